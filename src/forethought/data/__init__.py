@@ -1,0 +1,1 @@
+"""Packs, lexicons, postcodes, gazetteer and outlines, with their readers."""

@@ -1,0 +1,1 @@
+"""Person ↔ records. Matching is decided here, once: stores only find equal keys."""

@@ -1,0 +1,1 @@
+"""Postcode → point → areas; and what the press says about places."""
