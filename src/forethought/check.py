@@ -1,0 +1,1 @@
+"""Composes screening, matching, places and policy into one check."""
