@@ -1,0 +1,1 @@
+"""Evidence → outcome and reasons; one small class per rule."""
