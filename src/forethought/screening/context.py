@@ -1,0 +1,108 @@
+"""What plays a finding down: which words near it, and why (the idea of medspaCy's ConText).
+
+Pure and by data: a rule says where its words must stand and how far they reach. Only the nearest
+words of each rule can matter, so the cost of a finding does not grow with the note.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from forethought.screening.lexicon import ContextRule, Direction, Entry, Scope
+from forethought.screening.patterns import Hit
+
+_SENTENCE_END = (b". ", b"! ", b"? ", b"; ")
+LONGEST_SENTENCE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """The context rule that plays a finding down, and where its words stand."""
+
+    rule: ContextRule
+    start: int
+    end: int
+
+
+class Breaks:
+    """Where sentences, clauses and phrases end in one piece of text."""
+
+    def __init__(self, plain: bytes, lines: Sequence[int], turns: Sequence[Hit]) -> None:
+        sentences = sorted({*_places(plain, _SENTENCE_END), *lines})
+        clauses = sorted({*sentences, *_places(plain, (b": ", b" - ")), *(t.start for t in turns)})
+        phrases = sorted({*clauses, *_places(plain, (b", ", b"("))})
+        self._at: Mapping[Scope, Sequence[int]] = {
+            Scope.PHRASE: phrases,
+            Scope.CLAUSE: clauses,
+            Scope.SENTENCE: sentences,
+            Scope.NOTE: (),
+        }
+
+    def between(self, scope: Scope, start: int, end: int) -> bool:
+        """Whether a ``scope`` ends somewhere from ``start`` to ``end``."""
+        places = self._at[scope]
+        return bisect_left(places, start) < bisect_left(places, end)
+
+    def sentence(self, index: int) -> tuple[int, int]:
+        """Which sentence ``index`` lies in; a very long one counts as several."""
+        places = self._at[Scope.SENTENCE]
+        number = bisect_right(places, index)
+        start = places[number - 1] if number else 0
+        return number, (index - start) // LONGEST_SENTENCE
+
+
+class Surroundings:
+    """The context words found in one piece of text, ready to be asked about findings."""
+
+    def __init__(self, rules: Sequence[ContextRule], hits: Sequence[Hit], breaks: Breaks) -> None:
+        self._breaks = breaks
+        places: dict[int, list[tuple[int, int]]] = {}
+        for hit in hits:
+            places.setdefault(hit.owner, []).append((hit.start, hit.end))
+        self._found = [(rules[owner], sorted(spans)) for owner, spans in sorted(places.items())]
+
+    def modifier(self, entry: Entry, start: int, end: int) -> Modifier | None:
+        """The first rule that plays down a finding of ``entry`` from ``start`` to ``end``."""
+        for rule, spans in self._found:
+            if rule.because not in entry.played_down_by or entry.category not in rule.categories:
+                continue
+            near = self._nearest(rule, spans, start, end)
+            if near is not None:
+                return Modifier(rule, *near)
+        return None
+
+    def _nearest(
+        self, rule: ContextRule, spans: Sequence[tuple[int, int]], start: int, end: int
+    ) -> tuple[int, int] | None:
+        after = bisect_left(spans, (start, 0))
+        if rule.direction is Direction.OVER:
+            near = spans[max(0, after - 2) : after + 2]
+            return next((span for span in near if span[0] < end and span[1] > start), None)
+        if rule.direction is not Direction.AFTER:
+            before = bisect_right(spans, (start, end)) - 1
+            if before >= 0 and self._reaches(rule, spans[before][1], start):
+                return spans[before]
+        if rule.direction is not Direction.BEFORE:
+            while after < len(spans) and spans[after][1] <= end:
+                after += 1
+            if after < len(spans) and self._reaches(rule, end, spans[after][0]):
+                return spans[after]
+        return None
+
+    def _reaches(self, rule: ContextRule, start: int, end: int) -> bool:
+        if end - start > rule.reach:
+            return False
+        return end <= start or not self._breaks.between(rule.scope, start, end)
+
+
+def _places(plain: bytes, marks: Sequence[bytes]) -> list[int]:
+    """Where any of ``marks`` stands, each found in one linear scan."""
+    places = []
+    for mark in marks:
+        at = plain.find(mark)
+        while at >= 0:
+            places.append(at)
+            at = plain.find(mark, at + len(mark))
+    return places

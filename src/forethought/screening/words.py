@@ -1,0 +1,196 @@
+"""The first reader: phrases and patterns of a lexicon, with context rules on what they find.
+
+An ordinary note costs one pass for anchors. Long text is read in pieces that overlap, so that
+time grows with length and never faster, whatever the text repeats.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from forethought.screening.context import Breaks, Modifier, Surroundings
+from forethought.screening.findings import NOTHING, Finding, PlayedDown, Protection, Screening
+from forethought.screening.folding import Folded, fold
+from forethought.screening.lexicon import Entry, Lexicon, Scope
+from forethought.screening.patterns import Hit, Matcher
+from forethought.vocabulary import Subject
+
+_PIECE = 6000
+_OVERLAP = 600
+_HOUSEHOLD_REACH = 45
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A hit of an entry, and what plays it down if anything does."""
+
+    entry: Entry
+    start: int
+    end: int
+    subject: Subject
+    modifier: Modifier | None
+
+
+class WordsReader:
+    """Reads case notes with a lexicon. Pure, safe to share, linear in the length of a note."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._entries = lexicon.entries
+        common = dict(lexicon.common)
+        hazards = [
+            (number, pattern)
+            for number, entry in enumerate(lexicon.entries)
+            for pattern in entry.patterns
+        ]
+        protections = [
+            (len(lexicon.entries) + number, pattern)
+            for number, protection in enumerate(lexicon.protections)
+            for pattern in protection.patterns
+        ]
+        self._hazards = Matcher([*hazards, *protections], common)
+        self._contexts = Matcher(
+            [
+                (number, pattern)
+                for number, rule in enumerate(lexicon.contexts)
+                for pattern in rule.patterns
+            ],
+            common,
+        )
+        self._turns = Matcher([(0, pattern) for pattern in lexicon.turns], common)
+        self._household = Matcher([(0, pattern) for pattern in lexicon.household], common)
+
+    def read(self, text: str) -> Screening:
+        """The findings of ``text``, what was played down, and who is marked for protection."""
+        if len(text) > _PIECE + 2 * _OVERLAP:
+            return self._read_long(text)
+        folded = fold(text)
+        candidates = self._hazards.candidates(folded.words)
+        return self._read_folded(folded, candidates) if candidates else NOTHING
+
+    def _read_folded(self, folded: Folded, candidates: set[int]) -> Screening:
+        hits = self._hazards.matches(folded.plain, candidates)
+        if not hits:
+            return NOTHING
+        hits.sort(key=lambda hit: (hit.start, -hit.end, hit.owner))
+        count = len(self._entries)
+        protections = [hit for hit in hits if hit.owner >= count]
+        hazards = [
+            hit
+            for hit in hits
+            if hit.owner < count
+            and not any(p.start < hit.end and hit.start < p.end for p in protections)
+        ]
+        return Screening(
+            *self._judge(folded, hazards),
+            protections=tuple(_protections(folded, protections)),
+        )
+
+    def _judge(
+        self, folded: Folded, hits: list[Hit]
+    ) -> tuple[tuple[Finding, ...], tuple[PlayedDown, ...]]:
+        if not hits:
+            return (), ()
+        breaks = Breaks(folded.plain, folded.lines(), self._turns.find(folded))
+        around = Surroundings(self.lexicon.contexts, self._contexts.find(folded), breaks)
+        household = [hit.start for hit in self._household.find(folded)]
+        household.sort()
+        live: dict[tuple[object, ...], _Seen] = {}
+        quiet: dict[tuple[object, ...], _Seen] = {}
+        for hit in hits:
+            entry = self._entries[hit.owner]
+            place = (entry.category, entry.says_no_visit, *breaks.sentence(hit.start))
+            if place in live:
+                continue
+            modifier = around.modifier(entry, hit.start, hit.end)
+            seen = _Seen(entry, hit.start, hit.end, entry.subject, modifier)
+            if modifier is None:
+                live[place] = replace(seen, subject=_subject(entry, hit, household, breaks))
+            else:
+                quiet.setdefault((*place, modifier.rule.because), seen)
+        return (
+            tuple(_finding(folded, seen) for seen in live.values()),
+            tuple(
+                _played_down(folded, seen, seen.modifier)
+                for place, seen in quiet.items()
+                if seen.modifier is not None and place[:-1] not in live
+            ),
+        )
+
+    def _read_long(self, text: str) -> Screening:
+        findings: list[Finding] = []
+        played_down: list[PlayedDown] = []
+        protections: list[Protection] = []
+        for begin in range(0, len(text), _PIECE):
+            offset = max(0, begin - _OVERLAP)
+            piece = self._read_piece(text[offset : begin + _PIECE + _OVERLAP])
+            own = range(begin - offset, begin - offset + _PIECE)
+            findings.extend(_moved(piece.findings, own, offset))
+            played_down.extend(_moved(piece.played_down, own, offset))
+            protections.extend(_moved(piece.protections, own, offset))
+        return Screening(tuple(findings), tuple(played_down), tuple(protections))
+
+    def _read_piece(self, text: str) -> Screening:
+        folded = fold(text)
+        return self._read_folded(folded, self._hazards.candidates(folded.words))
+
+
+_Part = TypeVar("_Part", Finding, PlayedDown, Protection)
+
+
+def _moved(parts: Sequence[_Part], own: range, offset: int) -> Iterator[_Part]:
+    """The parts that begin in a piece's own range, where they stand in the whole text."""
+    for part in parts:
+        if part.start in own:
+            yield replace(part, start=part.start + offset, end=part.end + offset)
+
+
+def _subject(entry: Entry, hit: Hit, household: Sequence[int], breaks: Breaks) -> Subject:
+    """The household, if somebody of it is named just before a customer's finding or in it."""
+    if entry.subject is not Subject.CUSTOMER:
+        return entry.subject
+    before = bisect_right(household, hit.end) - 1
+    if before < 0 or household[before] < hit.start - _HOUSEHOLD_REACH:
+        return entry.subject
+    if breaks.between(Scope.CLAUSE, household[before], hit.start):
+        return entry.subject
+    return Subject.HOUSEHOLD
+
+
+def _finding(folded: Folded, seen: _Seen) -> Finding:
+    start, end = folded.span(seen.start, seen.end)
+    return Finding(
+        category=seen.entry.category,
+        quote=folded.text[start:end],
+        start=start,
+        end=end,
+        subject=seen.subject,
+        says_no_visit=seen.entry.says_no_visit,
+        entry=seen.entry.id,
+    )
+
+
+def _played_down(folded: Folded, seen: _Seen, modifier: Modifier) -> PlayedDown:
+    start, end = folded.span(seen.start, seen.end)
+    by_start, by_end = folded.span(modifier.start, modifier.end)
+    return PlayedDown(
+        category=seen.entry.category,
+        quote=folded.text[start:end],
+        start=start,
+        end=end,
+        because=modifier.rule.because,
+        by=folded.text[by_start:by_end],
+        entry=seen.entry.id,
+    )
+
+
+def _protections(folded: Folded, hits: Sequence[Hit]) -> Iterator[Protection]:
+    reached = -1
+    for hit in hits:
+        if hit.start >= reached:
+            start, end = folded.span(hit.start, hit.end)
+            yield Protection(folded.text[start:end], start, end)
+            reached = hit.end
