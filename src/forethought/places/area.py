@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING
 
 from forethought.vocabulary import AreaKind, Hazard
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""Postcode to place, from the packaged postcodes and those that an office imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from forethought.data.postcode_file import PostcodeFile, look_up, open_postcode_file
+from forethought.data.postcode_import import IMPORTED_NAME
+from forethought.places.area import Place, Point
+from forethought.places.postcode import is_northern_irish, normalise_postcode, postcode_kind
+
+PACKAGED = Path(__file__).parent / "postcodes" / "gb.postcodes"
+"""Great Britain's postcodes, live and terminated (see NOTICE)."""
+
+_MEND = "`forethought places import FILE` with the current ONSPD or NSPL"
+_WHY = {
+    "empty": "No postcode is given: write the full postcode of the address in `postcode`.",
+    "not_one": "'{text}' is not a postcode: write it as in NR21 7AA.",
+    "district": "'{text}' is only a postcode district: write the full postcode.",
+    "sector": "'{text}' is only a postcode sector: write the full postcode.",
+}
+_QUOTED = 40
+
+
+class PostcodeBook:
+    """Looks postcodes up in layers, the first layer that holds one deciding.
+
+    Opening reads indexes only (milliseconds); ``places_of`` reads the blocks it needs.
+    """
+
+    def __init__(self, layers: Sequence[PostcodeFile]) -> None:
+        self._layers = tuple(layers)
+
+    @classmethod
+    def installed(cls, data_dir: Path | None = None) -> PostcodeBook:
+        """The packaged postcodes below those imported into ``data_dir``, if any.
+
+        Raises OSError or PostcodeFileError where an installed file cannot be read.
+        """
+        paths = [data_dir / IMPORTED_NAME] if data_dir is not None else []
+        return cls([open_postcode_file(path) for path in (*paths, PACKAGED) if path.exists()])
+
+    def places_of(self, postcodes: Iterable[str], error_m: float) -> dict[str, Place]:
+        """The place of each postcode as written, widened by ``error_m``, or why it is unknown.
+
+        Keys are the texts given. ``Place.postcode`` is the normal form where there is one.
+        """
+        texts = set(postcodes)
+        normal = {text: normalise_postcode(text) for text in texts}
+        points = self._points({postcode for postcode in normal.values() if postcode})
+        return {text: _place(text, normal[text], points, error_m) for text in texts}
+
+    def _points(self, wanted: set[str]) -> dict[str, Point | None]:
+        found: dict[str, Point | None] = {}
+        for layer in self._layers:
+            found |= look_up(layer, wanted - found.keys())
+        return found
+
+
+def _place(
+    text: str, postcode: str | None, points: dict[str, Point | None], error_m: float
+) -> Place:
+    if postcode is None:
+        shown = " ".join(text.split())[:_QUOTED]
+        return Place(shown, None, error_m, _WHY[postcode_kind(text)].format(text=shown))
+    if postcode not in points:
+        return Place(postcode, None, error_m, _not_installed(postcode))
+    point = points[postcode]
+    why = "" if point else _without_point(postcode)
+    return Place(postcode, point, error_m, why)
+
+
+def _not_installed(postcode: str) -> str:
+    if is_northern_irish(postcode):
+        return (
+            f"{postcode} is in Northern Ireland, whose postcodes may not be packaged here: "
+            f"install them by {_MEND}."
+        )
+    return (
+        f"{postcode} is not in the installed postcodes: check it, or install newer ones by {_MEND}."
+    )
+
+
+def _without_point(postcode: str) -> str:
+    return (
+        f"{postcode} has no coordinates in the installed postcodes: find the address on a map "
+        f"and discuss the visit, or install newer postcodes by {_MEND}."
+    )
