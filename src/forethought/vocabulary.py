@@ -180,3 +180,14 @@ SOURCE_TITLES = {
 def source_title(source: str) -> str:
     """The name an officer knows a source by; an unknown source keeps its own name."""
     return SOURCE_TITLES.get(source, source.replace("_", " "))
+
+
+def hazards_in(text: str) -> tuple[tuple[Hazard, ...], tuple[str, ...]]:
+    """The hazards of a cell that separates them with ``;``, and the words that are none."""
+    words = [word.strip().casefold().replace(" ", "_") for word in text.split(";")]
+    words = list(dict.fromkeys(word for word in words if word))
+    known = {hazard.value: hazard for hazard in Hazard}
+    return (
+        tuple(known[word] for word in words if word in known),
+        tuple(word for word in words if word not in known),
+    )
