@@ -1,0 +1,123 @@
+"""The record systems of a day folder: what was read of each, and how well it was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from forethought.check_result import SourceReport
+from forethought.dayfolder.cells import unknown_hazards
+from forethought.dayfolder.declared import Declaration, Declarations, stem_of
+from forethought.record import Problem, Record
+from forethought.sources.records import SourceRead, Wanted, list_record_files, read_source
+from forethought.sources.table import Table
+from forethought.vocabulary import INCIDENT_REPORTS, RECORD_SYSTEMS, SourceStatus, hazards_in
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsRead:
+    """All record systems and the incident reports of a day."""
+
+    reports: tuple[SourceReport, ...]
+    required: frozenset[str]
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_records(
+    folder: Path,
+    declarations: Declarations,
+    wanted: Wanted,
+    progress: Callable[[int], None] | None = None,
+) -> RecordsRead:
+    """Read every record system: the four of the manual, those declared, those that lie there."""
+    declared = declarations.by_source
+    lying_there = [Path(stem).name for stem in list_record_files(folder)]
+    names = dict.fromkeys([*RECORD_SYSTEMS, *declared, *lying_there, INCIDENT_REPORTS])
+    reports: list[SourceReport] = []
+    records: list[Record] = []
+    problems: list[Problem] = []
+    required = {*names} - {INCIDENT_REPORTS}
+    for name in [*(n for n in names if n != INCIDENT_REPORTS), INCIDENT_REPORTS]:
+        declaration = declared.get(name)
+        if declaration is not None and declaration.rows is None and declaration.failure:
+            read = _read_if_named_safely(folder, name, wanted, progress)
+        else:
+            read = read_source(folder, name, stem_of(name), wanted, progress)
+        report = report_of(name, read, declaration)
+        reports.append(report)
+        records.extend(read.candidates)
+        problems.extend(read.problems)
+        if read.failure:
+            problems.append(Problem(read.file, 0, None, read.failure))
+        if _holds(name, report, declaration):
+            required.add(name)
+    return RecordsRead(tuple(reports), frozenset(required), tuple(records), tuple(problems))
+
+
+def _read_if_named_safely(
+    folder: Path, name: str, wanted: Wanted, progress: Callable[[int], None] | None
+) -> SourceRead:
+    if "/" in name or "\\" in name or name.startswith("."):
+        return SourceRead(name, "sources.csv", False, None, None, (), ())
+    return read_source(folder, name, stem_of(name), wanted, progress)
+
+
+def _holds(name: str, report: SourceReport, declaration: Declaration | None) -> bool:
+    """Whether incident reports hold visits back: once declared, or when one was not read."""
+    return name == INCIDENT_REPORTS and (
+        declaration is not None
+        or report.status not in {SourceStatus.EXAMINED, SourceStatus.NOT_SUPPLIED}
+    )
+
+
+def report_of(name: str, read: SourceRead, declaration: Declaration | None) -> SourceReport:
+    """The status of one source before staleness: failed, missing, short, in this order."""
+    status, detail = _status(name, read, declaration)
+    return SourceReport(
+        source=name,
+        status=status,
+        rows=read.usable_rows,
+        extracted_at=declaration.extracted_at if declaration else None,
+        detail=detail,
+    )
+
+
+def _status(
+    name: str, read: SourceRead, declaration: Declaration | None
+) -> tuple[SourceStatus, str]:
+    if read.failure:
+        return SourceStatus.FAILED, read.failure
+    if declaration is not None and declaration.failure:
+        return SourceStatus.FAILED, declaration.failure
+    if not read.exists:
+        if name == INCIDENT_REPORTS and declaration is None:
+            return SourceStatus.NOT_SUPPLIED, ""
+        return SourceStatus.MISSING, f"There is no {read.file}: put it into the folder"
+    usable = read.usable_rows or 0
+    if declaration is None:
+        return _undeclared(name, read)
+    if usable != declaration.rows:
+        says = f"{usable:,} usable rows, {declaration.rows:,} declared. Take the extract again"
+        return SourceStatus.SHORT, says
+    return SourceStatus.EXAMINED, ""
+
+
+def _undeclared(name: str, read: SourceRead) -> tuple[SourceStatus, str]:
+    """Nothing says how many rows there should be; incident reports need no declaration."""
+    if name != INCIDENT_REPORTS:
+        return SourceStatus.MISSING, "sources.csv does not declare it. What it holds was used"
+    if any(problem.column is None or problem.column == "record_id" for problem in read.problems):
+        return SourceStatus.SHORT, "Not every incident report could be read. Mend the rows listed"
+    return SourceStatus.EXAMINED, ""
+
+
+def category_problems(table: Table) -> tuple[Problem, ...]:
+    """The incident reports whose category is none of ours."""
+    found = []
+    for row in table.rows:
+        _, unknown = hazards_in(row.cells["category"])
+        if unknown:
+            found.append(Problem(table.file, row.line, "category", unknown_hazards(unknown)))
+    return tuple(found)
