@@ -1,1 +1,301 @@
-"""The `forethought` command."""
+"""The `forethought` command. Everything heavy is imported when a command needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forethought import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from forethought.check_result import DayCheck
+    from forethought.screening.findings import Reader
+
+READERS = ("words", "reading", "both")
+FAILED = 2
+
+
+class Refused(click.ClickException):
+    """Something the person asked for cannot be done: a sentence on standard error, status 2."""
+
+    exit_code = FAILED
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+        """Print the sentence."""
+        click.echo(self.format_message(), err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="forethought")
+def main() -> None:
+    """Safety checks before visits to other people's doors."""
+
+
+def _reader_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--reader",
+        type=click.Choice(READERS),
+        default=None,
+        help="Who reads the notes: the words, the learned reading, or both.",
+    )(command)
+
+
+@main.command()
+@click.argument("day", type=click.Path(path_type=Path))
+@click.option("--as-of", metavar="TIME", help="Moment of the assessment (ISO 8601). Default: now.")
+@click.option("--policy", default="default", metavar="PACK", help="Policy pack: name or TOML file.")
+@click.option("--compare-with", metavar="PACK", help="Show which visits change under this pack.")
+@_reader_option
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+def check(
+    day: Path,
+    as_of: str | None,
+    policy: str,
+    compare_with: str | None,
+    reader: str | None,
+    fmt: str,
+    output: Path | None,
+) -> None:
+    """Check every visit of the folder DAY: who may go, how, and why.
+
+    Ends with status 0 when every visit is complete and there are no problems, 1 when something
+    is not complete or wrong, 2 when the check could not run.
+    """
+    from forethought.dayfolder.run import status_of
+
+    moment = _moment(as_of)
+    result = _check_day(day, moment, policy, reader)
+    if compare_with is None:
+        _put(_rendered(result, fmt, output), output)
+    else:
+        other = _check_day(day, moment, compare_with, reader)
+        _put(_compared(result, other, fmt, output), output)
+    sys.exit(status_of(result))
+
+
+@main.command()
+@click.argument("day", type=click.Path(path_type=Path))
+@click.argument("visit_id")
+@click.option("--as-of", metavar="TIME", help="Moment of the assessment (ISO 8601). Default: now.")
+@click.option("--policy", default="default", metavar="PACK", help="Policy pack: name or TOML file.")
+@_reader_option
+def explain(day: Path, visit_id: str, as_of: str | None, policy: str, reader: str | None) -> None:
+    """Show as a tree how the check of one visit came about."""
+    from forethought.dayfolder.explain_report import write_explain
+
+    result = _check_day(day, _moment(as_of), policy, reader)
+    found = [check for check in result.visits if check.visit.visit_id == visit_id]
+    if not found:
+        raise Refused(_no_such_visit(visit_id, [c.visit.visit_id for c in result.visits]))
+    for one in found:
+        write_explain(result, one, _console())
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@_reader_option
+@click.option("--format", "fmt", type=click.Choice(["text", "jsonl"]), default="text")
+def screen(file: Path, reader: str | None, fmt: str) -> None:
+    """Read the notes of FILE (JSON Lines or CSV with id and text; - for standard input)."""
+    from forethought.dayfolder.screen_command import run_screen
+
+    sys.exit(run_screen(file, _reader(reader), fmt, sys.stdout, sys.stderr))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path), nargs=-1, required=True)
+@_reader_option
+@click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text")
+def evaluate(file: tuple[Path, ...], reader: str | None, fmt: str) -> None:
+    """Measure a reader on annotated notes: recall and precision per category and trap."""
+    from forethought.dayfolder.evaluate_command import run_evaluate
+
+    sys.exit(run_evaluate(file, _reader(reader), fmt, sys.stdout, sys.stderr))
+
+
+@main.group()
+def incident() -> None:
+    """Record what happened: every threat or abuse, spoken or physical."""
+
+
+@incident.command("add")
+@click.argument("day", type=click.Path(path_type=Path))
+def incident_add(day: Path) -> None:
+    """Ask a few questions and add an incident report to the folder DAY."""
+    from forethought.dayfolder.incident_add import IncidentError, ask_and_add
+
+    try:
+        ask_and_add(day, datetime.now(UTC))
+    except IncidentError as error:
+        raise Refused(str(error)) from error
+
+
+@main.group()
+def places() -> None:
+    """The postcodes that visits are placed with."""
+
+
+@places.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def places_import(file: Path) -> None:
+    """Take postcodes from FILE: ONSPD, NSPL, Code-Point Open, or the Parquet layout.
+
+    Needed for Northern Ireland (BT), and for postcodes newer than the program.
+    """
+    from forethought.data.postcode_import import PlacesImportError, import_places
+
+    try:
+        click.echo(import_places(file, data_dir()).says)
+    except (PlacesImportError, OSError) as error:
+        raise Refused(str(error)) from error
+
+
+def data_dir() -> Path:
+    """Where imported places lie: FORETHOUGHT_DATA, else the user's data folder (XDG)."""
+    given = os.environ.get("FORETHOUGHT_DATA")
+    if given:
+        return Path(given)
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "forethought"
+
+
+def _moment(text: str | None) -> datetime:
+    from forethought.timestamps import parse_moment
+
+    if text is None:
+        return datetime.now(UTC)
+    moment, doubt = parse_moment(text.strip())
+    if moment is None:
+        raise Refused(f"--as-of {text!r} is not a date and time: write 2026-11-24T07:30")
+    if doubt:
+        click.echo(f"--as-of: {doubt}.", err=True)
+    return moment
+
+
+def _reader(kind: str | None) -> Reader:
+    from forethought.data.readers import DEFAULT_READER, make_reader
+
+    return make_reader(kind or DEFAULT_READER)
+
+
+def _check_day(day: Path, as_of: datetime, policy: str, reader: str | None) -> DayCheck:
+    from forethought.data.pack_files import PackError
+    from forethought.data.readers import DEFAULT_READER
+    from forethought.dayfolder.day import DayError
+    from forethought.dayfolder.run import run_check
+
+    kind = reader or DEFAULT_READER
+    try:
+        with _progress() as progress:
+            return run_check(day, as_of, policy, kind, data_dir(), progress)
+    except (DayError, PackError) as error:
+        raise Refused(str(error)) from error
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int], None]]:
+    """A progress line on a terminal; nothing when the output is kept."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _count: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {
+            what: bar.add_task(what, total=None) for what in ("records read", "visits checked")
+        }
+        yield lambda what, count: bar.advance(tasks[what], count)
+
+
+def _rendered(result: DayCheck, fmt: str, output: Path | None) -> str | None:
+    if fmt == "json":
+        from forethought.dayfolder.json_report import dump_json
+
+        return dump_json(result)
+    if fmt == "html":
+        from forethought.dayfolder.html_report import render_html
+
+        return render_html(result)
+    from forethought.dayfolder.text_report import write_text
+
+    return _written(lambda console: write_text(result, console), output)
+
+
+def _compared(result: DayCheck, other: DayCheck, fmt: str, output: Path | None) -> str | None:
+    from forethought.dayfolder.compare_report import changes_to_json, write_compare
+    from forethought.dayfolder.json_report import dump
+
+    if fmt == "html":
+        raise Refused("--compare-with is shown as text or json: give --format text or json")
+    if fmt == "json":
+        return dump(changes_to_json(result, other))
+    return _written(lambda console: write_compare(result, other, console), output)
+
+
+def _written(write: Callable[[Console], None], output: Path | None) -> str | None:
+    """What ``write`` says, as text for a file; straight to the terminal when there is none."""
+    if output is None:
+        write(_console())
+        return None
+    from io import StringIO
+
+    from rich.console import Console
+
+    text = StringIO()
+    write(Console(file=text, width=100, no_color=True))
+    return text.getvalue()
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _put(text: str | None, output: Path | None) -> None:
+    if text is None:
+        return
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    from forethought.dayfolder.output import OutputError, write_private
+
+    try:
+        write_private(output, text)
+    except OutputError as error:
+        raise Refused(str(error)) from error
+
+
+def _no_such_visit(visit_id: str, ids: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = " or ".join(get_close_matches(visit_id, ids, n=3))
+    said = f"There is no visit {visit_id} in this folder"
+    return f"{said}: did you mean {near}?" if near else said
+
+
+if __name__ == "__main__":
+    main()
