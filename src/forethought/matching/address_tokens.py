@@ -26,13 +26,14 @@ _LINES = re.compile(r"[,;|\n\r]+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _SPACED = str.maketrans(dict.fromkeys('.()[]{}"“”:*', " "))
 _AND = re.compile(r"\s*[&+]\s*")
+_GLUED = re.compile(r"\b(flat|flt|apt|apartment|unit|suite|room|no)([0-9])")
 _PO_BOX = re.compile(r"\bp\s*o\s*box\s*(?:no\s*)?([a-z]?[0-9]+[a-z]?)\b")
 _CARE_OF = re.compile(r"^\s*(?:c\s*/\s*o|care of|fao|attn)\b.*")
 _NUMBER = r"[0-9]{1,5}\s?[a-z]?(?![a-z0-9])"
 _TOKEN = re.compile(
     rf"(?P<number>{_NUMBER}(?:\s?[-/]\s?{_NUMBER}|\s(?:to|and)\s{_NUMBER})*)|(?P<word>[^\W_]+)"
 )
-_PARTS = re.compile(r"([0-9]+)\s?([a-z]?)")
+_PARTS = re.compile(r"([0-9]+)(?:\s?([a-z])(?![a-z0-9]))?")
 _CODE = re.compile(r"[a-z]?[0-9]{1,4}[a-z]?[0-9]{0,2}|[a-z]{1,2}")
 _WIDEST_RANGE = 40
 
@@ -52,9 +53,13 @@ class Number:
 
 @dataclass(slots=True)
 class Line:
-    """One line of an address: its words and numbers in order, flats and floors taken out."""
+    """One line of an address: its words and numbers in order, flats and floors taken out.
+
+    ``behind_unit``: a flat or unit stood in it, or alone on the line before.
+    """
 
     tokens: list[str | Number] = field(default_factory=list)
+    behind_unit: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -85,13 +90,18 @@ def take_apart(address: str) -> tuple[Taken, frozenset[str]]:
     folded = fold(address[:LONGEST_ADDRESS].translate(_DASHES))
     inside = frozenset((first + last).upper() for first, last in _POSTCODE_WITHIN.findall(folded))
     folded = _AND.sub(" and ", _POSTCODE_WITHIN.sub(",", folded)).translate(_SPACED)
+    folded = _GLUED.sub(r"\1 \2", folded)
     taken = Taken()
     box = _PO_BOX.search(folded)
     if box is not None:
         taken.po_box = box[1]
         folded = folded[: box.start()] + "," + folded[box.end() :]
+    behind_unit = False
     for text in _LINES.split(folded)[:MOST_LINES]:
+        before = taken.flat
         line = _read_line(_CARE_OF.sub("", text), taken)
+        line.behind_unit = behind_unit or taken.flat != before
+        behind_unit = line.behind_unit and not line.tokens
         if line.tokens:
             taken.lines.append(line)
     return taken, inside
@@ -181,7 +191,7 @@ def _take_unit(raw: list[str | Number], at: int, taken: Taken) -> int:
     if not _is_code(raw, behind):
         return 0
     code = raw[behind]
-    text = code.text if isinstance(code, Number) else code
+    text = (code.text if isinstance(code, Number) else code).lstrip("0") or "0"
     if word == "block":
         taken.block = text
     elif not taken.flat:

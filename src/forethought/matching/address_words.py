@@ -107,6 +107,9 @@ BUILDINGS = words(
 )
 """The last words of buildings and estates."""
 
+ESTATES = words("park estate")
+"""Of the buildings, those that many customers stand on."""
+
 UNITS = words(
     """flat flt apt apartment unit suite ste room rm office studio shop workshop maisonette bedsit
     plot stall bay pitch caravan chalet cabin kiosk berth mooring flats units apts"""

@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from forethought.matching.address_reading import read_address
 from forethought.matching.addresses import (
     Address,
     address_keys,
     can_be_compared,
     is_found_by_postcode,
-    read_address,
     same_place,
 )
-from forethought.matching.names import names_fit, read_names
+from forethought.matching.name_reading import read_names
+from forethought.matching.names import names_fit
 from forethought.matching.person import MatchResult, Person
 from forethought.matching.references import (
     TITLES,

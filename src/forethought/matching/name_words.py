@@ -9,11 +9,11 @@ from forethought.matching.text import words
 HONORIFICS = words(
     """mr mrs miss ms mx dr sir prof professor rev revd reverend hon rt madam dame messrs mssrs
     cllr councillor capt captain col colonel lt sgt cpl pc wpc cmdr baron baroness viscount
-    canon fr sheikh imam rabbi haji hajji mister mistress doctor"""
+    canon fr sheikh imam rabbi haji hajji lady sister brother father mister mistress doctor"""
 )
 """Titles that are never a name word."""
 
-HONORIFICS_OR_NAMES = words("lord lady master major sister brother father earl general bishop")
+HONORIFICS_OR_NAMES = words("lord master major earl general bishop")
 """Titles that are also people's names: dropped only where two name words remain."""
 
 MALE_TITLES = words("mr mister sir lord master fr father baron viscount")
@@ -32,6 +32,9 @@ SUFFIXES = (
     )
 )
 """What stands after a name: generations, honours, degrees."""
+
+SUFFIXES_OR_NAMES = words("ba om ch dec dl")
+"""Suffixes that are also people's names: dropped only where two name words remain."""
 
 LEGAL_FORMS = words(
     """ltd limited plc llp lp inc incorporated corp corporation co company cic cio unltd

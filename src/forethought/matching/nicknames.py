@@ -8,6 +8,8 @@ Names that stand in the table at all are established names: one letter between t
 
 from __future__ import annotations
 
+from forethought.matching.given_names import ESTABLISHED
+
 _GROUPS = """
 abigail abi abbie abby gail
 abdul abdal abdel abdullah abdulla
@@ -365,38 +367,13 @@ zachary zac zach zack zak
 zoe zoey
 """
 
-_ESTABLISHED = """
-abu agnes alicia alma amber amina amir amrit anita annette arjun arnold asha asif audrey aziz
-barry basil bella beryl betina billie blake boris brenda bruce bryony callum carla carlo carlos
-carmel carmen cecil celine chantal cheryl claude claudia colin colleen connor corey craig curtis
-dale damian damien darren dawn dean deana deepak deirdre delia della denise derry dilip dina
-donal doreen doris dora dylan earl edith edna ella elle elliot elliott elsa elvis emil emile
-erica erika erin ethan ethel eunice ewan faith farah fay faye felix finn flora gail gemma geri
-gerda gita glenda glenys gloria goran gulam gunther gurdeep gurpreet hamza hana harbans hardeep
-harjit harvey hazel hector hilda holly hope imogen ina iqbal iris isla ismail ivor ivy jade jai
-jamil jamila jana jared jarvis jasbir jaspal jill joanie jodie jody josef josh juliana june kai
-karim karl kasim kate kelly kelvin kerry kieran kim kiran kirk kris kumar kyle lara lars laila
-leila lena lester liam linus lisa lloyd logan lola lorna lorraine lucien luis luna lyle mae
-mahmood mahmoud maisie malik manjit marco marcel marcela marcella mari mario marlene marlon
-martina mason matteo maude maura mavis megan mercy meera michaela mick miles milo mina minnie
-mira mohan mona muriel myles myra naomi nasreen nasir naseem neha nelson nesta nina noah noor
-norma olga olive oona orla pascal paulina paulo perry petra philomena piers priya prakash quentin
-rahul raj raja rajesh ramesh rani rashid rashida ravi raza reza rhona rhoda rick riley rita roma
-roman rona ronan rosa ross rory rosa roxanne ruby rupa sabina sadia said saima salim salma samir
-samira sanjay sara sarita satnam selina selma serena seth shabana shane shannon shaheen shahid
-shakil sharif shazia shona sian sienna silas simone sinead siobhan sofie sonia sonya stacey
-stacy stefania steffi sunil sunita surinder suresh tahir tamara tania tanya tara tarun teddy
-tess tina todd toni tonia trina troy tristan usha usman vaughn vera vernon vijay vikram vince
-wanda warren wesley wilma yusra zain zainab zara zeeshan zena zia zubair
-"""
-
 
 def _by_name() -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
     for number, line in enumerate(_GROUPS.strip().splitlines()):
         for name in line.replace("-", "").split():
             found.setdefault(name, set()).add(number)
-    for name in _ESTABLISHED.split():
+    for name in ESTABLISHED:
         found.setdefault(name, set())
     return {name: frozenset(groups) for name, groups in found.items()}
 
