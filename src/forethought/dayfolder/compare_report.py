@@ -160,7 +160,7 @@ def _pack_words(policy: PolicyUsed) -> str:
 
 def _side_words(side: Side) -> str:
     said = words.MAY_GO_TITLES[side.may_go]
-    if side.may_go is MayGo.NO or (side.outcome is Outcome.PAIR and side.may_go is not MayGo.PAIR):
+    if side.outcome is not Outcome.ALONE and side.may_go is not MayGo.PAIR:
         said = f"{said}, {words.OUTCOME_TITLES[side.outcome]}"
     if side.discuss_with:
         said = f"{said}, with {words.one_line(side.discuss_with, 20)}"

@@ -16,7 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 from forethought.check_result import DayCheck, VisitCheck
 from forethought.dayfolder.html_map_frame import Dot, Frame, frame_for, spread
-from forethought.dayfolder.report_words import one_line, visible
+from forethought.dayfolder.html_map_labels import Box, Labels
+from forethought.dayfolder.report_words import one_line
 from forethought.places.area import Area, Point
 from forethought.vocabulary import AreaKind, MayGo
 
@@ -55,6 +56,14 @@ def tone(may_go: MayGo) -> str:
     return _TONES[may_go]
 
 
+@dataclass(frozen=True, slots=True)
+class _DrawnArea:
+    kind: str
+    name: str
+    shape: Markup
+    bounds: Box
+
+
 def area_kind(area: Area) -> str:
     """``stop`` for a zone that suspends, ``inform`` for one that informs, else ``care``."""
     if area.kind is AreaKind.PROBLEM_AREA:
@@ -69,27 +78,27 @@ def draw_map(day: DayCheck, codes: Mapping[int, str], areas: tuple[Area, ...]) -
         return DayMap(None, (), ())
     frame, left_out = frame_for([point for _, point in placed])
     shown = [(check, point) for check, point in placed if frame.holds(point)]
-    drawn_areas, whole_map = _draw_areas(areas, frame)
+    drawn, whole_map = _draw_areas(areas, frame)
+    size = 5.0 if len(shown) > CROWDED else 14.0
+    spots = spread([frame.dot(point) for _, point in shown], size, frame)
     parts = [
         _PATTERNS,
-        _sea(frame),
-        *(shape for _, shape, _ in drawn_areas),
+        _ground(frame),
+        *(area.shape for area in drawn),
         *_press(day, frame),
-        *(label for _, _, label in drawn_areas),
-        *_visits(shown, codes, frame),
+        *_visits(shown, spots, codes, frame, size),
+        *_labels(drawn, shown, spots, frame, size),
         _furniture(frame),
     ]
-    remarks = [
+    remarks = (
         *whole_map,
         *_far_visits(placed, left_out, codes, frame),
         *_far_press(day, frame),
-    ]
-    kinds = tuple(
-        dict.fromkeys(
-            (*(kind for kind, _, _ in drawn_areas), *(["press"] if _near(day, frame) else []))
-        )
     )
-    return DayMap(_svg(frame, Markup("\n").join(parts), len(shown)), tuple(remarks), kinds)
+    kinds = dict.fromkeys(area.kind for area in drawn)
+    if _near(day, frame):
+        kinds["press"] = None
+    return DayMap(_svg(frame, Markup("\n").join(parts), len(shown)), remarks, tuple(kinds))
 
 
 def _svg(frame: Frame, inside: Markup, visits: int) -> Markup:
@@ -101,7 +110,7 @@ def _svg(frame: Frame, inside: Markup, visits: int) -> Markup:
     ).format(frame.width, frame.height, visits, inside)
 
 
-def _sea(frame: Frame) -> Markup:
+def _ground(frame: Frame) -> Markup:
     step = frame.nice_km(90) * frame.px_per_km
     lines = [f"M{x:.0f} 0V{frame.height}" for x in _steps(step, frame.width)]
     lines += [f"M0 {y:.0f}H{frame.width}" for y in _steps(step, frame.height)]
@@ -117,21 +126,19 @@ def _steps(step: float, end: float) -> Iterator[float]:
         at += step
 
 
-def _draw_areas(
-    areas: tuple[Area, ...], frame: Frame
-) -> tuple[list[tuple[str, Markup, Markup]], list[str]]:
-    """Each area that touches the frame, as its kind, shape and label; and remarks in words."""
-    drawn: list[tuple[str, Markup, Markup]] = []
+def _draw_areas(areas: tuple[Area, ...], frame: Frame) -> tuple[list[_DrawnArea], list[str]]:
+    """Each area that touches the frame, and remarks on those that cover all of it."""
+    drawn: list[_DrawnArea] = []
     covering: list[str] = []
     for area in areas:
         clipped = _outline(area, frame)
         if clipped.is_empty:
             continue
-        kind, name = area_kind(area), visible(area.name or area.area_id)
+        kind, name = area_kind(area), one_line(area.name or area.area_id, 40)
         if clipped.area > 0.995 * frame.width * frame.height:
-            covering.append(f"{one_line(name)} covers the whole map and is not drawn.")
+            covering.append(f"{name} covers the whole map and is not drawn.")
             continue
-        drawn.append((kind, _area_shape(clipped, kind), _area_label(clipped, kind, name)))
+        drawn.append(_DrawnArea(kind, name, _area_shape(clipped, kind), clipped.bounds))
     return drawn, covering
 
 
@@ -174,10 +181,36 @@ def _path(polygon: Polygon) -> str:
     )
 
 
-def _area_label(outline: BaseGeometry, kind: str, name: str) -> Markup:
-    left, top, right, _ = outline.bounds
-    return Markup('<text class="label label-{}" x="{:.0f}" y="{:.0f}">{}</text>').format(
-        kind, (left + right) / 2, max(top + 14, 14), one_line(name, 40)
+def _labels(
+    drawn: list[_DrawnArea],
+    shown: list[tuple[VisitCheck, Point]],
+    spots: list[Dot],
+    frame: Frame,
+    size: float,
+) -> Iterator[Markup]:
+    """Names of areas, and postcode districts to find one's way where there is room."""
+    labels = Labels(frame)
+    for spot in spots:
+        labels.block(spot, size)
+    for area in drawn:
+        tries = labels.around(area.name, area.bounds)
+        name_at = labels.place(area.name, tries) or tries[-1]
+        yield _label(area.name, name_at, f"label-{area.kind}")
+    if len(shown) > CROWDED:
+        return
+    named: set[str] = set()
+    for (check, _), spot in zip(shown, spots, strict=True):
+        district = "".join(one_line(check.place.postcode, 12).split())[:-3]
+        if district and district not in named:
+            at = labels.place(district, labels.under(district, spot, size))
+            if at:
+                named.add(district)
+                yield _label(district, at, "town")
+
+
+def _label(text: str, at: Dot, style: str) -> Markup:
+    return Markup('<text class="label {}" x="{:.0f}" y="{:.0f}">{}</text>').format(
+        style, at.x, at.y, text
     )
 
 
@@ -198,19 +231,20 @@ def _press(day: DayCheck, frame: Frame) -> Iterator[Markup]:
 
 
 def _visits(
-    shown: list[tuple[VisitCheck, Point]], codes: Mapping[int, str], frame: Frame
+    shown: list[tuple[VisitCheck, Point]],
+    spots: list[Dot],
+    codes: Mapping[int, str],
+    frame: Frame,
+    size: float,
 ) -> Iterator[Markup]:
-    crowded = len(shown) > CROWDED
-    size = 5.0 if crowded else 14.0
-    true = [frame.dot(point) for _, point in shown]
-    for (check, _), at, put in zip(shown, true, spread(true, size, frame), strict=True):
-        code = codes[check.visit.line]
+    for (check, point), put in zip(shown, spots, strict=True):
+        code, at = codes[check.visit.line], frame.dot(point)
         leader = Markup("")
         if abs(put.x - at.x) + abs(put.y - at.y) > size:
             leader = Markup('<path class="leader" d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>').format(
                 at.x, at.y, put.x, put.y
             )
-        text = Markup("") if crowded else _code(code, check.may_go, put)
+        text = Markup("") if len(shown) > CROWDED else _code(code, check.may_go, put)
         title = Markup("<title>{}: {}</title>").format(code, one_line(check.visit.visit_id))
         yield Markup("<g>{}{}{}{}</g>").format(title, leader, _shape(check.may_go, put, size), text)
 

@@ -9,8 +9,11 @@ from markupsafe import Markup, escape
 
 from forethought.dayfolder.report_words import visible
 
-AROUND = 700
-"""Characters shown on each side of the words found before the rest is folded away."""
+SHORT = 1_500
+"""A note of at most so many characters is shown whole."""
+
+AROUND = 350
+"""Characters shown on each side of the words found in a longer one; the rest is folded away."""
 
 WHOLE_AROUND = 20_000
 """Characters shown on each side when unfolded: a note of megabytes does not fit a page."""
@@ -34,9 +37,10 @@ class ShownNote:
 def show_note(text: str, spans: Iterable[Span] = ()) -> ShownNote:
     """``text`` with each span (code point offsets) in ``<mark>``; bad spans mark nothing."""
     marks = merge(spans, len(text))
-    cut = bool(_omits(text, marks, WHOLE_AROUND))
-    whole = _render(text, marks, WHOLE_AROUND) if _omits(text, marks, AROUND) else None
-    return ShownNote(_render(text, marks, AROUND), whole, len(text), cut)
+    around = SHORT if len(text) <= SHORT else AROUND
+    cut = _omits(text, marks, WHOLE_AROUND)
+    whole = _render(text, marks, WHOLE_AROUND) if _omits(text, marks, around) else None
+    return ShownNote(_render(text, marks, around), whole, len(text), cut)
 
 
 def merge(spans: Iterable[Span], length: int, gap: int = 0) -> list[Span]:
@@ -71,8 +75,8 @@ def _to_words(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _omits(text: str, marks: Sequence[Span], around: int) -> int:
-    return len(text) - sum(end - start for start, end in _windows(text, marks, around))
+def _omits(text: str, marks: Sequence[Span], around: int) -> bool:
+    return sum(end - start for start, end in _windows(text, marks, around)) < len(text)
 
 
 def _render(text: str, marks: Sequence[Span], around: int) -> Markup:

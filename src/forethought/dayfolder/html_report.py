@@ -8,6 +8,7 @@ made here is built from escaped pieces. Read with ``templates/report.html.j2``.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -28,7 +29,7 @@ from forethought.dayfolder.html_evidence import (
     record_view,
 )
 from forethought.dayfolder.html_map import area_kind, draw_map, symbol, tone
-from forethought.dayfolder.next_steps import next_steps, what_may_happen
+from forethought.dayfolder.next_steps import in_short, next_steps, what_may_happen
 from forethought.dayfolder.text_report import cover_sentences, problem_place
 from forethought.places.area import Area
 from forethought.places.force import areas_in_force
@@ -70,6 +71,7 @@ class VisitView:
     officers: str
     where: str
     happens: str
+    in_short: str
     steps: tuple[str, ...]
     missing: tuple[ReasonView, ...]
     reasons: tuple[ReasonView, ...]
@@ -121,6 +123,7 @@ def _context(day: DayCheck) -> dict[str, Any]:
         "counts": [
             (words.MAY_GO_TITLES[m], tone(m), many, symbol(m)) for m, many in words.counts(day)
         ],
+        "by_officer": _by_officer(visits),
         "map": draw_map(day, codes, drawn),
         "sources": tuple(_source_view(source, source.status) for source in day.sources),
         "problems": [(problem_place(problem), problem.says) for problem in day.problems],
@@ -142,6 +145,20 @@ def _visit_views(day: DayCheck) -> list[VisitView]:
         _visit_view(check, number, day, titles)
         for number, check in enumerate(words.worst_first(day), start=1)
     ]
+
+
+def _by_officer(visits: Sequence[VisitView]) -> list[tuple[str, list[VisitView]]]:
+    """Each officer's visits in the order of the day, officers by name."""
+    rounds: dict[str, list[VisitView]] = {}
+    for view in sorted(visits, key=lambda view: (view.start, view.check.visit.line)):
+        visit = view.check.visit
+        for name, officer_id in {
+            (visit.officer_name, visit.officer_id),
+            (visit.second_officer_name, visit.second_officer_id),
+        }:
+            if officer_id:
+                rounds.setdefault(words.name_and_id(name, officer_id), []).append(view)
+    return sorted(rounds.items())
 
 
 def _titles(day: DayCheck) -> dict[tuple[str, str], str]:
@@ -169,10 +186,11 @@ def _visit_view(
         tone=tone(check.may_go),
         title=words.MAY_GO_TITLES[check.may_go],
         start=words.clock(visit.planned_start) if visit.planned_start else "Not known",
-        hours=words.visit_hours(check),
+        hours=_first_upper(words.visit_hours(check)),
         officers=f"{first} with {second}" if second else first,
         where=words.listed(visit.address, visit.postcode) or "Address not known",
         happens=what_may_happen(check),
+        in_short=in_short(check),
         steps=next_steps(check, day.as_of),
         missing=tuple(reason_view(one, titles) for one in words.could_not_look(check)),
         reasons=tuple(reason_view(one, titles) for one in words.other_reasons(check)),
@@ -191,7 +209,7 @@ def _record(note: MatchedNote, quoted: set[tuple[str, str]]) -> RecordView:
 
 def _source_view(source: SourceReport, status: SourceStatus) -> SourceView:
     return SourceView(
-        title=source_title(source.source),
+        title=_first_upper(source_title(source.source)),
         status=words.STATUS_TITLES[status],
         fine=status in {SourceStatus.EXAMINED, SourceStatus.NOT_SUPPLIED},
         rows="" if source.rows is None else f"{source.rows:,}",
@@ -215,17 +233,21 @@ def _area_views(day: DayCheck) -> tuple[AreaView, ...]:
 
 
 def _area_view(area: Area, in_force: bool, replaced_by: str) -> AreaView:
-    ends = words.day_and_clock(area.ends) if area.ends else "not ended"
+    ends = words.day_and_clock(area.ends) if area.ends else "Not ended"
     return AreaView(
         area_id=area.area_id,
         name=area.name,
         kind=area_kind(area),
         zone=area.zone_type.replace("_", " ") or area.kind.value.replace("_", " "),
         source=area.source,
-        begins=words.day_and_clock(area.begins) if area.begins else "always",
-        ends=f"replaced by {replaced_by}" if replaced_by else ends,
+        begins=words.day_and_clock(area.begins) if area.begins else "Always",
+        ends=f"Replaced by {replaced_by}" if replaced_by else ends,
         in_force=in_force,
     )
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=1)

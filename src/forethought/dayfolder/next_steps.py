@@ -53,6 +53,23 @@ def next_steps(check: VisitCheck, as_of: datetime) -> tuple[str, ...]:
     )
 
 
+def in_short(check: VisitCheck) -> str:
+    """What to do next in a few words, for a table."""
+    parts = []
+    if check.may_go is MayGo.NO:
+        suspended = check.outcome is Outcome.SUSPEND
+        parts.append("Suspended" if suspended else "Use a different method")
+    if check.discuss:
+        who = check.discuss_with_name or check.discuss_with
+        parts.append(f"Speak to {one_line(who, 40)}" if who else "Waits: nobody to discuss it")
+    if not check.complete:
+        parts.append("Check not complete")
+    if check.may_go is not MayGo.NO and check.outcome is Outcome.PAIR:
+        second = check.visit.second_officer_id
+        parts.append(f"With {one_line(second, 20)}" if second else "Take a second officer")
+    return ". ".join(parts) or "Sign your assessment"
+
+
 def _discussion(check: VisitCheck) -> tuple[str, ...]:
     if not check.discuss:
         return ()
@@ -134,7 +151,8 @@ def _completing(check: VisitCheck) -> tuple[str, ...]:
 def _signing(check: VisitCheck) -> tuple[str, ...]:
     if check.may_go not in {MayGo.ALONE, MayGo.PAIR}:
         return ()
-    return ("Open every matched record, then sign your assessment. You may still say no.",)
+    first = "Open every matched record, then sign" if check.matched else "Sign"
+    return (f"{first} your assessment. You may still say no.",)
 
 
 def following_working_day(day: date) -> date:

@@ -16,10 +16,10 @@ from rich.text import Text
 
 from forethought.check_result import DayCheck, SourceReport, VisitCheck
 from forethought.dayfolder import report_words as words
-from forethought.dayfolder.next_steps import next_steps, what_may_happen
+from forethought.dayfolder.next_steps import in_short, next_steps, what_may_happen
 from forethought.policy.verdict import Evidence, PlayedDownEvidence, Reason
 from forethought.record import Problem
-from forethought.vocabulary import MayGo, Outcome, SourceStatus, source_title
+from forethought.vocabulary import MayGo, SourceStatus, source_title
 
 STYLES = {
     MayGo.NO: "bold red",
@@ -134,25 +134,6 @@ def _visits_table(day: DayCheck, page: Page) -> None:
         )
     page.console.print()
     page.console.print(table)
-
-
-def in_short(check: VisitCheck) -> str:
-    """What to do next in a few words, for a table."""
-    parts = []
-    if check.may_go is MayGo.NO:
-        suspended = check.outcome is Outcome.SUSPEND
-        parts.append("Suspended: restriction" if suspended else "Different method")
-    if check.discuss:
-        who = check.discuss_with_name or check.discuss_with
-        parts.append(
-            f"Speak to {words.one_line(who, 40)}" if who else "Waits: nobody to discuss it"
-        )
-    if not check.complete:
-        parts.append("Check not complete")
-    if check.may_go is not MayGo.NO and check.outcome is Outcome.PAIR:
-        second = check.visit.second_officer_id
-        parts.append(f"With {words.one_line(second, 20)}" if second else "Take a second officer")
-    return ". ".join(parts) or "Sign your assessment"
 
 
 def _visit(check: VisitCheck, day: DayCheck, page: Page) -> None:
