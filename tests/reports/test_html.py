@@ -127,7 +127,7 @@ def test_says_what_to_do(page: Page) -> None:
         "Speak to Moira Khan (M2) before you go.",
         "Go with Sam Lee (O9), who must accept first.",
         "Rule records.violence, from DMBM511340",
-        "Great Snoring protection zone (Areas AI-2026-11-PZ)",
+        "Great Snoring protection zone. Area AI-2026-11-PZ",
         "Same tax reference: UTR 1234567890 is equal",
         "played down because it is about somebody else",
         "For the officer only. Do not mention to the household",

@@ -137,7 +137,10 @@ def test_next_steps_name_whom_to_speak_to() -> None:
 
 def test_a_restriction_is_named() -> None:
     steps = next_steps(suspended(), AS_OF)
-    assert "Restriction: area AI-2026-11-PZ; press report https://press.example/1." in steps
+    assert (
+        "Restriction: Area AI-2026-11-PZ; Press report https://press.example/1, 21 Nov 2026."
+        in steps
+    )
 
 
 METHOD = Outcome.DIFFERENT_METHOD

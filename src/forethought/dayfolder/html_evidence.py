@@ -88,7 +88,7 @@ def _note_view(same_note: list[Evidence], titles: Mapping[tuple[str, str], str])
 def _title(one: Evidence, titles: Mapping[tuple[str, str], str]) -> str:
     known = titles.get((one.source, one.record_id))
     title = words.record_title(one)
-    return f"{words.one_line(known)} ({title})" if known else title
+    return f"{words.one_line(known)}. {title}" if known else title
 
 
 def _hazard(category: str) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from forethought.check_result import VisitCheck
-from forethought.dayfolder.report_words import long_day, name_and_id, one_line
+from forethought.dayfolder.report_words import long_day, name_and_id, one_line, record_title
 from forethought.policy.verdict import Reason
 from forethought.timestamps import local_day
-from forethought.vocabulary import MayGo, Outcome, source_title
+from forethought.vocabulary import MayGo, Outcome
 
 CONTROLS = (
     "police present or told, another meeting place, phone contact during the visit, "
     "no entry, or shorter contact times"
 )
-_RESTRICTED_BY = {"areas": "area", "press": "press report"}
 _TO_BE_DEALT_WITH = {
     "records.unsafe": "The record that says not to visit must be dealt with first.",
     "marker.no_visit": "The warning marker that says not to visit must be dealt with first.",
@@ -103,7 +102,7 @@ def _no_visit(check: VisitCheck, as_of: datetime) -> tuple[str, ...]:
 def _restrictions(check: VisitCheck) -> tuple[str, ...]:
     """Every suspension belongs to a restriction with an id (policy.md, "Restrictions")."""
     found = dict.fromkeys(
-        f"{_RESTRICTED_BY.get(one.source) or source_title(one.source)} {one_line(one.record_id)}"
+        record_title(one)
         for reason in check.reasons
         if reason.at_least is Outcome.SUSPEND
         for one in reason.evidence

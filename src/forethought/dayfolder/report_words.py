@@ -109,6 +109,9 @@ READER_TITLES = {
     "reading": "learned reading",
     "both": "words and phrases, and learned reading",
 }
+ONE_OF = {"areas": "Area", "press": "Press report", "markers": "Warning marker"}
+"""What one thing from a source is called, where the source's own name is a plural."""
+
 PRIVATE_RULE = "officer.affected"
 """Its category stays between the officer and their manager (policy.md, "One step above")."""
 
@@ -168,7 +171,8 @@ def listed(*parts: str) -> str:
 
 def record_title(one: Evidence | PlayedDownEvidence | MatchedNote) -> str:
     """``SA Notes N-1182, 3 May 2019``; a date that cannot exist (areas, markers) is left out."""
-    title = f"{one_line(source_title(one.source))} {one_line(one.record_id)}"
+    kind = ONE_OF.get(one.source) or source_title(one.source)
+    title = f"{one_line(kind)} {one_line(one.record_id)}"
     return title if one.match is None and one.date is None else f"{title}, {evidence_day(one.date)}"
 
 
