@@ -8,7 +8,6 @@ from pathlib import Path
 
 from forethought.check_inputs import DayInputs, VisitEntry
 from forethought.check_result import SourceReport
-from forethought.data.gazetteer_file import load_gazetteer
 from forethought.data.postcode_book import PostcodeBook
 from forethought.dayfolder import dispositions, markers, officers, visits
 from forethought.dayfolder.declared import KNOWN as SOURCE_COLUMNS
@@ -17,7 +16,6 @@ from forethought.dayfolder.record_sources import category_problems, read_records
 from forethought.feeds.areas_geojson import AreasRead, read_areas
 from forethought.feeds.press_xml import PressRead, read_press
 from forethought.places.area import Place, PressItem, PressReading, Unplaced
-from forethought.places.press import read_press_item
 from forethought.policy.pack import Pack
 from forethought.sources.records import Wanted
 from forethought.sources.table import Table, read_table
@@ -112,6 +110,9 @@ def _readings(items: tuple[PressItem, ...]) -> tuple[tuple[PressItem, PressReadi
     """Nothing is loaded for a day without press: the gazetteer takes its time."""
     if not items:
         return ()
+    from forethought.data.gazetteer_file import load_gazetteer
+    from forethought.places.press import read_press_item
+
     gazetteer = load_gazetteer()
     return tuple((item, read_press_item(item, gazetteer)) for item in items)
 
