@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import takewhile
 
 from forethought.matching.address_tokens import Line, Number, Taken, take_apart, unit_postcode
 from forethought.matching.address_words import (
@@ -20,6 +21,9 @@ from forethought.matching.address_words import (
 )
 from forethought.matching.addresses import Address, Flat, House
 
+_GLUED_WORDS = 4
+"""How long a line must be to hold a house name and a street with no comma between."""
+
 
 @lru_cache(maxsize=16_384)
 def read_address(address: str, postcode: str) -> Address:
@@ -27,7 +31,7 @@ def read_address(address: str, postcode: str) -> Address:
     taken, inside = take_apart(address)
     own = unit_postcode(postcode)
     postcodes = inside | {own} if own else inside
-    found = _Reader(taken).read(postcodes)
+    found = _read(taken, postcodes)
     return _with_box(found, taken.po_box) if taken.po_box else found
 
 
@@ -36,10 +40,10 @@ def _with_box(found: Address, number: str) -> Address:
     box = House(frozenset((f"po box {number}",)), frozenset())
     if found.street or any(house.numbers for house in found.houses):
         return replace(found, houses=(*found.houses, box))
-    return replace(found, houses=(box,), po_box=True)
+    return replace(found, houses=(box,), unsure=True)
 
 
-def _places(lines: Iterator[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _places(lines: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words of the lines behind the street, and those of the town, without counties."""
     kept = [_saint(line) for line in lines if line]
     while len(kept) > 1 and _is_county(kept[-1]):
@@ -64,7 +68,13 @@ def _without_county(line: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _saint(line: Sequence[str]) -> tuple[str, ...]:
-    return tuple("saint" if word == "st" else word for word in line)
+    """A line of places: each "st" is a saint but at its end, and in Chester-le-Street."""
+    return tuple(
+        ("street" if at == len(line) - 1 or line[at - 1] == "le" else "saint")
+        if word == "st"
+        else word
+        for at, word in enumerate(line)
+    )
 
 
 def _street_words(words: Sequence[str]) -> tuple[str, ...]:
@@ -75,12 +85,12 @@ def _street_words(words: Sequence[str]) -> tuple[str, ...]:
             spelt.append(word)
             continue
         following = words[at + 1 : at + 3]
-        is_saint = (
+        is_saint = bool(following) and (
             at == 0
-            or any(later in STREETS for later in following)
-            or (bool(following) and following[0] in SAINTS_OF_TOWNS)
+            or following[0] in SAINTS_OF_TOWNS
+            or (following[0] not in STREETS and following[-1] in SURE_STREETS)
         )
-        spelt.append("saint" if is_saint and following else "street")
+        spelt.append("saint" if is_saint else "street")
     return tuple(spelt)
 
 
@@ -110,170 +120,202 @@ def _name_of(words: Sequence[str]) -> str:
     return " ".join(word for word in words if word not in ("the", "and", "of"))
 
 
-class _Reader:
-    """Finds house, street and town among the lines of one address."""
+@dataclass(slots=True)
+class _Layout:
+    """What of an address stands where: filled line by line while it is read.
 
-    def __init__(self, taken: Taken) -> None:
-        self._taken = taken
-        self._lines = taken.lines
-        self._flat = taken.flat
-        self._names: list[str] = []
-        self._street: tuple[str, ...] = ()
-        self._rest: list[tuple[str, ...]] = []
+    ``estate`` is a building's name behind the number, which may be the number's own; ``loose`` a
+    number on a line of its own before the house number.
+    """
 
-    def read(self, postcodes: frozenset[str]) -> Address:
-        """The address, with every reading that its words leave open."""
-        self._take_loose_flats()
-        at, number = self._house_number()
-        houses = tuple(self._numbered(at, number) if number is not None else self._named())
-        places, town = _places(iter(self._rest))
-        street = _name_of(self._street)
-        return Address(postcodes, houses, street, places, town)
+    flat: str
+    names: list[str] = field(default_factory=list)
+    street: tuple[str, ...] = ()
+    rest: list[tuple[str, ...]] = field(default_factory=list)
+    estate: str = ""
+    loose: str = ""
+    unsure: bool = False
 
-    def _take_loose_flats(self) -> None:
-        """A line that is nothing but "3f2" is a flat; "One Canada Square" begins with a number."""
-        for line in self._lines:
-            if len(line.tokens) == 1 and not self._flat:
-                word = line.tokens[0]
-                if isinstance(word, str) and any(letter.isdigit() for letter in word):
-                    self._flat = word
-                    line.tokens.clear()
-        first = next((line for line in self._lines if line.tokens), None)
-        if first is not None and len(first.tokens) > 2:
-            word = first.tokens[0]
-            if isinstance(word, str) and word in NUMBER_WORDS and _street_end(first.words[1:]):
-                first.tokens[0] = Number(word, (NUMBER_WORDS[word],))
 
-    def _house_number(self) -> tuple[int, Number | None]:
-        """The line and the number that stand before a street, else before words, else at all."""
-        best: tuple[int, int, Number | None] = (-1, 0, None)
-        for at, line in enumerate(self._lines):
-            for index, token in enumerate(line.tokens):
-                if isinstance(token, Number):
-                    rank = _rank(line.tokens[index + 1 :])
-                    if rank > best[0]:
-                        best = (rank, at, token)
-        return best[1], best[2]
+def _read(taken: Taken, postcodes: frozenset[str]) -> Address:
+    """The address, with every reading that its words leave open."""
+    layout = _Layout(_loose_flat(taken) or taken.flat)
+    _spell_first_number(taken.lines)
+    at = _house_number(taken.lines)
+    readings = _named(taken, layout) if at is None else _numbered(taken, layout, *at)
+    houses = tuple(readings)
+    places, town = _places(layout.rest)
+    return Address(postcodes, houses, _name_of(layout.street), places, town, layout.unsure)
 
-    def _numbered(self, at: int, number: Number) -> Iterator[House]:
-        line = self._lines[at]
-        index = line.tokens.index(number)
-        self._read_before(self._lines[:at], line.tokens[:index])
-        behind = [token for token in line.tokens[index + 1 :] if isinstance(token, str)]
-        estate = self._read_behind(tuple(behind), self._lines[at + 1 :])
-        names = frozenset(self._names)
-        flat = Flat(self._flat, number.letter, self._taken.floor, self._taken.block)
-        if number.slash and not self._flat and len(number.values) == 2:
-            for flat_number, value in (number.values, number.values[::-1]):
-                yield House(frozenset((value,)), names, Flat(flat_number))
-        else:
-            yield House(frozenset(number.values), names, flat)
-        loose = self._loose
-        if loose and not self._taken.flat:
-            yield House(frozenset((loose,)), names, Flat(number.values[0]))
-        if estate:
-            own = Flat(number.text, "", self._taken.floor, self._taken.block)
-            yield House(frozenset(), frozenset((estate,)), own)
 
-    _loose = ""
+def _loose_flat(taken: Taken) -> str:
+    """A line that is nothing but "3f2" is a flat where no other is told; it is taken out."""
+    for line in taken.lines:
+        word = line.tokens[0] if len(line.tokens) == 1 else None
+        if isinstance(word, str) and not taken.flat and any(map(str.isdigit, word)):
+            line.tokens.clear()
+            return word
+    return ""
 
-    def _read_before(self, lines: Sequence[Line], tokens: Sequence[str | Number]) -> None:
-        """Names and flat that stand before the house number."""
-        for row in (*(line.tokens for line in lines), tokens):
-            words = tuple(token for token in row if isinstance(token, str))
-            numbers = [token for token in row if isinstance(token, Number)]
-            if numbers and not self._flat:
-                self._flat = numbers[-1].text
-                if not words:
-                    self._loose = numbers[-1].values[0]
-            name = _name_of(words)
-            if name:
-                self._names.append(name)
 
-    def _read_behind(self, words: tuple[str, ...], later: Sequence[Line]) -> str:
-        """Street and places behind the house number; a building's name that it may belong to."""
-        spelt = _street_words(words)
-        for line in later:
-            numbers = [token for token in line.tokens if isinstance(token, Number)]
-            if numbers and not line.words and not self._flat:
-                self._flat = numbers[0].text
-        rest = [line.words for line in later]
-        end = _street_end(spelt)
-        building = _building_end(spelt)
-        estate = ""
-        if spelt and end and building != len(spelt):
-            self._street = spelt[:end]
-            self._rest = [spelt[end:], *rest]
-            return ""
-        if spelt:
-            end = building or len(spelt)
-            estate = _name_of(spelt[:end])
-            rest.insert(0, spelt[end:])
-        streets = [
-            index for index, row in enumerate(rest) if row and _street_end(_street_words(row))
-        ]
-        if streets:
-            row = _street_words(rest[streets[0]])
-            end = _street_end(row)
-            self._street = row[:end]
-            self._rest = [*rest[: streets[0]], row[end:], *rest[streets[0] + 1 :]]
-        elif spelt:
-            self._street = spelt[: building or len(spelt)]
-            self._rest = rest
-        else:
-            self._street = _street_words(rest[0]) if rest else ()
-            self._rest = rest[1:]
-        return estate
+def _spell_first_number(lines: Sequence[Line]) -> None:
+    """ "One Canada Square" begins with a number; "One Life Centre, Mill Lane" does not."""
+    first = next((line for line in lines if line.tokens), None)
+    word = first.tokens[0] if first is not None else ""
+    if first is not None and isinstance(word, str) and word in NUMBER_WORDS:
+        behind = first.words[1:]
+        if len(first.tokens) == len(behind) + 1 and 2 <= len(behind) == _street_end(behind):
+            first.tokens[0] = Number(word, (NUMBER_WORDS[word],))
 
-    def _named(self) -> Iterator[House]:
-        """Readings of an address without a house number: by its name, else by its flat."""
-        rows = [_street_words(line.words) for line in self._lines if line.words]
-        self._find_named_street(rows)
-        names = self._house_names()
-        pair = self._taken.flat_pair
-        if pair is not None:
-            first, last = _ends(pair)
-            yield House(frozenset((last,)), names, Flat(first))
-            if pair.slash:
-                yield House(frozenset((first,)), names, Flat(last))
-        flat = Flat(self._flat, "", self._taken.floor, self._taken.block)
-        if names:
-            yield House(frozenset(), names, flat)
-        elif self._flat and pair is None:
-            yield House(frozenset((self._flat,)), names)
 
-    def _find_named_street(self, rows: list[tuple[str, ...]]) -> None:
-        index = _street_row(rows)
-        if index is not None:
-            row = rows[index]
-            end, building = _street_end(row), _building_end(row)
-            begin = building if building < end else 0
-            self._names = [_name_of(line) for line in (*rows[:index], row[:begin])]
-            self._street = row[begin:end]
-            self._rest = [row[end:], *rows[index + 1 :]]
-        elif rows:
-            first = rows[0]
-            end = _building_end(first) or len(first)
-            self._names = [_name_of(first[:end])]
-            self._rest = [first[end:], *rows[1:]]
-            self._add_building(rows)
+def _house_number(lines: Sequence[Line]) -> tuple[int, int] | None:
+    """Line and place of the number that stands before a street, else before words, else at all."""
+    best_rank, best = -1, None
+    for at, line in enumerate(lines):
+        for index, token in enumerate(line.tokens):
+            if isinstance(token, Number):
+                rank = _rank(_words_behind(line, index))
+                if rank > best_rank:
+                    best_rank, best = rank, (at, index)
+    return best
 
-    def _add_building(self, rows: list[tuple[str, ...]]) -> None:
-        """ "Smith Ltd, Birch House" is known by the house too; a park, by the firm and unit."""
-        behind = [line.behind_unit for line in self._lines if line.words]
-        if True in behind[1:]:
-            at = behind.index(True, 1)
-            end = _building_end(rows[at]) or len(rows[at])
-            self._names.append(_name_of(rows[at][:end]))
+
+def _words_behind(line: Line, index: int) -> tuple[str, ...]:
+    """The words between the number at ``index`` and the next one."""
+    behind = takewhile(lambda token: isinstance(token, str), line.tokens[index + 1 :])
+    return tuple(token for token in behind if isinstance(token, str))
+
+
+def _rank(behind: tuple[str, ...]) -> int:
+    if not behind:
+        return 0
+    spelt = _street_words(behind)
+    return 2 if _street_end(spelt) and _building_end(spelt) != len(spelt) else 1
+
+
+def _numbered(taken: Taken, layout: _Layout, at: int, index: int) -> Iterator[House]:
+    line = taken.lines[at]
+    number = line.tokens[index]
+    if not isinstance(number, Number):
+        return
+    _read_before(layout, taken.lines[:at], line.tokens[:index])
+    behind = _words_behind(line, index)
+    beyond = Line(line.tokens[index + 1 + len(behind) :])
+    _read_behind(layout, behind, [beyond, *taken.lines[at + 1 :]])
+    names = frozenset(layout.names)
+    if number.slash and not layout.flat and len(number.values) == 2:
+        for flat, value in (number.values, number.values[::-1]):
+            yield House(frozenset((value,)), names, Flat(flat))
+    else:
+        own = Flat(layout.flat, number.letter, taken.floor, taken.block)
+        yield House(frozenset(number.values), names, own)
+    if layout.loose and not taken.flat:
+        yield House(frozenset((layout.loose,)), names, Flat(number.values[0]))
+    if layout.estate:
+        own = Flat(number.text, "", taken.floor, taken.block)
+        yield House(frozenset(), frozenset((layout.estate,)), own)
+
+
+def _read_before(layout: _Layout, lines: Sequence[Line], tokens: Sequence[str | Number]) -> None:
+    """Names and flat that stand before the house number."""
+    for row in (*(line.tokens for line in lines), tokens):
+        words = tuple(token for token in row if isinstance(token, str))
+        numbers = [token for token in row if isinstance(token, Number)]
+        if numbers and not layout.flat:
+            layout.flat = numbers[-1].text
+            if not words:
+                layout.loose = numbers[-1].values[0]
+        name = _name_of(words)
+        if name:
+            layout.names.append(name)
+
+
+def _read_behind(layout: _Layout, words: tuple[str, ...], later: Sequence[Line]) -> None:
+    """Street and places behind the house number, and what may be a building's name."""
+    for line in later:
+        number = line.tokens[0] if len(line.tokens) == 1 else None
+        if isinstance(number, Number) and not layout.flat:
+            layout.flat = number.text
+    spelt = _street_words(words)
+    rest = [line.words for line in later]
+    end, building = _street_end(spelt), _building_end(spelt)
+    if end and building != len(spelt):
+        begin = building if building and end - building > 1 else 0
+        layout.estate = _name_of(spelt[:begin])
+        layout.street, layout.rest = spelt[begin:end], [spelt[end:], *rest]
+        return
+    own = building or len(spelt)
+    layout.estate = _name_of(spelt[:own])
+    rest.insert(0, spelt[own:])
+    for index, line_words in enumerate(rest):
+        row = _street_words(line_words)
+        end = _street_end(row)
+        if end:
+            layout.street = row[:end]
+            layout.rest = [*rest[:index], row[end:], *rest[index + 1 :]]
+            return
+    layout.street = spelt[:own]
+    if not spelt:
+        index = next((index for index, row in enumerate(rest) if row), 0)
+        layout.street, rest = _street_words(rest[index]), rest[index + 1 :]
+    layout.rest = rest
+
+
+def _named(taken: Taken, layout: _Layout) -> Iterator[House]:
+    """Readings of an address without a house number: by its name, else by its flat."""
+    rows = [_street_words(line.words) for line in taken.lines if line.words]
+    behind_unit = [line.behind_unit for line in taken.lines if line.words]
+    _find_names(layout, rows, behind_unit)
+    names = _house_names(layout)
+    pair = taken.flat_pair
+    if pair is not None:
+        first, last = pair.values[0], pair.values[-1]
+        yield House(frozenset((last,)), names, Flat(first))
+        if pair.slash:
+            yield House(frozenset((first,)), names, Flat(last))
+    if names:
+        yield House(frozenset(), names, Flat(layout.flat, "", taken.floor, taken.block))
+    elif layout.flat and pair is None:
+        yield House(frozenset((layout.flat,)), names)
+
+
+def _find_names(layout: _Layout, rows: list[tuple[str, ...]], behind_unit: Sequence[bool]) -> None:
+    index = _street_row(rows)
+    if index is not None:
+        row = rows[index]
+        begin, end = _behind_building(row)
+        layout.names = [_name_of(line) for line in (*rows[:index], row[:begin])]
+        layout.street, layout.rest = row[begin:end], [row[end:], *rows[index + 1 :]]
+        if len(rows) == 1 and not begin and end >= _GLUED_WORDS:
+            layout.names, layout.unsure = [_name_of(row[:end])], True
+    elif rows:
+        first = rows[0]
+        end = _building_end(first) or len(first)
+        layout.names = [_name_of(first[:end])]
+        layout.rest = [first[end:], *rows[1:]]
+        building_row = behind_unit.index(True, 1) if True in behind_unit[1:] else 0
+        if building_row:
+            row = rows[building_row]
+            layout.names.append(_name_of(row[: _building_end(row) or len(row)]))
         elif len(rows) > 1 and rows[1][-1] in BUILDINGS:
-            self._names.append(_name_of(rows[1]))
+            layout.names.append(_name_of(rows[1]))
 
-    def _house_names(self) -> frozenset[str]:
-        """The names, without a park's or estate's where several stand on it and no unit is told."""
-        names = frozenset(name for name in self._names if name)
-        if self._flat or len(names) < 2:
-            return names
-        return frozenset(name for name in names if name.split()[-1] not in ESTATES) or names
+
+def _behind_building(row: tuple[str, ...]) -> tuple[int, int]:
+    """Where the street begins and ends in a line, behind a building's name if one leads it."""
+    end, building = _street_end(row), _building_end(row)
+    if building <= end:
+        return (building if building < end else 0), end
+    behind = _street_end(row[building:])
+    return (building, building + behind) if behind else (0, end)
+
+
+def _house_names(layout: _Layout) -> frozenset[str]:
+    """The names, without a park's or estate's where several stand on it and no unit is told."""
+    names = frozenset(name for name in layout.names if name)
+    if layout.flat or len(names) < 2:
+        return names
+    return frozenset(name for name in names if name.split()[-1] not in ESTATES) or names
 
 
 def _street_row(rows: Sequence[tuple[str, ...]]) -> int | None:
@@ -287,15 +329,3 @@ def _street_row(rows: Sequence[tuple[str, ...]]) -> int | None:
             return index
         first = index if first is None else first
     return first
-
-
-def _rank(behind: Sequence[str | Number]) -> int:
-    words = [token for token in behind if isinstance(token, str)]
-    if not words or (behind and isinstance(behind[0], Number)):
-        return 0
-    spelt = _street_words(words)
-    return 2 if _street_end(spelt) and _building_end(spelt) != len(spelt) else 1
-
-
-def _ends(pair: Number) -> tuple[str, str]:
-    return pair.values[0], pair.values[-1]

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from forethought.matching.address_words import FLAT_LETTERS, FLOORS, SPELLINGS, UNITS
-from forethought.matching.text import fold
+from forethought.matching.text import fold, words
 
 LONGEST_ADDRESS = 500
 """How much of an address cell is read, in characters."""
@@ -28,7 +28,7 @@ _SPACED = str.maketrans(dict.fromkeys('.()[]{}"“”:*', " "))
 _AND = re.compile(r"\s*[&+]\s*")
 _GLUED = re.compile(r"\b(flat|flt|apt|apartment|unit|suite|room|no)([0-9])")
 _PO_BOX = re.compile(r"\bp\s*o\s*box\s*(?:no\s*)?([a-z]?[0-9]+[a-z]?)\b")
-_CARE_OF = re.compile(r"^\s*(?:c\s*/\s*o|care of|fao|attn)\b.*")
+_CARE_OF = re.compile(r"^\s*(?:c\s*/\s*o|care of|fao|attn)\b[^0-9]*")
 _NUMBER = r"[0-9]{1,5}\s?[a-z]?(?![a-z0-9])"
 _TOKEN = re.compile(
     rf"(?P<number>{_NUMBER}(?:\s?[-/]\s?{_NUMBER}|\s(?:to|and)\s{_NUMBER})*)|(?P<word>[^\W_]+)"
@@ -36,6 +36,8 @@ _TOKEN = re.compile(
 _PARTS = re.compile(r"([0-9]+)(?:\s?([a-z])(?![a-z0-9]))?")
 _CODE = re.compile(r"[a-z]?[0-9]{1,4}[a-z]?[0-9]{0,2}|[a-z]{1,2}")
 _WIDEST_RANGE = 40
+_NUMBER_SIGNS = words("no nos number num nr")
+_LEADS = _NUMBER_SIGNS | UNITS | FLOORS.keys() | FLAT_LETTERS.keys() | words("block floor level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,15 @@ def _read_line(text: str, taken: Taken) -> Line:
     line = Line()
     at = 0
     while at < len(raw):
-        used = _take_floor(raw, at, taken) or _take_unit(raw, at, taken)
-        if used:
-            at += used
-            continue
         token = raw[at]
-        if token not in ("no", "nos", "number", "num", "nr") or not _is_number(raw, at + 1):
+        used = 0
+        if isinstance(token, str) and token in _LEADS:
+            used = _take_floor(raw, at, taken) or _take_unit(raw, at, taken)
+            if not used and token in _NUMBER_SIGNS and _is_number(raw, at + 1):
+                used = 1
+        if not used:
             line.tokens.append(SPELLINGS.get(token, token) if isinstance(token, str) else token)
-        at += 1
+        at += used or 1
     return line
 
 
@@ -186,7 +189,7 @@ def _take_unit(raw: list[str | Number], at: int, taken: Taken) -> int:
     if word != "block" and word not in UNITS:
         return 0
     behind = at + 1
-    if _word(raw, behind) in ("no", "nos", "number", "nr") and _is_number(raw, behind + 1):
+    if _word(raw, behind) in _NUMBER_SIGNS and _is_number(raw, behind + 1):
         behind += 1
     if not _is_code(raw, behind):
         return 0
@@ -210,25 +213,4 @@ def _is_code(raw: list[str | Number], at: int) -> bool:
     )
 
 
-_NO_CODES = frozenset(
-    [
-        "at",
-        "in",
-        "on",
-        "of",
-        "to",
-        "no",
-        "by",
-        "st",
-        "rd",
-        "dr",
-        "la",
-        "pl",
-        "ct",
-        "cl",
-        "sq",
-        "gn",
-        "nr",
-        "mt",
-    ]
-)
+_NO_CODES = words("at in on of to no by st rd dr la pl ct cl sq gn nr mt")

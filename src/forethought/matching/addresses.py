@@ -66,7 +66,8 @@ class Address:
     """An address as it is compared.
 
     ``houses`` are the readings, empty where no house is named. ``places`` are the words behind
-    the street, in order; ``town`` the last line of them without its county.
+    the street, in order; ``town`` the last line of them without its county. ``unsure``: a PO box,
+    or words that may be a house name and a street, or a street alone.
     """
 
     postcodes: frozenset[str] = frozenset()
@@ -74,7 +75,7 @@ class Address:
     street: str = ""
     places: tuple[str, ...] = ()
     town: tuple[str, ...] = ()
-    po_box: bool = False
+    unsure: bool = False
 
 
 def same_place(one: Address, other: Address) -> bool:
@@ -93,8 +94,8 @@ def same_place(one: Address, other: Address) -> bool:
 
 
 def is_found_by_postcode(address: Address) -> bool:
-    """Whether it has a postcode and a house number or name; a PO box is no house."""
-    return bool(address.postcodes and address.houses and not address.po_box)
+    """Whether it has a postcode and a house number or name; a PO box is none."""
+    return bool(address.postcodes and address.houses and not address.unsure)
 
 
 def can_be_compared(address: Address) -> bool:
