@@ -97,6 +97,12 @@ def test_a_reference_that_cannot_be_one_is_a_problem_in_a_sentence(kind: str, wr
     assert "correct it" in bad.says
 
 
+def test_a_very_long_cell_is_shown_in_part() -> None:
+    (bad,) = bad_references(Person(utr="9" * 5_000))
+    assert "9" * 40 + "…'" in bad.says
+    assert len(bad.says) < 300
+
+
 @pytest.mark.parametrize("empty", ["", " ", "\t\n"])
 def test_an_empty_cell_is_not_a_problem(empty: str) -> None:
     assert bad_references(Person(utr=empty, nino=empty, vrn=empty, paye_ref=empty)) == ()

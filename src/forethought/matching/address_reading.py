@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import takewhile
 
 from forethought.matching.address_tokens import Line, Number, Taken, take_apart, unit_postcode
@@ -25,7 +24,6 @@ _GLUED_WORDS = 4
 """How long a line must be to hold a house name and a street with no comma between."""
 
 
-@lru_cache(maxsize=16_384)
 def read_address(address: str, postcode: str) -> Address:
     """The address in the two cells, which may be empty or anything at all."""
     taken, inside = take_apart(address)

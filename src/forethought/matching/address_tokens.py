@@ -25,10 +25,9 @@ _POSTCODE_WITHIN = re.compile(
 _LINES = re.compile(r"[,;|\n\r]+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _SPACED = str.maketrans(dict.fromkeys('.()[]{}"“”:*', " "))
-_AND = re.compile(r"\s*[&+]\s*")
 _GLUED = re.compile(r"\b(flat|flt|apt|apartment|unit|suite|room|no)([0-9])")
 _PO_BOX = re.compile(r"\bp\s*o\s*box\s*(?:no\s*)?([a-z]?[0-9]+[a-z]?)\b")
-_CARE_OF = re.compile(r"^\s*(?:c\s*/\s*o|care of|fao|attn)\b[^0-9]*")
+_CARE_OF = re.compile(r"\s*(?:c\s*/\s*o|care of|fao|attn)\b[^0-9]*")
 _NUMBER = r"[0-9]{1,5}\s?[a-z]?(?![a-z0-9])"
 _TOKEN = re.compile(
     rf"(?P<number>{_NUMBER}(?:\s?[-/]\s?{_NUMBER}|\s(?:to|and)\s{_NUMBER})*)|(?P<word>[^\W_]+)"
@@ -90,23 +89,25 @@ def unit_postcode(text: str) -> str | None:
 def take_apart(address: str) -> tuple[Taken, frozenset[str]]:
     """``address`` taken apart, and the postcodes that stand in it."""
     folded = fold(address[:LONGEST_ADDRESS].translate(_DASHES))
-    inside = frozenset((first + last).upper() for first, last in _POSTCODE_WITHIN.findall(folded))
-    folded = _AND.sub(" and ", _POSTCODE_WITHIN.sub(",", folded)).translate(_SPACED)
-    folded = _GLUED.sub(r"\1 \2", folded)
+    inside = _POSTCODE_WITHIN.findall(folded)
+    if inside:
+        folded = _POSTCODE_WITHIN.sub(",", folded)
+    folded = _GLUED.sub(r"\1 \2", folded.replace("&", " and ").translate(_SPACED))
     taken = Taken()
-    box = _PO_BOX.search(folded)
+    box = _PO_BOX.search(folded) if "box" in folded else None
     if box is not None:
         taken.po_box = box[1]
-        folded = folded[: box.start()] + "," + folded[box.end() :]
+        folded = f"{folded[: box.start()]},{folded[box.end() :]}"
     behind_unit = False
     for text in _LINES.split(folded)[:MOST_LINES]:
         before = taken.flat
-        line = _read_line(_CARE_OF.sub("", text), taken)
+        care_of = _CARE_OF.match(text)
+        line = _read_line(text[care_of.end() :] if care_of else text, taken)
         line.behind_unit = behind_unit or taken.flat != before
         behind_unit = line.behind_unit and not line.tokens
         if line.tokens:
             taken.lines.append(line)
-    return taken, inside
+    return taken, frozenset((first + last).upper() for first, last in inside)
 
 
 def _read_line(text: str, taken: Taken) -> Line:

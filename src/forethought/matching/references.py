@@ -38,6 +38,7 @@ _NINO = re.compile(r"[A-Z]{2}[0-9]{6}[A-Z]?")
 _VRN = re.compile(r"(?:GB|XI)?([0-9]{9})(?:[0-9]{3})?")
 _PAYE = re.compile(r"[0-9]{3}[A-Z0-9]{1,10}")
 _NINO_BASE = 8
+_LONGEST_SHOWN = 40
 
 
 def _squeeze(text: str) -> str:
@@ -102,8 +103,11 @@ def bad_references(person: Person) -> tuple[BadReference, ...]:
 
 
 def _complaint(kind: str, raw: str) -> str:
+    shown = raw.strip()
+    if len(shown) > _LONGEST_SHOWN:
+        shown = f"{shown[:_LONGEST_SHOWN]}…"
     return (
-        f"'{raw.strip()}' cannot be a {TITLES[kind]} and is not used: {_SHAPES[kind]}; "
+        f"'{shown}' cannot be a {TITLES[kind]} and is not used: {_SHAPES[kind]}; "
         "correct it or leave the cell empty"
     )
 
