@@ -1,0 +1,46 @@
+"""Reads the packaged gazetteer (see NOTICE), the regions written for this project and word lists."""
+
+from __future__ import annotations
+
+import tomllib
+import zlib
+from pathlib import Path
+
+from forethought.data.press_words import load_press_words
+from forethought.places.gazetteer import Gazetteer, folded
+
+_FOLDER = Path(__file__).parent / "gazetteer"
+PLACES = _FOLDER / "places.tsv.z"
+REGIONS = _FOLDER / "regions.toml"
+COUNTIES = _FOLDER / "counties.toml"
+
+
+def load_gazetteer() -> Gazetteer:
+    """Everything that reading the press needs; some tens of milliseconds.
+
+    Raises OSError, ValueError or KeyError where the installation is broken.
+    """
+    rows: dict[str, tuple[str, ...]] = {}
+    for line in zlib.decompress(PLACES.read_bytes()).decode().splitlines():
+        key, _, fields = line.partition("\t")
+        rows[key] = (*rows.get(key, ()), fields)
+    for name, county, lat, lon, radius in _regions():
+        line = f"{name}\tregion\t{lat}\t{lon}\t{county}\t\t{radius}"
+        rows[folded(name)] = (*rows.get(folded(name), ()), line)
+    counties = {
+        folded(name): tuple(means)
+        for names, means in tomllib.loads(COUNTIES.read_text(encoding="utf-8"))["counties"].items()
+        for name in names.split("|")
+    }
+    longest = max(key.count(" ") for key in rows) + 1
+    return Gazetteer(rows=rows, counties=counties, longest=longest, words=load_press_words())
+
+
+def _regions() -> list[tuple[str, str, float, float, float]]:
+    regions = tomllib.loads(REGIONS.read_text(encoding="utf-8"))["regions"]
+    return [
+        (name, county, lat, lon, radius)
+        for names, entries in regions.items()
+        for name in names.split("|")
+        for county, lat, lon, radius in entries
+    ]

@@ -1,0 +1,63 @@
+"""Reads the press word lists: ``data/press/words.toml`` and ``data/press/abroad.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from forethought.places.press_words import (
+    PRESENCE,
+    TRAPS,
+    Context,
+    PressWords,
+    Trap,
+    beginning,
+    ending,
+    pattern,
+)
+
+_FOLDER = Path(__file__).parent / "press"
+
+
+def load_press_words(folder: Path = _FOLDER) -> PressWords:
+    """The packaged word lists. Raises OSError, KeyError or tomllib.TOMLDecodeError: a broken install."""
+    words = tomllib.loads((folder / "words.toml").read_text(encoding="utf-8"))
+    abroad = tomllib.loads((folder / "abroad.toml").read_text(encoding="utf-8"))
+    context = tomllib.loads((folder / "context.toml").read_text(encoding="utf-8"))
+    animal = words["animal"]
+    return PressWords(
+        diseases={name: pattern(parts) for name, parts in words["disease"].items()},
+        animals=pattern([*animal["kept"], *animal["wild"]]),
+        holdings=pattern(animal["place"]),
+        presence={kind: pattern(words["presence"][kind]) for kind in PRESENCE},
+        negated=pattern(words["negated"]["phrases"]),
+        negative_results=pattern(words["negated"]["results"]),
+        traps={name: _trap(words["trap"][name]) for name in TRAPS},
+        not_a_drill=pattern(words["trap"]["drill"]["denied"]),
+        history_of_now=pattern(words["trap"]["history"]["current"]),
+        not_notifiable=pattern(words["not_notifiable"]["strong"]),
+        current=pattern(words["time"]["current"]),
+        abroad=pattern([name for names in abroad.values() for name in names]),
+        context=_context(context),
+    )
+
+
+def _context(lists: dict[str, list[str]]) -> Context:
+    return Context(
+        at=frozenset(lists["at"]),
+        by=frozenset(lists["by"]),
+        away=frozenset(lists["away"]),
+        spread_to=ending(lists["spread_to"]),
+        part_of=ending(lists["part_of"]),
+        not_here=ending(lists["not_here"]),
+        holding_after=beginning(lists["holding_after"]),
+        not_a_place_after=beginning(lists["not_a_place_after"]),
+        offices=frozenset(lists["offices"]),
+        titles=frozenset(lists["titles"]),
+        first_names=frozenset(lists["first_names"]),
+        common=frozenset(lists["common"]),
+    )
+
+
+def _trap(lists: dict[str, list[str]]) -> Trap:
+    return Trap(strong=pattern(lists["strong"]), weak=pattern(lists["weak"]))

@@ -1,0 +1,168 @@
+"""Where a press item says the disease is: chooses among the names, then among what each can mean.
+
+Pure. A name that several places share is told apart by the county beside it, the other names of
+the item and the town of the paper; where these do not decide, every candidate stays.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from forethought.places.area import Point, PressPlace
+from forethought.places.gazetteer import Gazetteer, NamedPlace
+from forethought.places.press_mentions import Mention
+
+LEAST = 2.5
+"""The least score at which a name counts as where the disease is."""
+
+_NEAR_BEST = 1.6
+_SAME_KM = 8.0
+_UNDECIDED = 1.0
+_BESIDE, _IN_COUNTY, _NOT_BESIDE = 6.0, 2.0, -2.0
+_FALLBACK = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Surrounding:
+    """What tells places of one name apart: other names' points, counties, the outlet's town."""
+
+    points: tuple[Point, ...]
+    counties: frozenset[str]
+    outlet: Point | None
+
+
+def places_of(
+    mentions: Sequence[Mention], outlet: str, gazetteer: Gazetteer
+) -> tuple[PressPlace, ...]:
+    """The places of the disease, one for each case; only a county where nothing closer is named."""
+    towns = _best([each for each in mentions if each.is_place], LEAST)
+    regions = _best([each for each in mentions if each.is_region and not each.counties], LEAST)
+    outlet_point = outlet_at(outlet, gazetteer)
+    around = _surrounding(mentions, outlet_point, gazetteer)
+    if towns:
+        return _distinct(_placed(each, around, gazetteer, "place") for each in towns)
+    if regions:
+        return _distinct(_placed(each, around, gazetteer, "region") for each in regions)
+    weak = _best([each for each in mentions if each.is_place or each.is_region], _FALLBACK)
+    if weak:
+        return _distinct(_placed(each, around, gazetteer, "place") for each in weak)
+    counties = _best([each for each in mentions if each.counties], _FALLBACK)
+    return _distinct(_county(each, gazetteer) for each in counties)
+
+
+def _best(mentions: Iterable[Mention], least: float) -> list[Mention]:
+    """The best mention of each name, if near the best of all."""
+    best: dict[str, Mention] = {}
+    for each in mentions:
+        if each.name not in best or each.score > best[each.name].score:
+            under = each.under or (best[each.name].under if each.name in best else "")
+            best[each.name] = replace(each, under=under)
+    if not best:
+        return []
+    top = max(each.score for each in best.values())
+    enough = max(least, top - _NEAR_BEST)
+    return [each for each in best.values() if each.score >= enough]
+
+
+def outlet_at(outlet: str, gazetteer: Gazetteer) -> Point | None:
+    """The town of "Name, Town": the most populous of its name, or None."""
+    town = outlet_town(outlet)
+    places = [place for place in gazetteer.named(town) if place.kind == "place"]
+    return max(places, key=lambda place: place.population).point if places else None
+
+
+def outlet_town(outlet: str) -> str:
+    """The last part of "Wensum Chronicle, Fakenham"."""
+    return outlet.rpartition(",")[2].strip() if "," in outlet else ""
+
+
+def _surrounding(
+    mentions: Sequence[Mention], outlet: Point | None, gazetteer: Gazetteer
+) -> Surrounding:
+    points = tuple(
+        place.point
+        for each in mentions
+        if each.score > _FALLBACK or not each.is_place
+        for place in each.means[:12]
+        if place.kind != "county"
+    )
+    counties = frozenset(county for each in mentions for county in each.counties)
+    return Surrounding(points, counties, outlet)
+
+
+def _placed(mention: Mention, around: Surrounding, gazetteer: Gazetteer, wanted: str) -> PressPlace:
+    means = [place for place in mention.means if place.kind == wanted] or [
+        place for place in mention.means if place.kind != "county"
+    ]
+    weighed = [(place, _likely(place, mention, around, gazetteer)) for place in means]
+    top = max(weight for _, weight in weighed)
+    kept = [
+        place for place, weight in sorted(weighed, key=_by_weight) if weight >= top - _UNDECIDED
+    ]
+    return PressPlace(mention.name, _separate(kept))
+
+
+def _by_weight(weighed: tuple[NamedPlace, float]) -> float:
+    return -weighed[1]
+
+
+def _separate(places: Iterable[NamedPlace]) -> tuple[Point, ...]:
+    """Points, leaving out those that are the same place by another row."""
+    points: list[Point] = []
+    for place in places:
+        if all(km(place.point, point) > _SAME_KM for point in points):
+            points.append(place.point)
+    return tuple(points)
+
+
+def _likely(
+    place: NamedPlace, mention: Mention, around: Surrounding, gazetteer: Gazetteer
+) -> float:
+    weight = math.log10(place.population + 10) * 0.35
+    if mention.under:
+        weight += _BESIDE if _under(place, mention.under, gazetteer) else _NOT_BESIDE
+    weight += _IN_COUNTY if place.county in around.counties else 0.0
+    others = [km(place.point, point) for point in around.points if point != place.point]
+    others = [away for away in others if away > 0.5]
+    if others:
+        weight += 2.0 * math.exp(-min(others) / 15)
+    if around.outlet is not None:
+        weight += 4.0 * math.exp(-km(place.point, around.outlet) / 30)
+    return weight
+
+
+def _under(place: NamedPlace, name: str, gazetteer: Gazetteer) -> bool:
+    """The place lies in the county or region of that name."""
+    if place.county in gazetteer.counties_named(name):
+        return True
+    regions = [each for each in gazetteer.named(name) if each.kind == "region"]
+    return any(km(place.point, region.point) <= region.radius_km + 10 for region in regions)
+
+
+def km(one: Point, other: Point) -> float:
+    """Distance good enough for telling places apart (sphere, small angles)."""
+    north = (one.lat - other.lat) * 111.2
+    east = (one.lon - other.lon) * 111.2 * math.cos(math.radians((one.lat + other.lat) / 2))
+    return math.hypot(north, east)
+
+
+def _distinct(places: Iterable[PressPlace | None]) -> tuple[PressPlace, ...]:
+    """Each place once; a second name for the same spot is left out."""
+    kept: list[PressPlace] = []
+    for place in places:
+        if place is not None and place.candidates and place not in kept:
+            kept.append(place)
+    return tuple(kept)
+
+
+def _county(mention: Mention, gazetteer: Gazetteer) -> PressPlace | None:
+    counties = [county for name in mention.counties if (county := gazetteer.county(name))]
+    if not counties:
+        return None
+    lat = sum(county.point.lat for county in counties) / len(counties)
+    lon = sum(county.point.lon for county in counties) / len(counties)
+    centre = Point(lat, lon)
+    reach = max(km(centre, county.point) + county.radius_km for county in counties)
+    return PressPlace(mention.name, (centre,), county_only=True, radius_km=round(reach, 1))

@@ -1,0 +1,84 @@
+"""The words that reading the press needs, as frozen patterns. Pure; see data/press/words.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TRAPS = ("lifted", "drill", "fiction", "history", "sport", "human", "figurative", "prevention")
+PRESENCE = ("confirmed", "struck", "killed", "zone", "suspected")
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """Words of one way in which a disease is named without being here now."""
+
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the words around a place name mean; see data/press/context.toml."""
+
+    at: frozenset[str]
+    by: frozenset[str]
+    away: frozenset[str]
+    spread_to: re.Pattern[str]
+    part_of: re.Pattern[str]
+    not_here: re.Pattern[str]
+    holding_after: re.Pattern[str]
+    not_a_place_after: re.Pattern[str]
+    offices: frozenset[str]
+    titles: frozenset[str]
+    first_names: frozenset[str]
+    common: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PressWords:
+    """Everything by which an item is read.
+
+    ``diseases`` by their plain name; ``presence`` by kind (confirmed, struck, killed, zone,
+    suspected); ``traps`` by name.
+    """
+
+    diseases: Mapping[str, re.Pattern[str]]
+    animals: re.Pattern[str]
+    holdings: re.Pattern[str]
+    presence: Mapping[str, re.Pattern[str]]
+    negated: re.Pattern[str]
+    negative_results: re.Pattern[str]
+    traps: Mapping[str, Trap]
+    not_a_drill: re.Pattern[str]
+    history_of_now: re.Pattern[str]
+    not_notifiable: re.Pattern[str]
+    current: re.Pattern[str]
+    abroad: re.Pattern[str]
+    context: Context
+
+
+def pattern(parts: list[str]) -> re.Pattern[str]:
+    """One pattern of many, matched at word edges without regard to capitals."""
+    if not parts:
+        return re.compile(r"(?!)")
+    return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r")(?![\w])", re.IGNORECASE)
+
+
+def ending(parts: list[str]) -> re.Pattern[str]:
+    """One pattern of many that ends the text, a space included."""
+    return re.compile(r"(?<![\w-])(?:" + "|".join(parts) + r") $", re.IGNORECASE)
+
+
+def beginning(parts: list[str]) -> re.Pattern[str]:
+    """One pattern of many, for ``match`` at the beginning of the text."""
+    return re.compile("(?:" + "|".join(parts) + ")", re.IGNORECASE)
+
+
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+
+def plain(text: str) -> str:
+    """The same text, character by character, with plain quotation marks, dashes and spaces."""
+    return text.translate(_PLAIN)
