@@ -13,6 +13,7 @@ from forethought.vocabulary import MayGo, Outcome, SourceStatus
 from tests.reports.render import FORBIDDEN, Page, as_comparison, as_text, as_trees
 from tests.reports.sample_day import (
     SOURCES,
+    evidence_of,
     incomplete,
     one_officer,
     only,
@@ -67,6 +68,20 @@ def test_html(held_day: DayCheck) -> None:
     page = render_html(held_day)
     assert FORBIDDEN.findall(Page(page).words) == []
     assert FORBIDDEN.findall(page) == []
+
+
+def test_what_a_note_says_is_its_own() -> None:
+    note = "The coast is clear, he said. He lives alone and a dog bit me."
+    base = incomplete()
+    found = reason(
+        "records.caution",
+        "An animal.",
+        Outcome.PAIR,
+        evidence_of(note, "a dog bit me", "animal", source="dtr", record_id="D-2"),
+    )
+    page = render_html(only(replace(base, reasons=(*base.reasons, found))))
+    assert "The coast is clear" in page
+    assert FORBIDDEN.findall(Page(page).words) == []
 
 
 def test_compare(held_day: DayCheck) -> None:

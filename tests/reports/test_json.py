@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 from forethought.dayfolder.json_report import dump_json, to_json
+from forethought.timestamps import LONDON
 from tests.reports.sample_day import empty_day, held_pair, only, sample_day
 
 VISIT_KEYS = [
@@ -89,6 +91,11 @@ def test_nulls() -> None:
     assert (area["source"], area["record_id"], area["quote"]) == ("areas", "AI-2026-11-PZ", None)
     stray = replace(held_pair(), discuss=False)
     assert to_json(only(stray))["visits"][0]["discuss_with"] is None
+
+
+def test_times_are_utc_whatever_they_came_in() -> None:
+    london = replace(sample_day(), as_of=datetime(2026, 6, 1, 8, 30, tzinfo=LONDON))
+    assert to_json(london)["as_of"] == "2026-06-01T07:30:00+00:00"
 
 
 def test_problems() -> None:

@@ -64,6 +64,11 @@ def test_says_everything_that_matters() -> None:
         assert part in said
 
 
+def test_all_problems_stand_at_the_end() -> None:
+    end = as_text(sample_day(), 200).split("4 problems to put right")[1]
+    assert end.count("\n- ") == 4
+
+
 def test_colour_only_adds() -> None:
     to = console(terminal=True)
     write_text(sample_day(), to)
@@ -77,6 +82,7 @@ def test_colour_only_adds() -> None:
 def test_notes_neither_colour_nor_reorder() -> None:
     to = console(terminal=True)
     day = only(replace(held_pair(), discuss_with_name="\x1b[2J\u202eevil [red]x[/red]"))
+    day = replace(day, policy=replace(day.policy, name="\x1b[2Jpack"))
     write_text(day, to)
     said = printed(to)
     assert "\x1b[2J" not in said
