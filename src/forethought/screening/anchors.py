@@ -13,7 +13,7 @@ from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-_MOST = 400
+_MOST = 48
 _BOUNDARY = "\x01"
 _EVERYDAY = 400.0
 

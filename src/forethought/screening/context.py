@@ -82,10 +82,13 @@ class Surroundings:
             return next((span for span in near if span[0] < end and span[1] > start), None)
         if rule.direction is not Direction.AFTER:
             before = bisect_right(spans, (start, end)) - 1
+            if rule.direction is Direction.BEFORE:
+                while before >= 0 and spans[before][1] > start:
+                    before -= 1
             if before >= 0 and self._reaches(rule, spans[before][1], start):
                 return spans[before]
         if rule.direction is not Direction.BEFORE:
-            while after < len(spans) and spans[after][1] <= end:
+            while after < len(spans) and spans[after][0] < end:
                 after += 1
             if after < len(spans) and self._reaches(rule, end, spans[after][0]):
                 return spans[after]

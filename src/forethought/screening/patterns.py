@@ -29,8 +29,11 @@ from forethought.screening.folding import Folded
 _SEPARATOR = "[ ,'\"()/&-]+"
 _GAP = _SEPARATOR + r"(?:[\w'#:]+" + _SEPARATOR + "){{0,{words}}}"
 _TOKEN = re.compile(r"\{([a-z_]+)\}|<(\d+)>|\[[^\]]*\]|\\.|[ '~]")
-_WORD_LIKE = re.compile(r"[\w(]")
+_SHORT = {" ": "[ -]", "'": "'?", "~": r"\w*"}
+_PLAIN = re.compile(r"[a-z0-9_]+(?:[ '][a-z0-9_]+)*")
+_PUNCTUATION = frozenset(b".,;:!?")
 MAX_GAP = 12
+BOUNDARY = r"\b"
 
 
 class PatternError(ValueError):
@@ -60,11 +63,12 @@ def expand_pattern(pattern: str, lists: Mapping[str, str]) -> str:
             if int(words) > MAX_GAP:
                 raise PatternError(f"Pattern '{pattern}' has a gap of more than {MAX_GAP} words")
             return _GAP.format(words=words)
-        return {" ": "[ -]", "'": "'?", "~": r"\w*"}.get(match.group(), match.group())
+        return _SHORT.get(match.group(), match.group())
 
     if not pattern.strip():
         raise PatternError("A pattern is empty; give at least one word")
-    return _bounded(_TOKEN.sub(token, pattern.strip()))
+    lowered = re.sub(r"\\.|[A-Z]+", lambda m: m.group() if "\\" in m.group() else m.group().lower(), pattern)
+    return _bounded(_TOKEN.sub(token, lowered.strip()))
 
 
 def check_expression(expression: str) -> None:
@@ -82,7 +86,11 @@ def _spaces(expression: str) -> str:
 
 
 def _bounded(expression: str) -> str:
-    return rf"\b(?:{expression})" + (r"\b" if re.search(r"[\w)*?+\]}]$", expression) else "")
+    """Whole words only; no boundary after an expression that may end in punctuation."""
+    last_group = expression[expression.rfind("(") :] if expression.endswith((")", ")?")) else ""
+    open_end = "$" in last_group or r"\." in last_group
+    ends_in_word = re.search(r"[\w)*?+\]}]$", expression) and not open_end
+    return rf"\b(?:{expression})" + (r"\b" if ends_in_word else "")
 
 
 @cache
@@ -104,22 +112,28 @@ class Hit:
 
 
 class Matcher:
-    """Finds where the patterns of many owners match, after one pass for their anchors."""
+    """Finds where the patterns of many owners match, after one pass for their anchors.
+
+    A pattern that is an alternation is taken apart, so that each part is looked for by its own
+    words; a part that is plain words needs no expression at all.
+    """
 
     def __init__(
         self, patterns: Iterable[tuple[int, str]], common: Mapping[str, int] | None = None
     ) -> None:
         self._owners: list[int] = []
-        self._expressions: list[str] = []
+        self._expressions: list[str | None] = []
         by_anchor: dict[str, list[int]] = {}
         for owner, expression in patterns:
-            anchors = best_anchors(expression, common or {})
-            if not anchors:
-                raise PatternError(f"'{expression}' has no word that every match contains")
-            for anchor in anchors:
-                by_anchor.setdefault(anchor, []).append(len(self._owners))
-            self._owners.append(owner)
-            self._expressions.append(expression)
+            for branch in branches(expression):
+                plain_words = _plain_words(branch)
+                anchors = plain_words or best_anchors(branch, common or {})
+                if not anchors:
+                    raise PatternError(f"'{branch}' has no word that every match contains")
+                for anchor in anchors:
+                    by_anchor.setdefault(anchor, []).append(len(self._owners))
+                self._owners.append(owner)
+                self._expressions.append(None if plain_words else branch)
         self._wanted: Sequence[tuple[int, ...]] = [tuple(which) for which in by_anchor.values()]
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             [anchor.encode() for anchor in by_anchor] or [b"\x00"],
@@ -131,24 +145,93 @@ class Matcher:
         """How many anchors the one pass looks for."""
         return len(self._wanted)
 
-    def candidates(self, words: bytes) -> set[int]:
-        """The patterns that may match in ``words`` (:attr:`Folded.words`)."""
-        found = self._automaton.find_matches_as_indexes(words, True)
-        if not found:
-            return set()
-        wanted = self._wanted
-        return {which for anchor in {hit[0] for hit in found} for which in wanted[anchor]}
+    def scan(self, words: bytes) -> list[tuple[int, int, int]]:
+        """The one pass: every anchor in ``words`` (:attr:`Folded.words`), with its place there."""
+        return self._automaton.find_matches_as_indexes(words, True)
 
     def find(self, folded: Folded) -> list[Hit]:
-        """Every match, in no particular order; matches of one pattern do not overlap."""
-        return self.matches(folded.plain, self.candidates(folded.words))
+        """Every match, in no particular order; matches of one part do not overlap."""
+        found = self.scan(folded.words)
+        return self.matches(folded.plain, found) if found else []
 
-    def matches(self, plain: bytes, candidates: Iterable[int]) -> list[Hit]:
-        """Every match of the ``candidates``."""
-        return [hit for which in candidates for hit in self._run(which, plain)]
+    def matches(self, plain: bytes, found: Iterable[tuple[int, int, int]]) -> list[Hit]:
+        """Every match in ``plain``, given what :meth:`scan` found."""
+        hits: list[Hit] = []
+        candidates: set[int] = set()
+        for anchor, start, end in found:
+            for which in self._wanted[anchor]:
+                if self._expressions[which] is not None:
+                    candidates.add(which)
+                elif not _PUNCTUATION.intersection(plain[start : end - 2]):
+                    hits.append(Hit(self._owners[which], start, end - 2))
+        for which in candidates:
+            hits.extend(self._run(which, plain))
+        return hits
 
     def _run(self, which: int, plain: bytes) -> Iterator[Hit]:
         owner = self._owners[which]
-        for match in _compiled(self._expressions[which]).finditer(plain):
-            start, end = match.span()
-            yield Hit(owner, start, end)
+        expression = self._expressions[which]
+        if expression is not None:
+            for match in _compiled(expression).finditer(plain):
+                start, end = match.span()
+                if end > start:
+                    yield Hit(owner, start, end)
+
+
+def branches(expression: str) -> list[str]:
+    """The parts of an expression that is one alternation between word boundaries; else itself."""
+    inner = expression
+    if inner.startswith(r"\b(?:") and inner.endswith(")"):
+        inner += r"\b"
+    while inner.startswith(r"\b(?:") and inner.endswith(r")\b") and _is_one_group(inner[2:-2]):
+        inner = inner[5:-3]
+        if _is_one_group(inner):
+            inner = rf"\b{inner}\b"
+    parts = _split(inner)
+    return [_bounded(part) for part in parts] if inner not in (expression, expression + BOUNDARY) else [expression]
+
+
+def _is_one_group(text: str) -> bool:
+    if not (text.startswith("(?:") and text.endswith(")")):
+        return False
+    return _depths(text[:-1]) is not None and all(depth > 0 for depth in _depths(text[:-1]))
+
+
+def _split(text: str) -> list[str]:
+    parts, start = [], 0
+    for at, depth in enumerate(_depths(text)):
+        if depth == 0 and text[at] == "|" and not _escaped(text, at):
+            parts.append(text[start:at])
+            start = at + 1
+    return [part for part in (*parts, text[start:]) if part]
+
+
+def _depths(text: str) -> list[int]:
+    """For each character, how many brackets are open after it."""
+    depths, depth, in_class, at = [], 0, False, 0
+    while at < len(text):
+        if text[at] == "\\":
+            depths.append(depth + in_class)
+            at += 1
+        elif in_class:
+            in_class = text[at] != "]"
+        elif text[at] == "[":
+            in_class = True
+        elif text[at] in "()":
+            depth += 1 if text[at] == "(" else -1
+        depths.append(depth + in_class)
+        at += 1
+    return depths[: len(text)]
+
+
+def _escaped(text: str, at: int) -> bool:
+    return at > 0 and text[at - 1] == "\\"
+
+
+def _plain_words(branch: str) -> frozenset[str]:
+    """The anchors that are the whole of ``branch``; empty if it is more than plain words."""
+    inner = branch.removeprefix(r"\b(?:").removesuffix(r")\b").replace("[ -]", " ")
+    if not _PLAIN.fullmatch(inner.replace("'?", "'")):
+        return frozenset()
+    together, apart = inner.replace("'?", ""), inner.replace("'?", " ")
+    return frozenset(f" {text} " for text in {together, apart})

@@ -68,11 +68,11 @@ class WordsReader:
         if len(text) > _PIECE + 2 * _OVERLAP:
             return self._read_long(text)
         folded = fold(text)
-        candidates = self._hazards.candidates(folded.words)
-        return self._read_folded(folded, candidates) if candidates else NOTHING
+        found = self._hazards.scan(folded.words)
+        return self._read_folded(folded, found) if found else NOTHING
 
-    def _read_folded(self, folded: Folded, candidates: set[int]) -> Screening:
-        hits = self._hazards.matches(folded.plain, candidates)
+    def _read_folded(self, folded: Folded, found: list[tuple[int, int, int]]) -> Screening:
+        hits = self._hazards.matches(folded.plain, found)
         if not hits:
             return NOTHING
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.owner))
@@ -135,7 +135,7 @@ class WordsReader:
 
     def _read_piece(self, text: str) -> Screening:
         folded = fold(text)
-        return self._read_folded(folded, self._hazards.candidates(folded.words))
+        return self._read_folded(folded, self._hazards.scan(folded.words))
 
 
 _Part = TypeVar("_Part", Finding, PlayedDown, Protection)

@@ -1,0 +1,185 @@
+"""What the second reader looks at: hashed grams of words, characters and word classes.
+
+One pass of array arithmetic over the whole piece of text gives the grams of all its clauses.
+A gram is a 22-bit bucket of a polynomial hash (powers of an odd number modulo 2^64, so that
+the hash of any span is a difference of prefix sums). Training and reading use this one
+function, so that they cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BUCKET_BITS = 22
+LONGEST = 6000
+"""Most characters in one call of :func:`grams`."""
+
+U64 = NDArray[np.uint64]
+I64 = NDArray[np.int64]
+
+_BASE = 0x9E3779B97F4A7C15
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+_CHARACTERS = (2, 3, 4, 5)
+_SALT = {"word": 1, "pair": 2, "class": 3, "classes": 4, "three": 5, "char": 16}
+
+_STRAIGHT = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′´`ʼ", "'"), **dict.fromkeys("“”„″«»", '"'), "–": "-", "—": "-"}
+)
+_SPACE = np.zeros(256, bool)
+_SPACE[[0, 9, 10, 11, 12, 13, 32, 133, 160]] = True
+_FOLD = np.arange(256, dtype=np.uint8)
+_FOLD[_SPACE] = 32
+_FOLD[ord("0") : ord("9") + 1] = ord("0")
+_INSIDE = np.zeros(256, bool)
+_INSIDE[[*range(48, 58), *range(97, 123), 39, *range(192, 256)]] = True
+
+
+def _powers(base: int) -> U64:
+    powers = [1]
+    for _ in range(LONGEST + 2):
+        powers.append(powers[-1] * base % 2**64)
+    return np.array(powers, np.uint64)
+
+
+_UP = _powers(_BASE)
+_DOWN = _powers(pow(_BASE, -1, 2**64))
+
+
+@dataclass(frozen=True, slots=True)
+class WordClasses:
+    """Words of like meaning share a class. ``words``: sorted hashes; ``classes``: one each."""
+
+    words: U64
+    classes: NDArray[np.uint16]
+
+    def of(self, hashes: U64) -> U64:
+        """The class of each word plus one; 0 for a word of no class."""
+        if not len(self.words):
+            return np.zeros(len(hashes), np.uint64)
+        at = np.minimum(np.searchsorted(self.words, hashes), len(self.words) - 1)
+        known = self.words[at] == hashes
+        return np.where(known, self.classes[at].astype(np.uint64) + np.uint64(1), np.uint64(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """``buckets`` of all grams, with the clause each is in; ``kinds`` 0 words, 1 characters,
+    2 classes.
+    """
+
+    buckets: I64
+    clauses: I64
+    kinds: NDArray[np.int8]
+
+
+def folded_bytes(text: str) -> NDArray[np.uint8]:
+    """One byte a character: lower case, straight quotes, every digit ``0``, every space one."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(char.lower()[:1] for char in text)
+    codes = lower.translate(_STRAIGHT).encode("latin-1", "replace")
+    return _FOLD[np.frombuffer(codes, np.uint8)]
+
+
+def word_hashes(codes: NDArray[np.uint8]) -> tuple[U64, I64, I64]:
+    """Of each word its hash, start and end. ``codes`` as :func:`folded_bytes` gives them."""
+    inside = np.zeros(len(codes) + 2, np.int8)
+    inside[1:-1] = _INSIDE[codes]
+    edges = np.diff(inside)
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    return _spans(_prefix(codes), starts, ends), starts, ends
+
+
+def hash_word(word: str) -> int:
+    """The hash that :func:`word_hashes` gives this word when it stands in a text."""
+    hashes, _, _ = word_hashes(folded_bytes(word))
+    return int(hashes[0]) if len(hashes) == 1 else 0
+
+
+def grams(text: str, clauses: Sequence[tuple[int, int]], classes: WordClasses) -> Grams:
+    """The grams of each clause of ``text``, at most ``LONGEST`` characters long.
+
+    Raises ValueError for a longer text.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"at most {LONGEST} characters at a time, not {len(text)}")
+    codes = folded_bytes(text)
+    owner = np.full(len(codes) + 2, -1, np.int64)
+    for number, (start, end) in enumerate(clauses):
+        owner[start + 1 : end + 1] = number
+    parts = [*_word_grams(codes, owner, classes), *_character_grams(codes, owner)]
+    return Grams(
+        np.concatenate([part[0] for part in parts]),
+        np.concatenate([part[1] for part in parts]),
+        np.concatenate([np.full(len(part[0]), part[2], np.int8) for part in parts]),
+    )
+
+
+_Part = tuple[I64, I64, int]
+
+
+def _word_grams(codes: NDArray[np.uint8], owner: I64, classes: WordClasses) -> list[_Part]:
+    hashes, starts, _ = word_hashes(codes)
+    where = owner[starts + 1]
+    meant = classes.of(hashes)
+    parts = [_part(hashes, where, "word", 0), _part(meant[meant > 0], where[meant > 0], "class", 2)]
+    one, two = slice(None, -1), slice(1, None)
+    same = where[one] == where[two]
+    at = where[one][same]
+    parts.append(_part(_joined(hashes[one], hashes[two])[same], at, "pair", 0))
+    classed = _joined(meant[one], meant[two])
+    both = (meant[one] > 0) & (meant[two] > 0) & same
+    parts.append(_part(classed[both], where[one][both], "classes", 2))
+    if len(hashes) > 2:
+        whole = both[:-1] & both[1:]
+        three = _joined(classed[:-1], meant[2:])
+        parts.append(_part(three[whole], where[:-2][whole], "three", 2))
+    return parts
+
+
+def _character_grams(codes: NDArray[np.uint8], owner: I64) -> list[_Part]:
+    """As scikit-learn's ``char_wb``: within words, a space before and after counting as part."""
+    padded = np.full(len(codes) + 2, 32, np.uint8)
+    padded[1:-1] = codes
+    prefix = _prefix(padded)
+    gaps = np.zeros(len(padded) + 1, np.int64)
+    np.cumsum(padded == 32, out=gaps[1:])
+    parts: list[_Part] = []
+    for size in _CHARACTERS:
+        count = len(padded) - size + 1
+        if count <= 0:
+            continue
+        starts = np.arange(count)
+        inner = gaps[starts + size - 1] - gaps[starts + 1]
+        middle = owner[starts + (size > 2)] if size > 2 else np.maximum(owner[:count], owner[1 : count + 1])
+        keep = (inner == 0) & (middle >= 0)
+        if size == 2:
+            keep &= (padded[:count] != 32) | (padded[1 : count + 1] != 32)
+        starts = starts[keep]
+        parts.append(_part(_spans(prefix, starts, starts + size), middle[keep], "char", 1, size))
+    return parts
+
+
+def _prefix(codes: NDArray[np.uint8]) -> U64:
+    prefix = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum((codes.astype(np.uint64) + np.uint64(1)) * _UP[: len(codes)], out=prefix[1:])
+    return prefix
+
+
+def _spans(prefix: U64, starts: I64, ends: I64) -> U64:
+    return (prefix[ends] - prefix[starts]) * _DOWN[starts]
+
+
+def _joined(first: U64, second: U64) -> U64:
+    return first * np.uint64(0x100000001B3) ^ second * _MIX
+
+
+def _part(hashes: U64, where: I64, salt: str, kind: int, more: int = 0) -> _Part:
+    mixed = (hashes ^ np.uint64((_SALT[salt] + more) * 0x9E3779B1)) * _MIX
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= _MIX
+    return (mixed >> np.uint64(64 - BUCKET_BITS)).astype(np.int64), where, kind
