@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -27,14 +26,6 @@ IDENTIFYING = (
 COLUMNS = ("record_id", "date", *IDENTIFYING, "text", "category")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """A row as a record, and whether it counts among the usable rows."""
-
-    record: Record
-    usable: bool
-
-
 class RowReader:
     """Reads rows whose fields stand in the order of ``columns``."""
 
@@ -46,24 +37,19 @@ class RowReader:
         self._problems = problems
         self._at: list[Callable[[Sequence[str]], str]] = [_picker(columns, c) for c in COLUMNS]
 
-    def read(self, line: int, fields: Sequence[str], fault: str = "") -> ReadRow:
-        """The record of one row with the right number of fields, and whatever is wrong in it.
-
-        A row with a ``fault`` does not count among the usable ones.
-        """
+    def record(self, line: int, fields: Sequence[str]) -> Record:
+        """The record of one row with the right number of fields."""
         record_id, day, name, born, utr, nino, vrn, paye, address, postcode, text, category = (
             pick(fields) for pick in self._at
         )
-        person = Person(name, None, utr, nino, vrn, paye, address, postcode)
-        self._tell(line, record_id, day, born, person)
         birth_date = _birth_date(born) if born else None
-        if birth_date:
-            person = Person(name, birth_date, utr, nino, vrn, paye, address, postcode)
+        person = Person(name, birth_date, utr, nino, vrn, paye, address, postcode)
         when = _when(day)[0] if day else None
-        record = Record(self._source, record_id, self._file, line, person, when, text, category)
-        return ReadRow(record, bool(record_id) and not fault)
+        return Record(self._source, record_id, self._file, line, person, when, text, category)
 
-    def _tell(self, line: int, record_id: str, day: str, born: str, person: Person) -> None:
+    def tell(self, line: int, fields: Sequence[str]) -> None:
+        """Put whatever is wrong in the cells of one row among the problems."""
+        record_id, day, _, born, utr, nino, vrn, paye, *_ = (pick(fields) for pick in self._at)
         add = self._problems.add
         if not record_id:
             add(line, "record_id", "The row has no record_id: give it one, it is not counted")
@@ -76,8 +62,8 @@ class RowReader:
         if born and _birth_date(born) is None:
             says = f"'{shown(born)}' is not a birth date: it is not used"
             add(line, "date_of_birth", says)
-        if person.utr or person.nino or person.vrn or person.paye_ref:
-            for bad in bad_references(person):
+        if utr or nino or vrn or paye:
+            for bad in bad_references(Person(utr=utr, nino=nino, vrn=vrn, paye_ref=paye)):
                 add(line, bad.column, bad.says)
 
 
@@ -100,9 +86,12 @@ def _picker(columns: Sequence[str], column: str) -> Callable[[Sequence[str]], st
     if column not in columns:
         return lambda _: ""
     index = columns.index(column)
+    if column == "text":
+        # A quote's offsets and a disposition's hash are of the text as it stands in the file.
+        return lambda fields: fields[index]
 
     def pick(fields: Sequence[str]) -> str:
-        return fields[index].strip() if index < len(fields) else ""
+        return fields[index].strip()
 
     return pick
 

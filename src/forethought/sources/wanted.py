@@ -1,30 +1,117 @@
-"""Whom a day is about: the keys that a record must share to be looked at."""
+"""Whom a day is about, and by what a record of theirs is found among millions.
+
+Equal keys only find candidates; ``matching.compare`` alone decides (shape.md). The rough sets
+here are for stores that cannot compute keys: whatever ``compare`` accepts is in one of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
 
-from forethought.matching import keys
+from forethought.matching import compare, keys, normalise_references
 from forethought.matching.person import Person
+from forethought.sources.rough_address import Anchor, anchors_of, near_postcodes
 
-_keys = lru_cache(maxsize=1 << 16)(keys)
+_UNIT = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA")
+_NINO_LENGTH = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
-    """The keys of the day's persons. A record that shares none of them is about nobody here."""
+    """The persons of a day and the rough sets made from their keys.
 
-    keys: frozenset[str]
-    persons: frozenset[Person]
+    ``utr``, ``nino`` (eight characters), ``vrn`` and ``paye`` are normalised references,
+    ``postcodes`` without space. ``near`` are postcodes one slip of the pen away from those, and
+    ``anchors`` find an address by its words where the postcode does not. ``roams``: somebody
+    has an address without a postcode, so that every record must be looked at for ``anchors``.
+    """
+
+    by_key: Mapping[str, tuple[Person, ...]]
+    by_birth_date: Mapping[date, tuple[Person, ...]]
+    utr: frozenset[str]
+    nino: frozenset[str]
+    vrn: frozenset[str]
+    paye: frozenset[str]
+    postcodes: frozenset[str]
+    near: frozenset[str]
+    anchors: frozenset[Anchor]
+    roams: bool
 
     @classmethod
     def of(cls, persons: Iterable[Person]) -> Wanted:
-        """The keys of ``persons``, the customers of a day's visits."""
-        everybody = frozenset(persons)
-        return cls(frozenset(key for person in everybody for key in keys(person)), everybody)
+        """What finds the records of ``persons``, the customers of a day's visits."""
+        by_key: dict[str, list[Person]] = {}
+        by_birth_date: dict[date, list[Person]] = {}
+        anchors: set[Anchor] = set()
+        roams = False
+        for person in dict.fromkeys(persons):
+            own = keys(person)
+            for key in own:
+                by_key.setdefault(key, []).append(person)
+            if person.birth_date and person.name.strip():
+                by_birth_date.setdefault(person.birth_date, []).append(person)
+            families = _by_family(own)
+            near = near_postcodes(_postcodes(families))
+            for value in families.get("ha", ()):
+                anchors.update(anchors_of(value, " ".join(sorted(near)) if near else None))
+                roams = roams or not near
+        values = _by_family(by_key)
+        postcodes = _postcodes(values)
+        return cls(
+            by_key={key: tuple(found) for key, found in by_key.items()},
+            by_birth_date={day: tuple(found) for day, found in by_birth_date.items()},
+            utr=frozenset(values.get("utr", ())),
+            nino=frozenset(values.get("nino", ())),
+            vrn=frozenset(values.get("vrn", ())),
+            paye=frozenset(values.get("paye", ())),
+            postcodes=postcodes,
+            near=near_postcodes(postcodes),
+            anchors=frozenset(anchors),
+            roams=roams,
+        )
 
     def wants(self, person: Person) -> bool:
-        """Whether ``person`` shares a key; only ``compare`` decides if it is a match."""
-        return not self.keys.isdisjoint(_keys(person))
+        """Whether ``compare`` accepts ``person`` for anybody of the day."""
+        return any(
+            compare(wanted, person) is not None
+            for key in keys(person)
+            for wanted in self.by_key.get(key, ())
+        )
+
+    def may_want(self, person: Person) -> bool:
+        """False where :meth:`wants` is surely false: cheap, for the many that are nobody here."""
+        for kind, normal in normalise_references(person).items():
+            if normal[:_NINO_LENGTH] in self.nino if kind == "nino" else normal in self._of(kind):
+                return True
+        if person.birth_date in self.by_birth_date and self.wants_by_birth_date(person):
+            return True
+        squeezed = "".join(letter for letter in person.postcode.upper() if letter.isalnum())
+        if squeezed in self.postcodes or self.roams:
+            return True
+        return squeezed in self.near or not _UNIT.fullmatch(squeezed)
+
+    def _of(self, kind: str) -> frozenset[str]:
+        return {"utr": self.utr, "vrn": self.vrn, "paye_ref": self.paye}[kind]
+
+    def wants_by_birth_date(self, person: Person) -> bool:
+        """Whether name and birth date alone already fit somebody of the day."""
+        bare = Person(name=person.name, birth_date=person.birth_date)
+        return any(
+            compare(Person(name=wanted.name, birth_date=wanted.birth_date), bare) is not None
+            for wanted in self.by_birth_date.get(person.birth_date or date.min, ())
+        )
+
+
+def _by_family(every_key: Iterable[str]) -> dict[str, list[str]]:
+    families: dict[str, list[str]] = {}
+    for key in every_key:
+        family, _, value = key.partition(":")
+        families.setdefault(family, []).append(value)
+    return families
+
+
+def _postcodes(families: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    return frozenset(value.partition("|")[0] for value in families.get("pc", ()))

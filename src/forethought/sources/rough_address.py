@@ -1,0 +1,120 @@
+"""Finding an address among millions where the postcode does not: rough, and losing nothing.
+
+An address without postcode, or with one that is a slip of the pen away, is found by its ``ha:``
+key in :mod:`forethought.matching`. A store that cannot compute that key looks for an anchor: a
+number or word that every spelling of the same house must contain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase, digits
+
+from forethought.matching.address_words import NUMBER_WORDS, SPELLINGS
+
+POSTCODE_SHAPES = frozenset(["LDDLL", "LDDDLL", "LDLDLL", "LLDDLL", "LLDDDLL", "LLDLDLL"])
+"""Unit postcodes without space, L a letter and D a digit."""
+
+RANGE_MARK = "-"
+"""Ends a word of an address that holds a range of numbers ("12-16 High Street")."""
+
+_PIECES = re.compile(r"[1-9][0-9]*|[a-z]+")
+_LETTERS = re.compile(r"[a-z]+")
+_WRITTEN: dict[str, set[str]] = {"street": {"st"}, "saint": {"st"}}
+for _short, _long in SPELLINGS.items():
+    _WRITTEN.setdefault(_long, set()).add(_short)
+_WORDS_OF_NUMBERS = {number: word for word, number in NUMBER_WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A piece that must stand in the address, with two texts that it must contain.
+
+    ``street`` and ``place`` are empty where nothing is asked. The postcode, where there is one,
+    must be among ``near``, written one after the other; None: any postcode may be it.
+    """
+
+    token: str
+    street: str = ""
+    place: str = ""
+    near: str | None = None
+
+
+def anchors_of(address_key: str, near: str | None = None) -> Iterator[Anchor]:
+    """Anchors for ``house|street|place``, the value of an ``ha:`` key.
+
+    Every address with that key holds the pieces of at least one of them.
+    """
+    house, street_words, place_word = address_key.split("|")
+    is_number = house.isdigit()
+    streets = _surest(street_words) if is_number else ("",)
+    for street in streets:
+        for place in _surest(place_word):
+            for token in _tokens(house, street, place) if is_number else _name_tokens(house):
+                yield Anchor(token, street, place, near)
+
+
+def _tokens(number: str, street: str, place: str) -> Iterator[str]:
+    # A range holds numbers that are not written: its words are marked, and found by those.
+    word = next(iter(_LETTERS.findall(street) or _LETTERS.findall(place)), "")
+    yield word + RANGE_MARK
+    yield word if number == "0" else number
+    if number in _WORDS_OF_NUMBERS:
+        yield _WORDS_OF_NUMBERS[number]
+
+
+def _name_tokens(name: str) -> tuple[str, ...]:
+    """Pieces of which every spelling of a house name holds one; an empty one is in all."""
+    choices = [
+        tuple(sorted(ways))
+        for ways in map(_ways, name.split())
+        if ways and all(_PIECES.fullmatch(way) for way in ways)
+    ]
+    return max(choices, key=lambda ways: (ways[0].isdigit(), _strength(ways)), default=("",))
+
+
+def _surest(words: str) -> tuple[str, ...]:
+    """Texts of which every spelling of ``words`` contains one: those that rule out the most."""
+    choices = [tuple(sorted(ways)) for word in words.split() if (ways := _ways(word))]
+    return max(choices, key=_strength, default=("",))
+
+
+def _ways(word: str) -> set[str]:
+    """How a word may be written, without those that contain a shorter one; empty if unsure."""
+    ways = {word, *_WRITTEN.get(word, ())}
+    if not all(way.isascii() and way.isalnum() for way in ways):
+        return set()
+    return {way for way in ways if not any(way != other and other in way for other in ways)}
+
+
+def _strength(ways: Sequence[str]) -> tuple[int, int]:
+    return min(map(len, ways)), -len(ways)
+
+
+def near_postcodes(postcodes: Iterable[str]) -> frozenset[str]:
+    """Every unit postcode one slip of the pen away from one of ``postcodes``, and those too.
+
+    A slip is one letter or digit inserted, dropped, changed, or swapped with its neighbour.
+    """
+    return frozenset(near for postcode in postcodes for near in _slips(postcode))
+
+
+def _slips(postcode: str) -> Iterator[str]:
+    yield postcode
+    shape = "".join("D" if letter.isdigit() else "L" for letter in postcode)
+    for at in range(len(postcode) + 1):
+        before, after = postcode[:at], postcode[at:]
+        shape_before, shape_after = shape[:at], shape[at:]
+        for kind, letters in (("L", ascii_uppercase), ("D", digits)):
+            if shape_before + kind + shape_after in POSTCODE_SHAPES:
+                yield from (before + letter + after for letter in letters)
+            if after and shape_before + kind + shape_after[1:] in POSTCODE_SHAPES:
+                yield from (before + letter + after[1:] for letter in letters)
+        if after and shape_before + shape_after[1:] in POSTCODE_SHAPES:
+            yield before + after[1:]
+        if len(after) > 1 and shape_before + shape_after[1::-1] + shape_after[2:] in (
+            POSTCODE_SHAPES
+        ):
+            yield before + after[1::-1] + after[2:]
