@@ -26,17 +26,85 @@ from forethought.vocabulary import RECORD_SYSTEMS
 ROOT = Path(__file__).resolve().parent.parent
 DAY = ROOT / "examples" / "day"
 SEED = 511340
-EXTRACTED = {SA: "2026-11-24T02:10", IDMS: "2026-11-24T02:25", ASSETS: "2026-11-24T02:25",
-             DTR: "2026-11-23T16:45"}
-RECORDS = ("record_id", "date", "customer_name", "date_of_birth", "utr", "nino", "vrn", "paye_ref",
-           "address", "postcode", "text")
-STREETS = ("Bridge Street", "Mill Lane", "Church Road", "Station Road", "The Street", "Quayside",
-           "Old Market Place", "Orchard Close", "Priory Avenue", "Chapel Row", "Heath Crescent")
-FIRST = ("Ada", "Bertram", "Connie", "Derek", "Elspeth", "Frank", "Gita", "Hugh", "Imelda", "Jock",
-         "Kamal", "Lettice", "Mungo", "Nerys", "Oswald", "Pearl", "Quentin", "Rosa", "Seamus", "Tilly")
-LAST = ("Abbott", "Brindle", "Cooper", "Dhillon", "Eastgate", "Fanshawe", "Gorringe", "Hussain",
-        "Ingram", "Jellicoe", "Kershaw", "Larkin", "Mistry", "Norgate", "Oakeshott", "Pargeter",
-        "Rudge", "Shah", "Threadgold", "Unwin", "Vickers", "Womersley", "Yeo")
+EXTRACTED = {
+    SA: "2026-11-24T02:10",
+    IDMS: "2026-11-24T02:25",
+    ASSETS: "2026-11-24T02:25",
+    DTR: "2026-11-23T16:45",
+}
+RECORDS = (
+    "record_id",
+    "date",
+    "customer_name",
+    "date_of_birth",
+    "utr",
+    "nino",
+    "vrn",
+    "paye_ref",
+    "address",
+    "postcode",
+    "text",
+)
+STREETS = (
+    "Bridge Street",
+    "Mill Lane",
+    "Church Road",
+    "Station Road",
+    "The Street",
+    "Quayside",
+    "Old Market Place",
+    "Orchard Close",
+    "Priory Avenue",
+    "Chapel Row",
+    "Heath Crescent",
+)
+FIRST = (
+    "Ada",
+    "Bertram",
+    "Connie",
+    "Derek",
+    "Elspeth",
+    "Frank",
+    "Gita",
+    "Hugh",
+    "Imelda",
+    "Jock",
+    "Kamal",
+    "Lettice",
+    "Mungo",
+    "Nerys",
+    "Oswald",
+    "Pearl",
+    "Quentin",
+    "Rosa",
+    "Seamus",
+    "Tilly",
+)
+LAST = (
+    "Abbott",
+    "Brindle",
+    "Cooper",
+    "Dhillon",
+    "Eastgate",
+    "Fanshawe",
+    "Gorringe",
+    "Hussain",
+    "Ingram",
+    "Jellicoe",
+    "Kershaw",
+    "Larkin",
+    "Mistry",
+    "Norgate",
+    "Oakeshott",
+    "Pargeter",
+    "Rudge",
+    "Shah",
+    "Threadgold",
+    "Unwin",
+    "Vickers",
+    "Womersley",
+    "Yeo",
+)
 BACKGROUND_CUSTOMERS = 700
 BACKGROUND_NOTES = 3_600
 
@@ -59,6 +127,15 @@ class Maker:
 
     def postcode(self, district: str) -> str:
         return self.random.choice(self.postcodes[district])[0]
+
+    def centre(self, district: str) -> tuple[float, float]:
+        points = self.postcodes[district]
+        return sum(p[1] for p in points) / len(points), sum(p[2] for p in points) / len(points)
+
+    def middle(self, district: str) -> str:
+        """The postcode nearest to the centre of its district."""
+        lat, lon = self.centre(district)
+        return min(self.postcodes[district], key=lambda p: (p[1] - lat) ** 2 + (p[2] - lon) ** 2)[0]
 
     def utr(self) -> str:
         while True:
@@ -116,7 +193,7 @@ def main() -> None:
 def _visit(
     make: Maker, number: int, example: Example, records: dict[str, list[Row]], ordinary: list[str]
 ) -> Row:
-    start = datetime(2026, 11, 24, 8, 45) + timedelta(minutes=75 * (number % 6))
+    start = datetime.fromisoformat("2026-11-24T08:45") + timedelta(minutes=75 * (number % 6))
     district = example.at
     visit = {
         "visit_id": f"V{number:03d}",
@@ -141,11 +218,17 @@ def _visit(
         "concern": "",
     }
     visit |= example.cells
+    if example.shows == "problem area":
+        visit["postcode"] = make.middle(district)
     if visit["postcode"] in make.postcodes:
         visit["postcode"] = make.postcode(visit["postcode"])
     if example.contact and visit["utr"]:
-        _note(make, records, visit, (IDMS, make.day_between("2024-01-01", "2026-11-01"),
-                                    make.random.choice(ordinary)))
+        _note(
+            make,
+            records,
+            visit,
+            (IDMS, make.day_between("2024-01-01", "2026-11-01"), make.random.choice(ordinary)),
+        )
     for note in example.notes:
         _note(make, records, visit, note)
     return visit
@@ -166,7 +249,11 @@ def _background(make: Maker, records: dict[str, list[Row]], ordinary: list[str])
         day = make.day_between("2015-01-01", "2026-11-20")
         records[source].append(
             make.random.choice(people)
-            | {"record_id": make.record_id(source), "date": day, "text": make.random.choice(ordinary)}
+            | {
+                "record_id": make.record_id(source),
+                "date": day,
+                "text": make.random.choice(ordinary),
+            }
         )
     for rows in records.values():
         rows.sort(key=lambda row: (row["date"], row["record_id"]))
@@ -196,28 +283,65 @@ def _write(visits: list[Row], records: dict[str, list[Row]], by_shows: Mapping[s
     incidents = [_incident(by_shows["incident reported"])]
     _csv("incidents.csv", incidents)
     _csv("markers.csv", [_marker(by_shows, *marker) for marker in MARKERS])
-    _csv("dispositions.csv", [
-        _disposition(records, by_shows["reviewed record"], SA, "reviewed", "2027-03-31",
-                     "Apologised in writing, nothing since; two calm visits"),
-        _disposition(records, by_shows["mistaken record"], IDMS, "mistaken", "",
-                     "Body-worn video shows the neighbour, not the customer"),
-    ])
+    _csv(
+        "dispositions.csv",
+        [
+            _disposition(
+                records,
+                by_shows["reviewed record"],
+                SA,
+                "reviewed",
+                "2027-03-31",
+                "Apologised in writing, nothing since; two calm visits",
+            ),
+            _disposition(
+                records,
+                by_shows["mistaken record"],
+                IDMS,
+                "mistaken",
+                "",
+                "Body-worn video shows the neighbour, not the customer",
+            ),
+        ],
+    )
     declared = [
         {"source": source, "extracted_at": EXTRACTED[source], "rows": str(len(rows))}
         for source, rows in records.items()
     ]
-    declared.append({"source": "incident_reports", "extracted_at": "2026-11-24T07:00",
-                     "rows": str(len(incidents))})
+    declared.append(
+        {
+            "source": "incident_reports",
+            "extracted_at": "2026-11-24T07:00",
+            "rows": str(len(incidents)),
+        }
+    )
     _csv("sources.csv", declared)
-    _csv("press_decisions.csv", [{
-        "item": "https://example.org/norwich/2026/11/zone-drill", "decision": "dismissed", "by": "M1",
-        "at": "2026-11-23T16:00", "reason": "An exercise; the council confirmed that there is no case",
-    }])
+    _csv(
+        "press_decisions.csv",
+        [
+            {
+                "item": "https://example.org/norwich/2026/11/zone-drill",
+                "decision": "dismissed",
+                "by": "M1",
+                "at": "2026-11-23T16:00",
+                "reason": "An exercise; the council confirmed that there is no case",
+            }
+        ],
+    )
 
 
 OFFICERS = [
-    {"officer_id": o, "name": n, "grade": g, "manager_id": m, "office": f, "solo_trained": s,
-     "more_affected_by": a, "available_from": "", "available_to": t}
+    {
+        "officer_id": o,
+        "name": n,
+        "grade": g,
+        "manager_id": m,
+        "office": f,
+        "solo_trained": s,
+        "more_affected_by": a,
+        "available_from": "",
+        "available_to": t,
+    }
     for o, n, g, m, f, s, a, t in (
         ("O1", "Priya Nair", "officer", "M1", "Norwich", "yes", "", ""),
         ("O2", "Tom Halliday", "officer", "M1", "Norwich", "yes", "", ""),
@@ -233,103 +357,213 @@ OFFICERS = [
     )
 ]
 MARKERS = (
-    ("marker: no visit", "no_visit", "Threatened an officer with an axe; no visits", "2026-06-01",
-     "2027-06-01"),
-    ("marker: pair", "pair", "Aggressive at the door twice; visit in pairs", "2026-09-14", "2027-09-14"),
-    ("marker: advice", "advice", "Hard of hearing: speak facing him, he is not shouting at you",
-     "2026-08-03", "2027-08-03"),
+    (
+        "marker: no visit",
+        "no_visit",
+        "Threatened an officer with an axe; no visits",
+        "2026-06-01",
+        "2027-06-01",
+    ),
+    (
+        "marker: pair",
+        "pair",
+        "Aggressive at the door twice; visit in pairs",
+        "2026-09-14",
+        "2027-09-14",
+    ),
+    (
+        "marker: advice",
+        "advice",
+        "Hard of hearing: speak facing him, he is not shouting at you",
+        "2026-08-03",
+        "2027-08-03",
+    ),
     ("marker lapsed", "pair", "Dog set on officer", "2024-05-01", "2025-05-01"),
 )
 
 
-def _marker(by_shows: Mapping[str, Row], shows: str, level: str, wording: str, decided: str,
-            lapses: str) -> Row:
+def _marker(
+    by_shows: Mapping[str, Row], shows: str, level: str, wording: str, decided: str, lapses: str
+) -> Row:
     visit = by_shows[shows]
     columns = ("customer_name", "date_of_birth", "utr", "nino", "address", "postcode")
     number = [marker[0] for marker in MARKERS].index(shows) + 1
-    return {"marker_id": f"WM-{number:03d}", "level": level} | {
-        column: visit[column] for column in columns
-    } | {"wording": wording, "decided_at": decided, "lapses_at": lapses}
+    return (
+        {"marker_id": f"WM-{number:03d}", "level": level}
+        | {column: visit[column] for column in columns}
+        | {"wording": wording, "decided_at": decided, "lapses_at": lapses}
+    )
 
 
 def _incident(visit: Row) -> Row:
     columns = ("customer_name", "date_of_birth", "utr", "nino", "address", "postcode")
-    return {"record_id": "I-20261119-1410", "date": "2026-11-19"} | {
-        column: visit[column] for column in columns
-    } | {
-        "category": "abuse;harassment",
-        "text": "Rang from the car. He came out, filmed me and my number plate and said it would be "
-                "on the internet by tonight.",
-    }
+    return (
+        {"record_id": "I-20261119-1410", "date": "2026-11-19"}
+        | {column: visit[column] for column in columns}
+        | {
+            "category": "abuse;harassment",
+            "text": "Rang from the car. He came out, filmed me and my number plate and said it "
+            "would be on the internet by tonight.",
+        }
+    )
 
 
-def _disposition(records: dict[str, list[Row]], visit: Row, source: str, kind: str, until: str,
-                 reason: str) -> Row:
-    note = next(r for r in records[source]
-                if r["utr"] == visit["utr"] and ("windows" in r["text"] or "punched" in r["text"]))
+def _disposition(
+    records: dict[str, list[Row]], visit: Row, source: str, kind: str, until: str, reason: str
+) -> Row:
+    note = next(
+        r
+        for r in records[source]
+        if r["utr"] == visit["utr"] and ("windows" in r["text"] or "punched" in r["text"])
+    )
     return {
-        "source": source, "record_id": note["record_id"], "customer_ref": visit["utr"],
-        "disposition": kind, "until": until, "by": "M2", "second": "M1", "at": "2026-10-02",
-        "reason": reason, "text_sha256": hashlib.sha256(note["text"].encode()).hexdigest(),
+        "source": source,
+        "record_id": note["record_id"],
+        "customer_ref": visit["utr"],
+        "disposition": kind,
+        "until": until,
+        "by": "M2",
+        "second": "M1",
+        "at": "2026-10-02",
+        "reason": reason,
+        "text_sha256": hashlib.sha256(note["text"].encode()).hexdigest(),
     }
 
 
 def _circle(lat: float, lon: float, km: float) -> dict[str, object]:
     step_lat, step_lon = km / 111.2, km / (111.2 * cos(radians(lat)))
-    ring = [[round(lon + step_lon * cos(2 * pi * n / 48), 5), round(lat + step_lat * sin(2 * pi * n / 48), 5)]
-            for n in range(48)]
+    ring = [
+        [
+            round(lon + step_lon * cos(2 * pi * n / 48), 5),
+            round(lat + step_lat * sin(2 * pi * n / 48), 5),
+        ]
+        for n in range(48)
+    ]
     return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
 def _areas(make: Maker) -> None:
     ryburgh = (52.8082, 0.901)
     lowestoft = (52.4757, 1.7516)
-    leeds9 = [point for point in make.postcodes["LS9"]]
-    centre = (sum(p[1] for p in leeds9) / len(leeds9), sum(p[2] for p in leeds9) / len(leeds9))
+    centre = make.centre("LS9")
     features = [
-        _area("AI-2026-07-P", "disease_control", "protection", "Great Ryburgh protection zone",
-              _circle(*ryburgh, 3), {"from": "2026-11-16"}),
-        _area("AI-2026-07-S", "disease_control", "surveillance", "Great Ryburgh surveillance zone",
-              _circle(*ryburgh, 10), {"from": "2026-11-16", "replaces": "AI-2026-07-T"}),
-        _area("AI-2026-07-T", "disease_control", "temporary_control", "Great Ryburgh temporary zone",
-              _circle(*ryburgh, 10), {"from": "2026-11-14"}),
-        _area("AI-2026-02-S", "disease_control", "surveillance", "Lowestoft surveillance zone (revoked)",
-              _circle(*lowestoft, 10), {"from": "2026-09-01", "to": "2026-10-20"}),
-        _area("AIPZ-EAST", "disease_control", "prevention", "Avian influenza prevention zone, East",
-              {"type": "Polygon", "coordinates": [[[0.2, 52.0], [1.9, 52.0], [1.9, 53.1], [0.2, 53.1],
-                                                   [0.2, 52.0]]]}, {"from": "2026-11-01"}),
-        _area("BTV-SUFFOLK", "disease_control", "vector", "Bluetongue control area",
-              _circle(52.06, 1.15, 40), {"from": "2026-08-15"}),
-        _area("PA-LEEDS-9", "problem_area", "", "Estate where officials were mobbed in October",
-              {"type": "Point", "coordinates": [round(centre[1], 5), round(centre[0], 5)]},
-              {"radius_m": 4000, "source": "Leeds office, local knowledge", "hazards": "hostile_group"}),
-        _area("TC-CARLISLE", "disease_control", "temporary_control", "Carlisle (outline damaged)",
-              {"type": "Polygon", "coordinates": [[[-3.0, 54.95], [-2.8, 54.85], [-2.8, 54.95],
-                                                   [-3.0, 54.85], [-3.0, 54.95]]]}, {}),
+        _area(
+            "AI-2026-07-P",
+            "disease_control",
+            "protection",
+            "Great Ryburgh protection zone",
+            _circle(*ryburgh, 3),
+            {"from": "2026-11-16"},
+        ),
+        _area(
+            "AI-2026-07-S",
+            "disease_control",
+            "surveillance",
+            "Great Ryburgh surveillance zone",
+            _circle(*ryburgh, 10),
+            {"from": "2026-11-16", "replaces": "AI-2026-07-T"},
+        ),
+        _area(
+            "AI-2026-07-T",
+            "disease_control",
+            "temporary_control",
+            "Great Ryburgh temporary zone",
+            _circle(*ryburgh, 10),
+            {"from": "2026-11-14"},
+        ),
+        _area(
+            "AI-2026-02-S",
+            "disease_control",
+            "surveillance",
+            "Lowestoft surveillance zone (revoked)",
+            _circle(*lowestoft, 10),
+            {"from": "2026-09-01", "to": "2026-10-20"},
+        ),
+        _area(
+            "AIPZ-EAST",
+            "disease_control",
+            "prevention",
+            "Avian influenza prevention zone, East",
+            {
+                "type": "Polygon",
+                "coordinates": [[[0.2, 52.0], [1.9, 52.0], [1.9, 53.1], [0.2, 53.1], [0.2, 52.0]]],
+            },
+            {"from": "2026-11-01"},
+        ),
+        _area(
+            "BTV-SUFFOLK",
+            "disease_control",
+            "vector",
+            "Bluetongue control area",
+            _circle(52.06, 1.15, 40),
+            {"from": "2026-08-15"},
+        ),
+        _area(
+            "PA-LEEDS-9",
+            "problem_area",
+            "",
+            "Estate where officials were mobbed in October",
+            {"type": "Point", "coordinates": [round(centre[1], 5), round(centre[0], 5)]},
+            {
+                "radius_m": 1200,
+                "source": "Leeds office, local knowledge",
+                "hazards": "hostile_group",
+            },
+        ),
+        _area(
+            "TC-CARLISLE",
+            "disease_control",
+            "temporary_control",
+            "Carlisle (outline damaged)",
+            {
+                "type": "Polygon",
+                "coordinates": [
+                    [[-3.0, 54.95], [-2.8, 54.85], [-2.8, 54.95], [-3.0, 54.85], [-3.0, 54.95]]
+                ],
+            },
+            {},
+        ),
     ]
     collection = {"type": "FeatureCollection", "features": features}
     text = json.dumps(collection, indent=1, ensure_ascii=False)
     (DAY / "areas.geojson").write_text(text + "\n", encoding="utf-8")
 
 
-def _area(area_id: str, kind: str, zone: str, name: str, geometry: object,
-          more: Mapping[str, object]) -> dict[str, object]:
-    properties = {"area_id": area_id, "kind": kind, "zone_type": zone, "name": name,
-                  "source": "declaration", **more}
+def _area(
+    area_id: str, kind: str, zone: str, name: str, geometry: object, more: Mapping[str, object]
+) -> dict[str, object]:
+    properties = {
+        "area_id": area_id,
+        "kind": kind,
+        "zone_type": zone,
+        "name": name,
+        "source": "declaration",
+        **more,
+    }
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
 PRESS = (
-    ("https://example.org/attleborough/2026/11/turkeys", "Fri, 20 Nov 2026 18:05:00 +0000",
-     "Bird flu confirmed at turkey farm near Attleborough",
-     "H5N1 has been confirmed in a shed of turkeys outside Attleborough, Norfolk. Culling began on "
-     "Friday morning and the lane to the farm is closed."),
-    ("https://example.org/norwich/2026/11/zone-drill", "Mon, 23 Nov 2026 09:00:00 +0000",
-     "Foot-and-mouth suspected near Norwich",
-     "Vets were called to a farm outside Norwich, Norfolk, where foot-and-mouth disease is suspected "
-     "in cattle."),
-    ("https://example.org/norwich/2026/11/lights", "Sun, 22 Nov 2026 12:00:00 +0000",
-     "Crowds flock to the Christmas lights", "Thousands were out in the city centre on Saturday."),
+    (
+        "https://example.org/attleborough/2026/11/turkeys",
+        "Fri, 20 Nov 2026 18:05:00 +0000",
+        "Bird flu confirmed at turkey farm near Attleborough",
+        "H5N1 has been confirmed in a shed of turkeys outside Attleborough, Norfolk. Culling began "
+        "on Friday morning and the lane to the farm is closed.",
+    ),
+    (
+        "https://example.org/norwich/2026/11/zone-drill",
+        "Mon, 23 Nov 2026 09:00:00 +0000",
+        "Foot-and-mouth suspected near Norwich",
+        "Vets were called to a farm outside Norwich, Norfolk, where foot-and-mouth disease is "
+        "suspected in cattle.",
+    ),
+    (
+        "https://example.org/norwich/2026/11/lights",
+        "Sun, 22 Nov 2026 12:00:00 +0000",
+        "Crowds flock to the Christmas lights",
+        "Thousands were out in the city centre on Saturday.",
+    ),
 )
 
 

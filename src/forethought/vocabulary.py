@@ -1,6 +1,6 @@
 """The words that code branches on; imports nothing of the project.
 
-Each word has one meaning, given in ``docs/words.md`` (from the shape of the house).
+Each word has one meaning, given in ``docs/shape.md``.
 Values are the spellings used in files and JSON.
 """
 

@@ -29,10 +29,28 @@ VISIT = {
     "announced": "yes",
 }
 OFFICERS = [
-    {"officer_id": "O1", "name": "Ann Able", "manager_id": "M1", "office": "North", "solo_trained": "yes"},
+    {
+        "officer_id": "O1",
+        "name": "Ann Able",
+        "manager_id": "M1",
+        "office": "North",
+        "solo_trained": "yes",
+    },
     {"officer_id": "O2", "name": "Bob Novice", "manager_id": "M1", "office": "North"},
-    {"officer_id": "M1", "name": "Mo Manager", "grade": "manager", "office": "North", "solo_trained": "yes"},
-    {"officer_id": "M2", "name": "Di Deputy", "grade": "manager", "office": "South", "solo_trained": "yes"},
+    {
+        "officer_id": "M1",
+        "name": "Mo Manager",
+        "grade": "manager",
+        "office": "North",
+        "solo_trained": "yes",
+    },
+    {
+        "officer_id": "M2",
+        "name": "Di Deputy",
+        "grade": "manager",
+        "office": "South",
+        "solo_trained": "yes",
+    },
 ]
 RECORD_COLUMNS = (
     *("record_id", "date", "customer_name", "date_of_birth", "utr", "nino", "vrn", "paye_ref"),
@@ -69,9 +87,7 @@ class Day:
         """An area around the visit."""
         given = {"area_id": f"A{len(self.areas or ()) + 1}", "kind": "disease_control"}
         feature = {"type": "Feature", "properties": given | properties, "geometry": geometry}
-        (self.areas or []).append(feature)
-        if self.areas is None:
-            self.areas = [feature]
+        self.areas = [*(self.areas or []), feature]
 
     def write(self, folder: Path) -> Path:
         (folder / "records").mkdir(parents=True, exist_ok=True)

@@ -190,9 +190,7 @@ def test_a_time_that_the_clocks_skip_or_repeat_is_a_problem_and_nothing_more(
     day: Day, tmp_path: Path, start: str, instant: str
 ) -> None:
     day.visit(planned_start=start)
-    day.sources = [
-        {"source": name, "extracted_at": instant, "rows": "0"} for name in day.records
-    ]
+    day.sources = [{"source": name, "extracted_at": instant, "rows": "0"} for name in day.records]
     folder = day.write(tmp_path)
     result = run("check", folder, "--as-of", instant, "--format", "json")
     assert result.exit_code == 1

@@ -119,7 +119,7 @@ def _readings(items: tuple[PressItem, ...]) -> tuple[tuple[PressItem, PressReadi
 
 def _of_the_whole(areas: AreasRead) -> tuple[Unplaced, ...]:
     """An areas file that is not there or was not read may concern every visit."""
-    if areas.status is SourceStatus.EXAMINED or any(one.near is None for one in areas.unplaced):
+    if areas.status is SourceStatus.EXAMINED or areas.unplaced:
         return ()
     return (Unplaced("areas", "", areas.detail or "The areas could not be read."),)
 
