@@ -50,6 +50,7 @@ def test_says_everything_that_matters() -> None:
         "7 visits: 2 do not visit, 3 discuss first, 1 pair, 1 alone.",
         "This policy relaxes the default: visit.cash begins at £800",
         "Office without cover: Belfast.",
+        "Could not be looked at - 1 visit: The place of BT7 1NN is not known.",
         "Speak to Moira Khan (M2) before you go.",
         "IDMS Action History is missing. [check.source, DMBM511340]",
         '"said he\'d be waiting for me" SA Notes N-1182, 3 May 2019, threat, same tax reference',

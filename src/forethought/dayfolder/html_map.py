@@ -6,7 +6,7 @@ Equirectangular with the cosine of the middle latitude: good to a few pixels ove
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
@@ -14,12 +14,14 @@ from markupsafe import Markup
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from forethought.check_result import DayCheck, VisitCheck
-from forethought.dayfolder.html_map_frame import Dot, Frame, frame_for, spread
+from forethought.check_result import DayCheck
+from forethought.dayfolder.html_map_frame import Dot, Frame, spread
 from forethought.dayfolder.html_map_labels import Box, Labels
-from forethought.dayfolder.report_words import one_line
+from forethought.dayfolder.html_map_shapes import draw_small, draw_visits
+from forethought.dayfolder.html_map_sheets import Placed, Sheet, district, sheets_for
+from forethought.dayfolder.report_words import count, one_line
 from forethought.places.area import Area, Point
-from forethought.vocabulary import AreaKind, MayGo
+from forethought.vocabulary import AreaKind
 
 PRESS_RADIUS_KM = 10.0
 """The default distance of ``area.press`` (policy.md, "Distances and numbers")."""
@@ -27,8 +29,11 @@ PRESS_RADIUS_KM = 10.0
 INFORMING_ZONES = frozenset({"prevention", "vector"})
 """Zone types that only inform (policy.md, "Restrictions")."""
 
-CROWDED = 150
-"""From so many visits on, shapes are small and carry no number."""
+CROWDED = 120
+"""On a map of more visits than this, shapes are small and carry no code."""
+
+SIZE = 14.0
+"""Half the width of a visit's shape in pixels."""
 
 _PATTERNS = Markup(
     '<defs><pattern id="p-stop" width="8" height="8" patternUnits="userSpaceOnUse" '
@@ -38,22 +43,18 @@ _PATTERNS = Markup(
     '<pattern id="p-inform" width="12" height="12" patternUnits="userSpaceOnUse">'
     '<circle class="ink-inform" cx="3" cy="3" r="1.3"/></pattern></defs>'
 )
-_TONES = {MayGo.NO: "no", MayGo.DISCUSS_FIRST: "talk", MayGo.PAIR: "two", MayGo.ALONE: "one"}
-_CORNERS = {MayGo.NO: (8, pi / 8), MayGo.DISCUSS_FIRST: (4, 0.0), MayGo.PAIR: (4, pi / 4)}
 
 
 @dataclass(frozen=True, slots=True)
-class DayMap:
-    """``svg`` is None when no visit has a known place. ``remarks`` are whole sentences."""
+class DayMaps:
+    """The maps of a day with their titles; none when no visit has a known place.
 
-    svg: Markup | None
+    ``remarks`` are whole sentences; ``kinds`` the kinds of area drawn, and ``press``.
+    """
+
+    maps: tuple[tuple[str, Markup], ...]
     remarks: tuple[str, ...]
     kinds: tuple[str, ...]
-
-
-def tone(may_go: MayGo) -> str:
-    """The class that colours a ``may_go``; it holds no word that a page may not show."""
-    return _TONES[may_go]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,43 +72,65 @@ def area_kind(area: Area) -> str:
     return "inform" if area.zone_type in INFORMING_ZONES else "stop"
 
 
-def draw_map(day: DayCheck, codes: Mapping[int, str], areas: tuple[Area, ...]) -> DayMap:
-    """The map of a day. ``codes`` gives each visit's short name by its line; ``areas`` to draw."""
+def draw_maps(day: DayCheck, codes: Mapping[int, str], areas: tuple[Area, ...]) -> DayMaps:
+    """The maps of a day. ``codes`` gives each visit's short name by its line; ``areas`` to draw."""
     placed = [(check, check.place.point) for check in day.visits if check.place.point]
-    if not placed:
-        return DayMap(None, (), ())
-    frame, left_out = frame_for([point for _, point in placed])
-    shown = [(check, point) for check, point in placed if frame.holds(point)]
-    drawn, whole_map = _draw_areas(areas, frame)
-    size = 5.0 if len(shown) > CROWDED else 14.0
-    spots = spread([frame.dot(point) for _, point in shown], size, frame)
+    sheets, left_out = sheets_for(placed)
+    maps: list[tuple[str, Markup]] = []
+    covering: dict[str, list[int]] = {}
+    kinds: dict[str, None] = {}
+    for sheet in sheets:
+        drawn, whole = _draw_areas(areas, sheet.frame)
+        for name in whole:
+            covering.setdefault(name, []).append(sheet.number)
+        kinds |= dict.fromkeys(area.kind for area in drawn)
+        kinds |= {"press": None} if _near(day, sheet.frame) else {}
+        maps.append((sheet.title, _draw_sheet(sheet, day, codes, drawn)))
+    remarks = (
+        *(_covers(name, numbers, len(sheets)) for name, numbers in covering.items()),
+        *_far_visits(left_out, codes),
+        *(_far_press(day, sheets) if sheets else ()),
+    )
+    return DayMaps(tuple(maps), remarks, tuple(kinds))
+
+
+def _draw_sheet(
+    sheet: Sheet, day: DayCheck, codes: Mapping[int, str], drawn: list[_DrawnArea]
+) -> Markup:
+    frame = sheet.frame
+    closer = {id(check) for _, group in sheet.inner for check, _ in group}
+    visits = [one for one in sheet.visits if id(one[0]) not in closer]
+    if len(visits) > CROWDED:
+        closer, visits = {id(check) for check, _ in sheet.visits}, []
+    small = [one for one in sheet.visits if id(one[0]) in closer]
+    spots = spread([frame.dot(point) for _, point in visits], SIZE, frame)
     parts = [
-        _PATTERNS,
+        _PATTERNS if sheet.number == 1 else Markup(""),
         _ground(frame),
         *(area.shape for area in drawn),
         *_press(day, frame),
-        *_visits(shown, spots, codes, frame, size),
-        *_labels(drawn, shown, spots, frame, size),
+        *draw_small(small, frame),
+        *draw_visits(visits, spots, codes, frame, SIZE),
+        *_labels(sheet, drawn, visits, spots),
         _furniture(frame),
     ]
-    remarks = (
-        *whole_map,
-        *_far_visits(placed, left_out, codes, frame),
-        *_far_press(day, frame),
-    )
-    kinds = dict.fromkeys(area.kind for area in drawn)
-    if _near(day, frame):
-        kinds["press"] = None
-    return DayMap(_svg(frame, Markup("\n").join(parts), len(shown)), remarks, tuple(kinds))
+    return _svg(sheet, Markup("\n").join(parts))
 
 
-def _svg(frame: Frame, inside: Markup, visits: int) -> Markup:
+def _svg(sheet: Sheet, inside: Markup) -> Markup:
     return Markup(
-        '<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" '
-        'aria-labelledby="map-title map-desc"><title id="map-title">Map of the visits</title>'
-        '<desc id="map-desc">{} visits with the areas and press reports near them. '
-        "The table after the map holds the same information.</desc>{}</svg>"
-    ).format(frame.width, frame.height, visits, inside)
+        '<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" role="img" '
+        'aria-labelledby="map-title-{2} map-desc-{2}"><title id="map-title-{2}">{3}</title>'
+        '<desc id="map-desc-{2}">{4} with the areas and press reports near. '
+        "The table after the maps says where each visit is.</desc>{5}</svg>"
+    ).format(
+        sheet.frame.width,
+        sheet.frame.height,
+        sheet.number,
+        sheet.title,
+        count(len(sheet.visits), "visit"),
+        inside,
+    )
 
 
 def _ground(frame: Frame) -> Markup:
@@ -127,7 +150,7 @@ def _steps(step: float, end: float) -> Iterator[float]:
 
 
 def _draw_areas(areas: tuple[Area, ...], frame: Frame) -> tuple[list[_DrawnArea], list[str]]:
-    """Each area that touches the frame, and remarks on those that cover all of it."""
+    """Each area that touches the frame, and the names of those that cover all of it."""
     drawn: list[_DrawnArea] = []
     covering: list[str] = []
     for area in areas:
@@ -136,7 +159,7 @@ def _draw_areas(areas: tuple[Area, ...], frame: Frame) -> tuple[list[_DrawnArea]
             continue
         kind, name = area_kind(area), one_line(area.name or area.area_id, 40)
         if clipped.area > 0.995 * frame.width * frame.height:
-            covering.append(f"{name} covers the whole map and is not drawn.")
+            covering.append(name)
             continue
         drawn.append(_DrawnArea(kind, name, _area_shape(clipped, kind), clipped.bounds))
     return drawn, covering
@@ -182,30 +205,42 @@ def _path(polygon: Polygon) -> str:
 
 
 def _labels(
-    drawn: list[_DrawnArea],
-    shown: list[tuple[VisitCheck, Point]],
-    spots: list[Dot],
-    frame: Frame,
-    size: float,
+    sheet: Sheet, drawn: list[_DrawnArea], visits: list[Placed], spots: list[Dot]
 ) -> Iterator[Markup]:
-    """Names of areas, and postcode districts to find one's way where there is room."""
-    labels = Labels(frame)
+    """Names of closer maps and areas, and postcode districts where there is room."""
+    labels = Labels(sheet.frame)
     for spot in spots:
-        labels.block(spot, size)
+        labels.block(spot, SIZE)
+    for number, group in sheet.inner:
+        bounds = _around([sheet.frame.dot(point) for _, point in group])
+        labels.keep(bounds)
+        yield Markup(
+            '<rect class="closer" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}"/>'
+        ).format(bounds[0], bounds[1], bounds[2] - bounds[0], bounds[3] - bounds[1])
+        yield _named(labels, f"See map {number}", bounds, "closer-name")
     for area in drawn:
-        tries = labels.around(area.name, area.bounds)
-        name_at = labels.place(area.name, tries) or tries[-1]
-        yield _label(area.name, name_at, f"label-{area.kind}")
-    if len(shown) > CROWDED:
-        return
+        yield _named(labels, area.name, area.bounds, f"label-{area.kind}")
     named: set[str] = set()
-    for (check, _), spot in zip(shown, spots, strict=True):
-        district = "".join(one_line(check.place.postcode, 12).split())[:-3]
-        if district and district not in named:
-            at = labels.place(district, labels.under(district, spot, size))
-            if at:
-                named.add(district)
-                yield _label(district, at, "town")
+    for (check, _), spot in zip(visits, spots, strict=True):
+        name = district(check)
+        at = labels.place(name, labels.beside(name, spot, SIZE)) if name not in named else None
+        if name and at:
+            named.add(name)
+            yield _label(name, at, "town")
+
+
+def _around(dots: list[Dot]) -> Box:
+    return (
+        min(dot.x for dot in dots) - 10,
+        min(dot.y for dot in dots) - 10,
+        max(dot.x for dot in dots) + 10,
+        max(dot.y for dot in dots) + 10,
+    )
+
+
+def _named(labels: Labels, name: str, bounds: Box, style: str) -> Markup:
+    spots = labels.around(name, bounds)
+    return _label(name, labels.place(name, spots) or spots[-1], style)
 
 
 def _label(text: str, at: Dot, style: str) -> Markup:
@@ -230,53 +265,6 @@ def _press(day: DayCheck, frame: Frame) -> Iterator[Markup]:
         ).format(one_line(title), at.x, at.y, radius, at.x, at.y - 10, at.x, at.y + 4)
 
 
-def _visits(
-    shown: list[tuple[VisitCheck, Point]],
-    spots: list[Dot],
-    codes: Mapping[int, str],
-    frame: Frame,
-    size: float,
-) -> Iterator[Markup]:
-    for (check, point), put in zip(shown, spots, strict=True):
-        code, at = codes[check.visit.line], frame.dot(point)
-        leader = Markup("")
-        if abs(put.x - at.x) + abs(put.y - at.y) > size:
-            leader = Markup('<path class="leader" d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>').format(
-                at.x, at.y, put.x, put.y
-            )
-        text = Markup("") if len(shown) > CROWDED else _code(code, check.may_go, put)
-        title = Markup("<title>{}: {}</title>").format(code, one_line(check.visit.visit_id))
-        yield Markup("<g>{}{}{}{}</g>").format(title, leader, _shape(check.may_go, put, size), text)
-
-
-def _shape(may_go: MayGo, at: Dot, size: float) -> Markup:
-    if may_go not in _CORNERS:
-        return Markup(
-            '<circle class="visit-shape go-{}" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>'
-        ).format(tone(may_go), at.x, at.y, size)
-    corners, turn = _CORNERS[may_go]
-    reach = size * (1.25 if corners == 4 else 1.08)
-    points = " ".join(
-        f"{at.x + reach * cos(turn + 2 * pi * step / corners):.1f},"
-        f"{at.y + reach * sin(turn + 2 * pi * step / corners):.1f}"
-        for step in range(corners)
-    )
-    return Markup('<polygon class="visit-shape go-{}" points="{}"/>').format(tone(may_go), points)
-
-
-def _code(code: str, may_go: MayGo, at: Dot) -> Markup:
-    return Markup('<text class="code on-{}" x="{:.1f}" y="{:.1f}">{}</text>').format(
-        tone(may_go), at.x, at.y + 4, code
-    )
-
-
-def symbol(may_go: MayGo) -> Markup:
-    """A ``may_go``'s shape by itself, for a legend; hidden from screen readers, words follow."""
-    return Markup('<svg class="key" viewBox="0 0 36 36" aria-hidden="true">{}</svg>').format(
-        _shape(may_go, Dot(18, 18), 13)
-    )
-
-
 def _furniture(frame: Frame) -> Markup:
     km = frame.nice_km(180)
     long = km * frame.px_per_km
@@ -293,22 +281,21 @@ def _furniture(frame: Frame) -> Markup:
     )  # fmt: skip
 
 
-def _far_visits(
-    placed: list[tuple[VisitCheck, Point]],
-    left_out: int,
-    codes: Mapping[int, str],
-    frame: Frame,
-) -> Iterator[str]:
+def _covers(name: str, numbers: list[int], sheets: int) -> str:
+    if len(numbers) == sheets:
+        return f"{name} covers the whole map and is not drawn."
+    return f"{name} covers the whole of map {', '.join(map(str, numbers))} and is not drawn there."
+
+
+def _far_visits(left_out: Sequence[Placed], codes: Mapping[int, str]) -> Iterator[str]:
     if left_out:
-        far = ", ".join(
-            codes[check.visit.line] for check, point in placed if not frame.holds(point)
-        )
-        yield f"Too far away to draw here: {far}."
+        far = ", ".join(codes[check.visit.line] for check, _ in left_out)
+        yield f"Too far from the others to have a map: {far}."
 
 
-def _far_press(day: DayCheck, frame: Frame) -> Iterator[str]:
+def _far_press(day: DayCheck, sheets: Sequence[Sheet]) -> Iterator[str]:
     for item in day.press:
-        if item.dismissed or any(frame.holds(point) for point in item.points):
+        if item.dismissed or any(s.frame.holds(point) for point in item.points for s in sheets):
             continue
         where = "is farther away" if item.points else "could not be placed"
         yield f"Not on the map: the press report {one_line(item.title)} {where}."

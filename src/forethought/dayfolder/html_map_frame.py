@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, hypot, pi, radians, sin
-from statistics import median
 
 from shapely import transform
 from shapely.geometry.base import BaseGeometry
@@ -17,9 +16,6 @@ WIDTH = 960
 TALLEST, LOWEST = 720, 420
 MARGIN_KM = 6.0
 """Shown around the outermost visits at least."""
-
-FAR_KM = 150.0
-"""A visit this far from most others, and four times as far as most, is told in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +74,16 @@ def km_from(middle: Point, lat: float, lon: float) -> tuple[float, float]:
     return east, (lat - middle.lat) * KM_PER_DEGREE
 
 
-def frame_for(points: Sequence[Point]) -> tuple[Frame, int]:
-    """The frame around most of the points, and how many lie too far off to be drawn."""
-    centre = Point(median(p.lat for p in points), median(p.lon for p in points))
-    away = [hypot(*km_from(centre, p.lat, p.lon)) for p in points]
-    limit = max(FAR_KM, 4 * median(away))
-    near = [point for point, km in zip(points, away, strict=True) if km <= limit]
-    south, north = min(p.lat for p in near), max(p.lat for p in near)
-    west, east = min(p.lon for p in near), max(p.lon for p in near)
+def frame_for(points: Sequence[Point], margin_km: float = MARGIN_KM) -> Frame:
+    """The frame around the points, with at least ``margin_km`` on each side."""
+    south, north = min(p.lat for p in points), max(p.lat for p in points)
+    west, east = min(p.lon for p in points), max(p.lon for p in points)
     middle = Point((south + north) / 2, (west + east) / 2)
     half_wide, half_tall = km_from(middle, north, east)
-    margin = max(MARGIN_KM, 0.12 * max(half_wide, half_tall))
+    margin = max(margin_km, 0.12 * max(half_wide, half_tall))
     wide, tall = 2 * (half_wide + margin), 2 * (half_tall + margin)
     height = min(TALLEST, max(LOWEST, round(WIDTH * tall / wide)))
-    return Frame(middle, min(WIDTH / wide, height / tall), WIDTH, height), len(points) - len(near)
+    return Frame(middle, min(WIDTH / wide, height / tall), WIDTH, height)
 
 
 def spread(dots: Sequence[Dot], size: float, frame: Frame) -> list[Dot]:

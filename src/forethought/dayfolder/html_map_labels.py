@@ -28,6 +28,10 @@ class Labels:
         """A shape of this radius stands here."""
         self._taken.append((at.x - size, at.y - size, at.x + size, at.y + size))
 
+    def keep(self, box: Box) -> None:
+        """Something stands in this box."""
+        self._taken.append(box)
+
     def place(self, text: str, spots: Iterable[Dot]) -> Dot | None:
         """The first spot where the text hides nothing, or None."""
         for spot in spots:
@@ -51,7 +55,7 @@ class Labels:
         rows = [top + 20 + step * (bottom - top - 26) / 6 for step in range(7)]
         return outside + [Dot(middle, row) for row in rows]
 
-    def under(self, text: str, at: Dot, size: float) -> list[Dot]:
+    def beside(self, text: str, at: Dot, size: float) -> list[Dot]:
         """Spots for the name of a place beside a shape."""
         half = LETTER_PX * len(text) / 2
         return [

@@ -28,7 +28,8 @@ from forethought.dayfolder.html_evidence import (
     reason_view,
     record_view,
 )
-from forethought.dayfolder.html_map import area_kind, draw_map, symbol, tone
+from forethought.dayfolder.html_map import area_kind, draw_maps
+from forethought.dayfolder.html_map_shapes import symbol, tone
 from forethought.dayfolder.next_steps import in_short, next_steps, what_may_happen
 from forethought.dayfolder.text_report import cover_sentences, problem_place
 from forethought.places.area import Area
@@ -124,11 +125,12 @@ def _context(day: DayCheck) -> dict[str, Any]:
             (words.MAY_GO_TITLES[m], tone(m), many, symbol(m)) for m, many in words.counts(day)
         ],
         "by_officer": _by_officer(visits),
-        "map": draw_map(day, codes, drawn),
+        "map": draw_maps(day, codes, drawn),
         "sources": tuple(_source_view(source, source.status) for source in day.sources),
         "problems": [(problem_place(problem), problem.says) for problem in day.problems],
         "areas": areas,
         "press": [(item, words.evidence_day(item.published)) for item in day.press],
+        "held": words.held_by(day),
         "cover": cover_sentences(day),
         "as_of": words.day_and_clock(day.as_of),
         "reader": words.READER_TITLES.get(day.reader, day.reader),

@@ -8,6 +8,7 @@ here keep to that for whatever they are given.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date, datetime
 
 from forethought.check_result import DayCheck, MatchedNote, VisitCheck
@@ -115,6 +116,9 @@ ONE_OF = {"areas": "Area", "press": "Press report", "markers": "Warning marker"}
 PRIVATE_RULE = "officer.affected"
 """Its category stays between the officer and their manager (policy.md, "One step above")."""
 
+MOST_CAUSES = 8
+"""The most common causes of incompleteness named for a whole day; each visit names all its own."""
+
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -157,6 +161,16 @@ def counts(day: DayCheck) -> tuple[tuple[MayGo, int], ...]:
     """
     tallied = ((may_go, sum(v.may_go is may_go for v in day.visits)) for may_go in WORST_FIRST)
     return tuple((may_go, count) for may_go, count in tallied if count)
+
+
+def held_by(day: DayCheck) -> tuple[tuple[str, str], ...]:
+    """What could not be looked at over the whole day, with how many visits, most visits first."""
+    tally = Counter(
+        says
+        for check in day.visits
+        for says in dict.fromkeys(reason.says for reason in could_not_look(check))
+    )
+    return tuple((says, count(many, "visit")) for says, many in tally.most_common(MOST_CAUSES))
 
 
 def count(many: int, one: str) -> str:

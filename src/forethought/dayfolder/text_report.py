@@ -93,6 +93,11 @@ def _header(day: DayCheck, page: Page) -> None:
         page.line(f"This policy relaxes the default: {sentence}", style="bold", bullet="!")
     for sentence in cover_sentences(day):
         page.line(sentence, style="bold", bullet="!")
+    page.bullets(
+        "Could not be looked at",
+        (f"{many}: {words.one_line(says, 300)}" for says, many in words.held_by(day)),
+        indent=0,
+    )
 
 
 def headline(day: DayCheck) -> str:
