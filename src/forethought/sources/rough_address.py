@@ -20,8 +20,7 @@ POSTCODE_SHAPES = frozenset(["LDDLL", "LDDDLL", "LDLDLL", "LLDDLL", "LLDDDLL", "
 RANGE_MARK = "-"
 """Ends a word of an address that holds a range of numbers ("12-16 High Street")."""
 
-_PIECES = re.compile(r"[1-9][0-9]*|[a-z]+")
-_LETTERS = re.compile(r"[a-z]+")
+_PIECE = re.compile(r"[1-9][0-9]*|[a-z]+")
 _WRITTEN: dict[str, set[str]] = {"street": {"st"}, "saint": {"st"}}
 for _short, _long in SPELLINGS.items():
     _WRITTEN.setdefault(_long, set()).add(_short)
@@ -48,31 +47,32 @@ def anchors_of(address_key: str, near: str | None = None) -> Iterator[Anchor]:
     Every address with that key holds the pieces of at least one of them.
     """
     house, street_words, place_word = address_key.split("|")
-    is_number = house.isdigit()
-    streets = _surest(street_words) if is_number else ("",)
+    if house.isdigit():
+        tokens, streets = _number_tokens(house, street_words, place_word), _surest(street_words)
+    else:
+        tokens, streets = _whole_words(house), ("",)
     for street in streets:
         for place in _surest(place_word):
-            for token in _tokens(house, street, place) if is_number else _name_tokens(house):
+            for token in tokens:
                 yield Anchor(token, street, place, near)
 
 
-def _tokens(number: str, street: str, place: str) -> Iterator[str]:
+def _number_tokens(number: str, street: str, place: str) -> tuple[str, ...]:
     # A range holds numbers that are not written: its words are marked, and found by those.
-    word = next(iter(_LETTERS.findall(street) or _LETTERS.findall(place)), "")
-    yield word + RANGE_MARK
-    yield word if number == "0" else number
-    if number in _WORDS_OF_NUMBERS:
-        yield _WORDS_OF_NUMBERS[number]
+    words = _whole_words(" ".join(w for w in [*street.split(), place] if not w.isdigit()))
+    written = words if number == "0" else (number,)
+    spelt = (_WORDS_OF_NUMBERS[number],) if number in _WORDS_OF_NUMBERS else ()
+    return (*(word + RANGE_MARK for word in words), *written, *spelt)
 
 
-def _name_tokens(name: str) -> tuple[str, ...]:
-    """Pieces of which every spelling of a house name holds one; an empty one is in all."""
+def _whole_words(text: str) -> tuple[str, ...]:
+    """Words of which every spelling of ``text`` holds one; an empty one, which is in all."""
     choices = [
-        tuple(sorted(ways))
-        for ways in map(_ways, name.split())
-        if ways and all(_PIECES.fullmatch(way) for way in ways)
+        tuple(sorted(spellings))
+        for spellings in map(_spellings, text.split())
+        if all(_PIECE.fullmatch(spelling) for spelling in spellings)
     ]
-    return max(choices, key=lambda ways: (ways[0].isdigit(), _strength(ways)), default=("",))
+    return max(choices, key=_strength, default=("",))
 
 
 def _surest(words: str) -> tuple[str, ...]:
@@ -83,10 +83,14 @@ def _surest(words: str) -> tuple[str, ...]:
 
 def _ways(word: str) -> set[str]:
     """How a word may be written, without those that contain a shorter one; empty if unsure."""
-    ways = {word, *_WRITTEN.get(word, ())}
+    ways = _spellings(word)
     if not all(way.isascii() and way.isalnum() for way in ways):
         return set()
     return {way for way in ways if not any(way != other and other in way for other in ways)}
+
+
+def _spellings(word: str) -> set[str]:
+    return {word, *_WRITTEN.get(word, ())}
 
 
 def _strength(ways: Sequence[str]) -> tuple[int, int]:

@@ -1,0 +1,85 @@
+"""Every way of reading a record system gives the answer of comparing every row with everybody."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from forethought.sources import records
+from forethought.sources.files import locate
+from forethought.sources.records import Wanted, read_in_batches, read_source
+from tests.sources.messy import cells, persons, read_naively, write_csv, write_parquet
+
+ROWS = 1_500
+
+
+def rows(seed: int) -> list[list[str]]:
+    dice = random.Random(seed)
+    return [cells(dice, number) for number in range(ROWS)]
+
+
+def with_rare_cells(seed: int) -> list[list[str]]:
+    """Rows of which only a few are about somebody, so that a lost one shows."""
+    dice = random.Random(seed)
+    return [
+        [*cells(dice, number)[:2], "Zoë Quinn", "", "", "", "", "", *cells(dice, number)[8:]]
+        for number in range(ROWS)
+    ]
+
+
+@pytest.mark.parametrize("make", [rows, with_rare_cells])
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kind", ["csv", "crlf", "parquet"])
+def test_fast_reading_gives_what_comparing_everybody_gives(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: object,
+    seed: int,
+    kind: str,
+) -> None:
+    made = make(seed)  # type: ignore[operator]
+    suffix = "parquet" if kind == "parquet" else "csv"
+    path = tmp_path / "records" / f"dtr.{suffix}"
+    if kind == "parquet":
+        write_parquet(path, made)
+    else:
+        write_csv(path, made, "\r\n" if kind == "crlf" else "\n")
+    everybody = persons(seed + 100, 12)
+    usable, problems, candidates = read_naively(tmp_path, "dtr", everybody)
+
+    def never(*_: object) -> None:
+        raise AssertionError("the tolerant reader took over")
+
+    monkeypatch.setattr(records, "read_in_batches", never)
+    read = read_source(tmp_path, "dtr", "records/dtr", Wanted.of(everybody))
+    assert read.failure is None
+    assert [r.line for r in read.candidates] == [r.line for r in candidates]
+    assert list(read.candidates) == candidates
+    assert read.usable_rows == usable
+    assert set(read.problems) == set(problems)
+    assert len(read.problems) == len(problems)
+    assert len(candidates) > 5
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_batches_give_what_comparing_everybody_gives(tmp_path: Path, seed: int) -> None:
+    write_csv(tmp_path / "records" / "dtr.csv", rows(seed))
+    everybody = persons(seed + 200, 12)
+    usable, problems, candidates = read_naively(tmp_path, "dtr", everybody)
+    (located,) = locate(tmp_path, "records/dtr")
+    read = read_in_batches(located, "dtr", Wanted.of(everybody))
+    assert list(read.candidates) == candidates
+    assert read.usable_rows == usable
+    assert set(read.problems) == set(problems)
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_one_person_alone_is_found(tmp_path: Path, number: int) -> None:
+    """The sets of one person hide nothing behind those of another."""
+    write_parquet(tmp_path / "records" / "dtr.parquet", with_rare_cells(7))
+    somebody = persons(300 + number, 1)
+    _, _, candidates = read_naively(tmp_path, "dtr", somebody)
+    read = read_source(tmp_path, "dtr", "records/dtr", Wanted.of(somebody))
+    assert list(read.candidates) == candidates
