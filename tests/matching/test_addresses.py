@@ -41,6 +41,7 @@ def _same(one: Address, other: Address) -> bool:
         ("Flat 2, 14 High St", "Apt 2 14 High Street"),
         ("Flat 2, 14 High St", "Flat 2-14 High Street"),
         ("Flat 2, 14 High St", "Flat No. 2, 14 High Street"),
+        ("2, 14 High Street", "Flat 14, 2 High Street"),
         ("14A High Street", "Flat A, 14 High Street"),
         ("14A High Street", "14 a High Street"),
         ("14A High Street", "Flat A 14 High Street"),
@@ -219,6 +220,10 @@ def test_without_postcode_house_street_and_town_must_be_equal(
         ("14 High Street", "", False, False),
         ("14 High Street, Carlisle", "CA1", False, True),
         ("High Street, Carlisle", HERE, False, False),
+        ("Old Church Lane, Carlisle", HERE, False, False),
+        ("Rosegarth High Street Carlisle", HERE, False, False),
+        ("Rose Garth High Street Carlisle", HERE, False, True),
+        ("Rose Cottage High Street Carlisle", HERE, True, True),
         ("", HERE, False, False),
         ("PO Box 12, Carlisle", HERE, False, True),
         ("PO Box 12, 14 High Street, Carlisle", HERE, True, True),
@@ -246,6 +251,11 @@ def test_what_an_address_needs_to_be_found(
 )
 def test_a_postcode_is_found_inside_the_address(address: str, postcodes: set[str]) -> None:
     assert read_address(address, "").postcodes == postcodes
+
+
+def test_the_postcodes_own_cell_comes_before_one_inside_the_address() -> None:
+    assert read_address(f"14 High Street {ELSEWHERE}", HERE).postcodes == {"CA11AA"}
+    assert read_address(f"14 High Street {ELSEWHERE}", "CA1").postcodes == {"DE53QX"}
 
 
 def test_keys_are_those_that_stores_look_for() -> None:

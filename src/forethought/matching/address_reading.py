@@ -25,10 +25,13 @@ _GLUED_WORDS = 4
 
 
 def read_address(address: str, postcode: str) -> Address:
-    """The address in the two cells, which may be empty or anything at all."""
+    """The address in the two cells, which may be empty or anything at all.
+
+    A postcode inside the address counts where the postcode's own cell holds no whole one.
+    """
     taken, inside = take_apart(address)
     own = unit_postcode(postcode)
-    postcodes = inside | {own} if own else inside
+    postcodes = frozenset((own,)) if own else inside
     found = _read(taken, postcodes)
     return _with_box(found, taken.po_box) if taken.po_box else found
 
@@ -303,7 +306,7 @@ def _behind_building(row: tuple[str, ...]) -> tuple[int, int]:
     """Where the street begins and ends in a line, behind a building's name if one leads it."""
     end, building = _street_end(row), _building_end(row)
     if building <= end:
-        return (building if building < end else 0), end
+        return (building if end - building > 1 else 0), end
     behind = _street_end(row[building:])
     return (building, building + behind) if behind else (0, end)
 
