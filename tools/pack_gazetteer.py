@@ -35,6 +35,14 @@ RENAMED = {
     "County of Bristol": "Bristol",
 }
 CELTIC = {"WLS", "SCT", "NIR", "Wales", "Scotland", "Northern Ireland"}
+PREFIXED = re.compile(
+    r"(?:Great|Little|Upper|Lower|Kirk|Town|East|West|North|South|Old|Nether|Over|High|Low|Much|Long)"
+    r" ([A-Z][\w'-]+)"
+)
+SUFFIXED = re.compile(
+    r"([A-Z][\w']+)(?:[ -](?:St|Saint|on|upon|by|under|in|with|le|next|cum|super|Magna|Parva|"
+    r"Abbots|Bishop|Episcopi|Regis|All|Market)[ -]?.*)"
+)
 SUFFIX = re.compile(
     r" (?:London Boro|District|\(B\)|City)\b.*|^(?:The )?(?:City|County) of |^.* - "
 )
@@ -52,6 +60,7 @@ def main(folder: Path, target: Path) -> None:
             lines.add(
                 line_of(name, "place", row["lat"], row["lon"], row["county"], row["population"])
             )
+    lines |= short_lines(lines)
     lines |= county_lines(rows) | district_lines(folder / "districts_gb.csv.gz")
     packed = zlib.compress("\n".join(sorted(lines)).encode(), 9)
     target.write_bytes(packed)
@@ -69,6 +78,20 @@ def names_of(row: dict[str, str]) -> list[str]:
     others = row["alt_names"].split("|") if row["nation"] in CELTIC else []
     usable = [name for name in others if len(name) > 4 and name.isascii() and name[0].isupper()]
     return [row["name"], *(name for name in usable if not name.isupper())]
+
+
+def short_lines(lines: set[str]) -> set[str]:
+    """Great Ryburgh as Ryburgh, Walpole St Andrew as Walpole: where no place has the short name."""
+    known = {line.partition("\t")[0] for line in lines}
+    short = set()
+    for line in lines:
+        _, name, kind, *rest = line.split("\t")
+        prefixed, suffixed = PREFIXED.fullmatch(name), SUFFIXED.fullmatch(name)
+        for found in (prefixed, suffixed):
+            new = found and (found is suffixed or folded(found[1]) not in known)
+            if found and new and len(found[1]) > 4:
+                short.add("\t".join((folded(found[1]), name, kind, *rest)))
+    return short
 
 
 def fill_counties(rows: list[dict[str, str]]) -> None:

@@ -29,7 +29,7 @@ def load_press_words(folder: Path = _FOLDER) -> PressWords:
         diseases={name: pattern(parts) for name, parts in words["disease"].items()},
         animals=pattern([*animal["kept"], *animal["wild"]]),
         holdings=pattern(animal["place"]),
-        presence={kind: pattern(words["presence"][kind]) for kind in PRESENCE},
+        presence={kind: pattern(_with_diseases(words, kind)) for kind in PRESENCE},
         negated=pattern(words["negated"]["phrases"]),
         negative_results=pattern(words["negated"]["results"]),
         traps={name: _trap(words["trap"][name]) for name in TRAPS},
@@ -42,6 +42,13 @@ def load_press_words(folder: Path = _FOLDER) -> PressWords:
     )
 
 
+def _with_diseases(words: dict[str, dict[str, list[str]]], kind: str) -> list[str]:
+    """The patterns of one kind, ``{D}`` standing for the name of any disease."""
+    names = [name for names in words["disease"].values() for name in names]
+    any_disease = "(?:" + "|".join(names) + r")(?: disease| virus)?"
+    return [part.replace("{D}", any_disease) for part in words["presence"][kind]]
+
+
 def _context(lists: dict[str, list[str]]) -> Context:
     return Context(
         at=frozenset(lists["at"]),
@@ -51,6 +58,9 @@ def _context(lists: dict[str, list[str]]) -> Context:
         part_of=ending(lists["part_of"]),
         not_here=ending(lists["not_here"]),
         holding_after=beginning(lists["holding_after"]),
+        where_after=beginning(lists["where_after"]),
+        parts=frozenset(lists["parts"]),
+        never=frozenset(lists["never"]),
         not_a_place_after=beginning(lists["not_a_place_after"]),
         offices=frozenset(lists["offices"]),
         titles=frozenset(lists["titles"]),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from forethought.places.gazetteer import Gazetteer
-from forethought.places.press_mentions import Mention
+from forethought.places.press_mentions import Mention, named_diseases
 from forethought.places.press_places import LEAST
 from forethought.places.press_signs import Sentence, Signs
 
@@ -20,27 +20,30 @@ _BEFORE = 45
 
 
 def is_abroad(signs: Signs, mentions: Sequence[Mention], gazetteer: Gazetteer) -> bool:
-    """Foreign names stand where the case is told, and no British place stands there as firmly.
+    """Foreign names stand in the headline or where the case is told, and no British place stands
+    as firmly where it is told.
 
     A foreign name as an origin ("imported from France") says nothing about where the case is.
     """
     foreign = [_is_foreign(each, gazetteer) for each in signs.sentences]
-    if not any(foreign):
-        return False
-    if not any(far and each.reports for far, each in zip(foreign, signs.sentences, strict=True)):
-        return False
-    return not any(
-        mention.score >= LEAST + 1
+    told = [
+        far and (each.reports or each.in_title)
+        for far, each in zip(foreign, signs.sentences, strict=True)
+    ]
+    return any(told) and not any(
+        (mention.is_place or mention.is_region)
+        and mention.score >= LEAST + 1
         and not foreign[mention.number]
-        and (mention.is_place or mention.is_region)
         and signs.sentences[mention.number].reports
         for mention in mentions
     )
 
 
 def _is_foreign(sentence: Sentence, gazetteer: Gazetteer) -> bool:
+    diseases = named_diseases(sentence.text, gazetteer)
     return any(
         not _ORIGIN.search(sentence.text[max(0, match.start() - _BEFORE) : match.start()])
         for match in gazetteer.words.abroad.finditer(sentence.text)
         if match[0][0].isupper()
+        and not any(start <= match.start() < end for start, end in diseases)
     )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from forethought.places.gazetteer import Gazetteer, NamedPlace
+from forethought.places.gazetteer import Gazetteer, NamedPlace, folded
 from forethought.places.press_signs import Sentence
 from forethought.places.press_words import Context
 
@@ -37,20 +37,21 @@ _LOWER_ENDS = frozenset(
         "levels",
     ]
 )
+_FIRST = re.compile(r"[\s\"'(]*(?:(?:then|now|next|first|and) )?", re.IGNORECASE)
+_LAST_WORD = re.compile(r"([\w'-]+) (?:the )?$")
+_PREVIOUS = re.compile(r"([^\W\d_][\w']*) $")
+_NAME_AFTER = re.compile(r" [A-Z][a-z]")
+_ORDER = re.compile(r":| first\b| next\b| too\b|, by \w+\b|, then\b|, now\b")
+_UNKNOWN_HEAD = re.compile(
+    r"\b(?:at|in|near|outside|on|of|from|off) ((?:[A-Z][\w'-]+ ){0,4}[A-Z][\w'-]+), (?:in |near |at )?$"
+)
 _BEFORE = 60
 _AFTER = 60
 
-AT, BY, SPREAD, PART, HOLDING, HEAD, LISTED = 3.0, 2.0, 3.0, 1.5, 2.5, 1.5, 1.5
-AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON, COMMON, UNKNOWN_NEIGHBOUR = (
-    -3.0,
-    -5.0,
-    -4.0,
-    -6.0,
-    -6.0,
-    -3.0,
-    -2.5,
-)
-REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -1.0, -4.0, 0.5, -1.0
+AT, BY, SPREAD, PART, HOLDING, HEAD = 3.0, 2.0, 3.0, 1.5, 2.5, 1.5
+AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON = -3.0, -5.0, -4.0, -6.0, -6.0
+COMMON, UNKNOWN_NEIGHBOUR, WORD = -3.5, -3.0, -10.0
+REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -0.5, -4.0, 0.5, -2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,16 @@ def mentions_of(
     """Every name that the gazetteer knows, scored, in reading order."""
     found: list[Mention] = []
     for number, sentence in enumerate(sentences):
-        spotted = _spotted(sentence.text, number, gazetteer)
+        taken = named_diseases(sentence.text, gazetteer)
+        spotted = [
+            each
+            for each in _spotted(sentence.text, number, gazetteer)
+            if not any(start <= each.start < end for start, end in taken)
+        ]
         scored = [
             replace(each, score=_score(each, sentence, outlet_town, gazetteer)) for each in spotted
         ]
-        found.extend(_linked(scored, sentence.text))
+        found.extend(_linked(_apposed(scored, sentence.text), sentence.text))
     return found
 
 
@@ -113,6 +119,12 @@ def _spotted(text: str, number: int, gazetteer: Gazetteer) -> list[Mention]:
     return found
 
 
+def named_diseases(text: str, gazetteer: Gazetteer) -> list[tuple[int, int]]:
+    """Where diseases are named, some of them after places (Newcastle, West Nile)."""
+    diseases = gazetteer.words.diseases.values()
+    return [match.span() for pattern in diseases for match in pattern.finditer(text)]
+
+
 def _longest(
     words: Sequence[re.Match[str]], at: int, text: str, number: int, gazetteer: Gazetteer
 ) -> Mention | None:
@@ -122,9 +134,12 @@ def _longest(
             continue
         start, end = run[0].start(), run[-1].end()
         for name in _forms(text[start:end]):
+            if folded(name) in gazetteer.words.context.never:
+                continue
             means, counties = gazetteer.named(name), gazetteer.counties_named(name)
             if means or counties:
-                return Mention(name, number, start, start + len(name), means, counties)
+                shown = means[0].name if means and text.isupper() else name
+                return Mention(shown, number, start, start + len(name), means, counties)
     return None
 
 
@@ -147,12 +162,15 @@ def _score(mention: Mention, sentence: Sentence, outlet_town: str, gazetteer: Ga
     context = gazetteer.words.context
     before = sentence.text[max(0, mention.start - _BEFORE) : mention.start]
     after = sentence.text[mention.end : mention.end + _AFTER]
-    score = _by_words_before(before, context) + _by_words_after(after, context, before)
+    words_before = _by_words_before(before, context)
+    score = _by_words_after(after, words_before, sentence, context)
     score += _by_name(mention, before, after, sentence, context)
     score += REPORTS if sentence.reports else SILENT
     score += NAMES_DISEASE if sentence.disease else 0.0
-    score += NEGATED if sentence.negated and not sentence.kinds else 0.0
+    score += NEGATED if any(start <= mention.start < end for start, end in sentence.quiet) else 0.0
     score += TITLE if sentence.in_title else 0.0
+    if words_before < BY and _may_be_a_word(mention, before, sentence, context):
+        return WORD
     return score + (OUTLET if mention.name == outlet_town else 0.0)
 
 
@@ -163,25 +181,25 @@ def _by_words_before(before: str, context: Context) -> float:
         return SPREAD
     if context.part_of.search(before):
         return PART
-    words = before.lower().replace(" the ", " ").split()
-    if not words or not before.endswith(" "):
-        return HEAD if not before.strip(" \"'(") else 0.0
-    last = words[-1] if words[-1] != "the" else (words[-2] if len(words) > 1 else "")
-    if last in context.at:
-        return AT
-    if last in context.by:
-        return BY
-    return AWAY if last in context.away else 0.0
+    if _FIRST.fullmatch(before):
+        return HEAD
+    last = _LAST_WORD.search(before.lower())
+    for words, score in ((context.at, AT), (context.by, BY), (context.away, AWAY)):
+        if last and last[1] in words:
+            return score
+    return 0.0
 
 
-def _by_words_after(after: str, context: Context, before: str) -> float:
+def _by_words_after(after: str, words_before: float, sentence: Sentence, context: Context) -> float:
     if context.not_a_place_after.match(after):
         return NOT_A_PLACE
+    if context.where_after.match(after) and sentence.reports:
+        return max(words_before, AT)
     if context.holding_after.match(after):
-        return HOLDING
-    if not before.strip() and re.match(r"\s*[:,]", after):
-        return HEAD
-    return 0.0
+        return words_before + HOLDING if words_before <= 0 else max(words_before, HOLDING)
+    if _ORDER.match(after) and words_before >= 0:
+        return words_before + HEAD
+    return words_before
 
 
 def _by_name(
@@ -189,22 +207,47 @@ def _by_name(
 ) -> float:
     if mention.name in context.offices:
         return OFFICE
-    previous = re.search(r"([^\W\d_][\w']*) $", before)
+    previous = _PREVIOUS.search(before)
     if previous and (previous[1] in context.titles or previous[1] in context.first_names):
         return PERSON
+    if _headline_capitals(sentence):
+        return 0.0
     score = 0.0
-    at_start = not before.strip(" \"'(")
-    capital_before = bool(previous and previous[1][0].isupper() and len(before) > len(previous[0]))
-    if not sentence.text.isupper():
-        if capital_before and previous and previous[1].lower() not in (context.at | context.by):
-            score += UNKNOWN_NEIGHBOUR
-        if re.match(r" [A-Z]", after) and not sentence.in_title:
-            score += UNKNOWN_NEIGHBOUR
-    if mention.name in context.common and (at_start or sentence.in_title):
-        score += COMMON
-    if at_start and mention.name in context.first_names:
+    if previous and previous[1][0].isupper() and before[: previous.start()].strip():
+        known = context.parts | context.at | context.by | context.away
+        score += UNKNOWN_NEIGHBOUR if previous[1].lower() not in known else 0.0
+    if _NAME_AFTER.match(after):
+        score += UNKNOWN_NEIGHBOUR
+    if not before.strip() and mention.name in context.first_names:
         score += COMMON
     return score
+
+
+def _headline_capitals(sentence: Sentence) -> bool:
+    """A headline in which most words have a capital, so that a capital says nothing."""
+    words = _WORD.findall(sentence.text)
+    return sentence.in_title and 2 * sum(word[0].isupper() for word in words) > len(words)
+
+
+def _may_be_a_word(mention: Mention, before: str, sentence: Sentence, context: Context) -> bool:
+    """An ordinary word with a capital because of where it stands, or after "the"."""
+    if sentence.text.isupper() and " " not in mention.name:
+        return True
+    if mention.name.lower() not in context.common:
+        return False
+    first = _FIRST.fullmatch(before) is not None
+    return first or _headline_capitals(sentence) or before.lower().endswith("the ")
+
+
+def _apposed(mentions: list[Mention], text: str) -> list[Mention]:
+    """ "at Hill Farm, Topcliffe": a farm that is not in the gazetteer, then its village."""
+    ends = {each.end for each in mentions}
+    return [
+        replace(each, score=each.score + BY)
+        if (unknown := _UNKNOWN_HEAD.search(text[: each.start])) and unknown.end(1) not in ends
+        else each
+        for each in mentions
+    ]
 
 
 def _linked(mentions: list[Mention], text: str) -> list[Mention]:

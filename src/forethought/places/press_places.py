@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from forethought.places.area import Point, PressPlace
-from forethought.places.gazetteer import Gazetteer, NamedPlace
+from forethought.places.gazetteer import Gazetteer, NamedPlace, folded
 from forethought.places.press_mentions import Mention
 
 LEAST = 2.5
@@ -20,6 +20,7 @@ LEAST = 2.5
 _NEAR_BEST = 1.6
 _SAME_KM = 8.0
 _UNDECIDED = 1.0
+_LONG = 3.0
 _BESIDE, _IN_COUNTY, _NOT_BESIDE = 6.0, 2.0, -2.0
 _FALLBACK = 0.5
 
@@ -39,7 +40,7 @@ def places_of(
     """The places of the disease, one for each case; only a county where nothing closer is named."""
     towns = _best([each for each in mentions if each.is_place], LEAST)
     regions = _best([each for each in mentions if each.is_region and not each.counties], LEAST)
-    outlet_point = outlet_at(outlet, gazetteer)
+    outlet_point = outlet_at(outlet, mentions, gazetteer)
     around = _surrounding(mentions, outlet_point, gazetteer)
     if towns:
         return _distinct(_placed(each, around, gazetteer, "place") for each in towns)
@@ -56,9 +57,10 @@ def _best(mentions: Iterable[Mention], least: float) -> list[Mention]:
     """The best mention of each name, if near the best of all."""
     best: dict[str, Mention] = {}
     for each in mentions:
-        if each.name not in best or each.score > best[each.name].score:
-            under = each.under or (best[each.name].under if each.name in best else "")
-            best[each.name] = replace(each, under=under)
+        key = folded(each.name)
+        if key not in best or each.score > best[key].score:
+            under = each.under or (best[key].under if key in best else "")
+            best[key] = replace(each, under=under)
     if not best:
         return []
     top = max(each.score for each in best.values())
@@ -66,11 +68,21 @@ def _best(mentions: Iterable[Mention], least: float) -> list[Mention]:
     return [each for each in best.values() if each.score >= enough]
 
 
-def outlet_at(outlet: str, gazetteer: Gazetteer) -> Point | None:
-    """The town of "Name, Town": the most populous of its name, or None."""
-    town = outlet_town(outlet)
-    places = [place for place in gazetteer.named(town) if place.kind == "place"]
-    return max(places, key=lambda place: place.population).point if places else None
+def outlet_at(outlet: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Point | None:
+    """The town of "Name, Town". One of several is told by the item's and the paper's names."""
+    places = [place for place in gazetteer.named(outlet_town(outlet)) if place.kind == "place"]
+    title = outlet.rpartition(",")[0].split()
+    names = [name for name in title if name != outlet_town(outlet)]
+    others = [place for name in names for place in gazetteer.named(name)[:8]]
+    others += [
+        place for each in mentions for place in each.means[:8] if each.name != outlet_town(outlet)
+    ]
+
+    def likely(place: NamedPlace) -> float:
+        weight = math.log10(place.population + 10)
+        return weight + sum(math.exp(-km(place.point, other.point) / 15) for other in others)
+
+    return max(places, key=likely).point if places else None
 
 
 def outlet_town(outlet: str) -> str:
@@ -93,9 +105,7 @@ def _surrounding(
 
 
 def _placed(mention: Mention, around: Surrounding, gazetteer: Gazetteer, wanted: str) -> PressPlace:
-    means = [place for place in mention.means if place.kind == wanted] or [
-        place for place in mention.means if place.kind != "county"
-    ]
+    means = [place for place in mention.means if place.kind != "county"]
     weighed = [(place, _likely(place, mention, around, gazetteer)) for place in means]
     top = max(weight for _, weight in weighed)
     kept = [
@@ -152,7 +162,8 @@ def _distinct(places: Iterable[PressPlace | None]) -> tuple[PressPlace, ...]:
     """Each place once; a second name for the same spot is left out."""
     kept: list[PressPlace] = []
     for place in places:
-        if place is not None and place.candidates and place not in kept:
+        spots = {each.candidates for each in kept}
+        if place is not None and place.candidates and place.candidates not in spots:
             kept.append(place)
     return tuple(kept)
 

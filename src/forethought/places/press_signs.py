@@ -9,16 +9,26 @@ so a doubt counts as a case.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from forethought.places.press_words import PressWords, plain
 
 _END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]*[A-Z0-9£])")
+_CLAUSE = re.compile(r",? \b(?:but|though|although|while|whereas|however|yet)\b|; ", re.IGNORECASE)
 _LONGEST = 20_000
 _MOST = 2
-_WEIGHTS = {"confirmed": 1.5, "struck": 1.0, "killed": 1.0, "zone": 1.5, "suspected": 1.5}
-_STRONG, _WEAK = 2.0, 1.0
+_WEIGHTS = {
+    "told": 1.5,
+    "confirmed": 1.5,
+    "struck": 1.0,
+    "killed": 1.0,
+    "zone": 1.5,
+    "suspected": 1.5,
+}
+_ADVICE, _ADVICE_MOST = 0.6, 3.5
+_STRONG, _WEAK, _HEADLINE, _RESULT = 2.0, 1.0, 1.5, 3.0
 _ELSEWHERE = 0.5
 
 
@@ -27,7 +37,7 @@ class Sentence:
     """One sentence: the title (first), or a part of the summary.
 
     ``kinds`` are the kinds of presence signs in it, empty where it is negated; ``first`` is the
-    first of the words that are such a sign.
+    first of the words that are such a sign. ``quiet`` are the spans of negated clauses.
     """
 
     text: str
@@ -37,6 +47,7 @@ class Sentence:
     negated: bool
     kinds: frozenset[str]
     first: str
+    quiet: tuple[tuple[int, int], ...] = ()
 
     @property
     def reports(self) -> bool:
@@ -69,11 +80,12 @@ def read_signs(title: str, summary: str, words: PressWords) -> Signs:
         _sentence(text, words, in_title=number == 0)
         for number, text in enumerate([title, *_END.split(summary)])
     )
+    traps = _traps(title, summary, words)
     return Signs(
         sentences=sentences,
         disease=disease,
-        presence=_presence(sentences, bool(disease)),
-        traps=_traps(whole, words),
+        presence=_presence(sentences, bool(disease), settled="negative" in traps),
+        traps=traps,
         suspected=_suspected(sentences),
         quote=_quote(sentences),
     )
@@ -87,59 +99,86 @@ def _disease(text: str, words: PressWords) -> str:
 
 
 def _sentence(text: str, words: PressWords, *, in_title: bool) -> Sentence:
-    negated = words.negated.search(text) is not None
-    found = (
-        {} if negated else {kind: m for kind, p in words.presence.items() if (m := p.search(text))}
-    )
-    first = min(found.values(), key=lambda match: match.start(), default=None)
+    """Negation holds for its own clause: "found at A, though none has been seen at B"."""
+    spans = _clauses(text)
+    quiet = tuple(span for span in spans if _is_negated(text[slice(*span)], words))
+    found: dict[str, str] = {}
+    for clause in (text[slice(*span)] for span in spans if span not in quiet):
+        for kind, pattern in words.presence.items():
+            match = pattern.search(clause)
+            if match:
+                found.setdefault(kind, match[0])
     return Sentence(
         text=text,
         in_title=in_title,
         disease=any(p.search(text) for p in words.diseases.values()),
         animal=bool(words.animals.search(text) or words.holdings.search(text)),
-        negated=negated,
+        negated=bool(quiet),
         kinds=frozenset(found),
-        first=first[0] if first else "",
+        first=next(iter(found.values()), ""),
+        quiet=quiet,
     )
 
 
-def _presence(sentences: Iterable[Sentence], named: bool) -> float:
-    """Weight of the signs of a case; at most two sentences count for each kind."""
+def _clauses(text: str) -> list[tuple[int, int]]:
+    cuts = [match.start() for match in _CLAUSE.finditer(text)]
+    return list(pairwise([0, *cuts, len(text)]))
+
+
+def _is_negated(clause: str, words: PressWords) -> bool:
+    """ "Not seen here since 2000" says that it is here now."""
+    return words.negated.search(words.history_of_now.sub(" ", clause)) is not None
+
+
+def _presence(sentences: Sequence[Sentence], named: bool, *, settled: bool) -> float:
+    """Weight of the signs of a case; at most two sentences count for each kind.
+
+    Where a result is in (``settled``), sentences that only suspect say nothing any more.
+    """
     total = 1.0 if named else 0.0
+    if settled:
+        sentences = [each for each in sentences if "suspected" not in each.kinds]
     for kind, weight in _WEIGHTS.items():
         shares = sorted(
-            (_share(each, named) for each in sentences if kind in each.kinds), reverse=True
+            (_share(kind, each, named) for each in sentences if kind in each.kinds), reverse=True
         )
         total += weight * sum(shares[:_MOST])
     return total
 
 
-def _share(sentence: Sentence, named: bool) -> float:
-    if sentence.disease or sentence.animal:
+def _share(kind: str, sentence: Sentence, named: bool) -> float:
+    """How much a sign counts: fully beside a disease or animals, less in other sentences.
+
+    What strikes or spreads counts less away from the disease, where one is named at all.
+    """
+    if sentence.disease:
+        return 1.0
+    if sentence.animal and not (kind == "struck" and named):
         return 1.0
     return _ELSEWHERE if named else 0.0
 
 
-def _traps(text: str, words: PressWords) -> dict[str, float]:
-    now = [match.span() for match in words.history_of_now.finditer(text)]
-    weighed = {
-        name: _STRONG * len(_outside(trap.strong, text, now if name == "history" else []))
-        + _WEAK * len(trap.weak.findall(text))
-        for name, trap in words.traps.items()
-    }
-    if words.not_a_drill.search(text):
+def _traps(title: str, summary: str, words: PressWords) -> dict[str, float]:
+    """A headline says what an item is about, so what stands in it counts more."""
+    whole = f"{title}\n{summary}"
+    now = [match.span() for match in words.history_of_now.finditer(whole)]
+    weighed: dict[str, float] = {}
+    for name, trap in words.traps.items():
+        spans = now if name == "history" else []
+        weighed[name] = sum(
+            _STRONG * (_HEADLINE if match.start() < len(title) else 1.0)
+            for match in trap.strong.finditer(whole)
+            if not any(start < match.end() and match.start() < end for start, end in spans)
+        ) + _WEAK * len(trap.weak.findall(whole))
+    if words.not_a_drill.search(whole):
         weighed["drill"] = 0.0
-    weighed["negative"] = _STRONG * len(words.negative_results.findall(text))
-    weighed["not_notifiable"] = _STRONG * len(words.not_notifiable.findall(text))
+    weighed["prevention"] = min(_ADVICE_MOST, _ADVICE * weighed["prevention"])
+    weighed["negative"] = sum(
+        _RESULT * (_HEADLINE if match.start() < len(title) else 1.0)
+        for match in words.negative_results.finditer(whole)
+    )
+    weighed["not_notifiable"] = _STRONG * len(words.not_notifiable.findall(whole))
     return {name: weight for name, weight in weighed.items() if weight}
-
-
-def _outside(strong: re.Pattern[str], text: str, spans: list[tuple[int, int]]) -> list[str]:
-    return [
-        match[0]
-        for match in strong.finditer(text)
-        if not any(start < match.end() and match.start() < end for start, end in spans)
-    ]
 
 
 def _suspected(sentences: Iterable[Sentence]) -> bool:
@@ -150,4 +189,4 @@ def _suspected(sentences: Iterable[Sentence]) -> bool:
 def _quote(sentences: tuple[Sentence, ...]) -> str:
     """The words that decided: the sign in the sentence with most signs, a named disease first."""
     best = max(sentences, key=lambda each: (bool(each.kinds), each.disease, len(each.kinds)))
-    return best.text if best.in_title else best.text
+    return best.text

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 TRAPS = ("lifted", "drill", "fiction", "history", "sport", "human", "figurative", "prevention")
-PRESENCE = ("confirmed", "struck", "killed", "zone", "suspected")
+PRESENCE = ("told", "confirmed", "struck", "killed", "zone", "suspected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,10 @@ class Context:
     part_of: re.Pattern[str]
     not_here: re.Pattern[str]
     holding_after: re.Pattern[str]
+    where_after: re.Pattern[str]
     not_a_place_after: re.Pattern[str]
+    parts: frozenset[str]
+    never: frozenset[str]
     offices: frozenset[str]
     titles: frozenset[str]
     first_names: frozenset[str]
@@ -40,7 +43,7 @@ class Context:
 class PressWords:
     """Everything by which an item is read.
 
-    ``diseases`` by their plain name; ``presence`` by kind (confirmed, struck, killed, zone,
+    ``diseases`` by their plain name; ``presence`` by kind (told, confirmed, struck, killed, zone,
     suspected); ``traps`` by name.
     """
 
