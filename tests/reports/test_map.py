@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import GeometryCollection, MultiPolygon
+from shapely.geometry import Point as ShapelyPoint
 
 from forethought.check_result import DayCheck
 from forethought.dayfolder.html_map import DayMaps, area_kind, draw_maps
@@ -83,9 +84,9 @@ def test_one_visit_by_itself() -> None:
 
 def test_another_part_of_the_country_has_its_own_map() -> None:
     near = [(52.0 + step / 10, 1.0) for step in range(5)]
-    day = pairs(*near, (57.5, -4.2))
+    day = pairs(*near, (57.5, -4.2), (57.51, -4.2))
     drawn = draw_maps(day, codes(day), (replace(AREAS[1], geometry=square(52.2, 1.0, 3.0)),))
-    assert [svg.count('class="visit-shape') for _, svg in drawn.maps] == [5, 1]
+    assert [svg.count('class="visit-shape') for _, svg in drawn.maps] == [5, 2]
     assert "P6" in drawn.maps[1][1]
     assert "covers the whole of map 1 and is not drawn there." in drawn.remarks[0]
 
@@ -102,11 +103,21 @@ def test_a_dense_town_has_a_closer_map() -> None:
 
 
 def test_parts_beyond_the_last_map_are_told_in_words() -> None:
-    far = [(50.0 + step, 0.5) for step in range(MOST_SHEETS + 2)]
-    day = pairs(*far)
-    drawn = draw_maps(day, codes(day), ())
+    far = [(50.0 + step, 0.5 + more / 100) for step in range(MOST_SHEETS + 1) for more in (0, 1)]
+    drawn = draw_maps(day := pairs(*far), codes(day), ())
     assert len(drawn.maps) == MOST_SHEETS
-    assert "Too far from the others to have a map: P9, P10." in drawn.remarks
+    assert "Far from the other visits and not drawn: P17 (NR21), P18 (NR21)." in drawn.remarks
+
+
+def test_a_visit_by_itself_far_away_has_a_map_only_where_there_is_something_to_see() -> None:
+    day = pairs((52.0, 1.0), (52.01, 1.0), (57.5, -4.2))
+    zone = replace(AREAS[0], geometry=INVERNESS)
+    assert len(draw_maps(day, codes(day), ()).maps) == 1
+    assert (
+        "Far from the other visits and not drawn: P3 (NR21)."
+        in draw_maps(day, codes(day), ()).remarks
+    )
+    assert len(draw_maps(day, codes(day), (zone,)).maps) == 2
 
 
 def test_areas_of_several_parts_and_with_holes() -> None:
@@ -127,6 +138,7 @@ def test_a_crowded_map_has_small_shapes_without_codes() -> None:
     assert 'class="code' not in said
 
 
+INVERNESS = ShapelyPoint(-4.2, 57.5)
 COORDINATES = st.tuples(st.floats(49.9, 60.8), st.floats(-8.1, 1.7))
 
 

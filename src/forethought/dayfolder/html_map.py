@@ -79,8 +79,12 @@ def draw_maps(day: DayCheck, codes: Mapping[int, str], areas: tuple[Area, ...]) 
     maps: list[tuple[str, Markup]] = []
     covering: dict[str, list[int]] = {}
     kinds: dict[str, None] = {}
+    lonely: list[Placed] = []
     for sheet in sheets:
         drawn, whole = _draw_areas(areas, sheet.frame)
+        if len(sheets) > 1 and len(sheet.visits) == 1 and not drawn and not _near(day, sheet.frame):
+            lonely.extend(sheet.visits)
+            continue
         for name in whole:
             covering.setdefault(name, []).append(sheet.number)
         kinds |= dict.fromkeys(area.kind for area in drawn)
@@ -88,7 +92,7 @@ def draw_maps(day: DayCheck, codes: Mapping[int, str], areas: tuple[Area, ...]) 
         maps.append((sheet.title, _draw_sheet(sheet, day, codes, drawn)))
     remarks = (
         *(_covers(name, numbers, len(sheets)) for name, numbers in covering.items()),
-        *_far_visits(left_out, codes),
+        *_without_map([*lonely, *left_out], codes),
         *(_far_press(day, sheets) if sheets else ()),
     )
     return DayMaps(tuple(maps), remarks, tuple(kinds))
@@ -287,10 +291,10 @@ def _covers(name: str, numbers: list[int], sheets: int) -> str:
     return f"{name} covers the whole of map {', '.join(map(str, numbers))} and is not drawn there."
 
 
-def _far_visits(left_out: Sequence[Placed], codes: Mapping[int, str]) -> Iterator[str]:
-    if left_out:
-        far = ", ".join(codes[check.visit.line] for check, _ in left_out)
-        yield f"Too far from the others to have a map: {far}."
+def _without_map(visits: Sequence[Placed], codes: Mapping[int, str]) -> Iterator[str]:
+    if visits:
+        named = ", ".join(f"{codes[check.visit.line]} ({district(check)})" for check, _ in visits)
+        yield f"Far from the other visits and not drawn: {named}."
 
 
 def _far_press(day: DayCheck, sheets: Sequence[Sheet]) -> Iterator[str]:

@@ -65,7 +65,7 @@ def in_short(check: VisitCheck) -> str:
         parts.append("Check not complete")
     if check.may_go is not MayGo.NO and check.outcome is Outcome.PAIR:
         second = check.visit.second_officer_id
-        parts.append(f"With {one_line(second, 20)}" if second else "Take a second officer")
+        parts.append(f"Go with {one_line(second, 20)}" if second else "Take a second officer")
     return ". ".join(parts) or "Sign your assessment"
 
 
