@@ -114,7 +114,7 @@ def _read_parquet(located: Located, source: str, wanted: Wanted, progress: Progr
     found = Found(ProblemList(located.file, LIMIT))
     rows = RowReader(source, located.file, list(cells), found.problems)
     with scanning(located.path, wanted, rows, found) as scan:
-        scan.table(cells, "file_row_number", table, lambda number: number + 2)
+        scan.table(cells, "file_row_number", table, lambda number: number + 2, may_hold_nul=True)
     progress(counted[0])
     return _result(located, source, list(types), found, counted[0])
 

@@ -61,14 +61,16 @@ class Scan:
         line: str,
         table: str,
         line_of: Callable[[int], int],
+        *,
         last: int | None = None,
+        may_hold_nul: bool = False,
     ) -> None:
         """Go over ``table``; see :func:`scan_sql`. ``line_of`` gives the line of a row's number.
 
         Rows from number ``last`` on are counted in ``Found.last``.
         """
         also = "false" if last is None else f"line >= {last}"
-        query = scan_sql(cells, line, table, also, self._wanted)
+        query = scan_sql(cells, line, table, self._wanted, also=also, may_hold_nul=may_hold_nul)
         self._connection.execute(query)
         while handed_out := self._connection.fetchmany(_BATCH):
             for number, odd, token, *fields in handed_out:

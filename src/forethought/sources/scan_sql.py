@@ -1,7 +1,8 @@
 """The one query that goes over every record: what in it is doubtful, and whose it may be.
 
 Doubtful rows, whose cells are not in one of the usual forms, are handed out and judged in
-Python: the forms here are narrower than what Python accepts, never wider.
+Python. Of the others, those are handed out that may be about somebody wanted: roughly, and
+losing nothing. A test compares with every row against everybody.
 """
 
 from __future__ import annotations
@@ -10,6 +11,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 from forethought.sources.duck import quoted
 from forethought.sources.rough_address import RANGE_MARK, Anchor
+from forethought.sources.usual_forms import (
+    NORMAL_FORMS,
+    PLAIN_ADDRESS,
+    RANGE,
+    UNIT,
+    UNIT_WITHIN,
+    USUAL_FORMS,
+)
 from forethought.sources.wanted import Wanted
 
 SURE = "!"
@@ -18,49 +27,20 @@ SURE = "!"
 BY_BIRTH_DATE = "?"
 """Token of a row found by its birth date alone."""
 
-_YEAR = "(?:19|20)[0-9]{2}"
-_UP_TO_28 = "(?:0[1-9]|1[0-9]|2[0-8])"
-_MONTH_DAY = f"(?:(?:0[1-9]|1[0-2])-{_UP_TO_28}|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
-_DAY = f"{_YEAR}-{_MONTH_DAY}"
-_BRITISH_DAY = (
-    "(?:(?:0?[1-9]|1[0-9]|2[0-8])/(?:0?[1-9]|1[0-2])|(?:29|30)/(?:0?[13-9]|1[0-2])"
-    f"|31/(?:0?[13578]|1[02]))/{_YEAR}"
-)
-_MINUTES = ":[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]{1,6})?)?"
-_HOUR = "(?:[01][0-9]|2[0-3])"
-_OFFSET = "(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
-_HOUR_WITHOUT_CLOCK_CHANGE = "(?:0[02-9]|1[0-9]|2[0-3])"
-_MOMENT = (
-    f"{_DAY}[T ]{_HOUR}{_MINUTES}{_OFFSET}"
-    f"|20[0-9]{{2}}-{_MONTH_DAY}[T ]{_HOUR_WITHOUT_CLOCK_CHANGE}{_MINUTES}"
-)
-USUAL_FORMS = {
-    "date": f"{_DAY}|{_BRITISH_DAY}|{_MOMENT}",
-    "date_of_birth": f"{_DAY}|{_BRITISH_DAY}",
-    "utr": (
-        "[Kk]?(?:[1-9][0-9]{7,9}|0[1-9][0-9]{8}|00[1-9][0-9]{7}) ?(?:[Kk]|\\.0)?"
-        "|[1-9][0-9]{4} [0-9]{5} ?[Kk]?"
-    ),
-    "nino": "[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Za-z]?",
-    "vrn": (
-        "(?:(?:GB|gb) ?)?(?:(?:[1-9][0-9]|0[1-9])[0-9]{7}(?:[0-9]{3})?"
-        "|[1-9][0-9]{2} [0-9]{4} [0-9]{2})(?:\\.0)?"
-    ),
-    "paye_ref": "[0-9]{3} ?/? ?[A-Za-z0-9]{1,10}",
-    "postcode": "[ -{}~]{1,40}",
-}
-"""What a cell that is not empty usually looks like, by column; ``|`` separates the cells."""
-
-_UNIT = "[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
-_UNIT_WITHIN = "\\b[A-Z]{1,2}[0-9][A-Z0-9]?\\s*[0-9][A-Z]{2}\\b"
-_PLAIN_ADDRESS = "[\\x20-\\x5e\\x60-\\x7e\\t\\r\\n]*"
-_RANGE = "[0-9]\\s?[a-z]?\\s*(?:-|to)"
 _MOST_WORDS = 200
 _FREE_TEXT = ("record_id", "customer_name", "text", "category")
 
 
-def scan_sql(cells: Mapping[str, str], line: str, table: str, also: str, wanted: Wanted) -> str:
-    """The query over ``table``.
+def scan_sql(
+    cells: Mapping[str, str],
+    line: str,
+    table: str,
+    wanted: Wanted,
+    *,
+    also: str = "false",
+    may_hold_nul: bool = False,
+) -> str:
+    """The query over ``table``, whose text cells ``may_hold_nul``.
 
     ``cells`` gives for each column that is present the SQL of its text, ``line`` the SQL of a
     row's number, ``also`` a condition under which a row is handed out in any case. The result
@@ -72,20 +52,28 @@ def scan_sql(cells: Mapping[str, str], line: str, table: str, also: str, wanted:
     names = ", ".join(cells)
     return f"""
         WITH cells AS (SELECT {line} AS line, {columns} FROM {table}),
-        placed AS (SELECT *, {_place(cells)} FROM cells),
-        needing AS (SELECT *, {_needs(cells, wanted)} AS needs FROM placed),
-        judged AS (SELECT *, {_odd(cells)} AS odd FROM needing),
+        joined AS (SELECT *, {_joined(cells)} AS joined FROM cells),
+        normal AS (SELECT *, {_is_in(NORMAL_FORMS, cells)} AS normal FROM joined),
+        own AS (SELECT *, {_own_postcode(cells)} AS own FROM normal),
+        inside AS (SELECT *, {_postcodes_inside(cells)} AS inside FROM own),
+        placed AS (
+            SELECT *, coalesce(own, regexp_replace(inside[1], '\\s+', '', 'g')) AS pc FROM inside),
+        needing AS (SELECT *, coalesce({_needs(cells, wanted)}, false) AS needs FROM placed),
+        judged AS (SELECT *, {_odd(cells, may_hold_nul)} AS odd FROM needing),
         found AS (
-            SELECT line, odd, {names}, addr, pc,
+            SELECT line, odd, {names}, pc, needs,
                 odd OR {_by_reference(cells, wanted)} OR coalesce(pc IN (FROM w_pc), false)
                 OR {also} AS sure,
-                {_by_birth_date(cells)} AS by_birth_date, needs
+                {_by_birth_date(cells)} AS by_birth_date
             FROM judged),
+        rough AS (
+            SELECT *, {_in_small_letters(cells)} AS addr
+            FROM found WHERE sure OR by_birth_date OR needs),
         tokens AS (
-            SELECT line, odd, {names}, addr, pc, unnest(CASE WHEN sure THEN ['{SURE}'] ELSE
+            SELECT line, odd, {names}, pc, addr, unnest(CASE WHEN sure THEN ['{SURE}'] ELSE
                 CASE WHEN by_birth_date THEN ['{BY_BIRTH_DATE}'] ELSE [] END ||
                 CASE WHEN needs THEN {_tokens(wanted)} ELSE [] END END) AS token
-            FROM found WHERE sure OR by_birth_date OR needs)
+            FROM rough)
         SELECT line, odd, tokens.token, {names} FROM tokens SEMI JOIN w_anchor
         ON tokens.token = w_anchor.token
             AND contains(addr, w_anchor.street) AND contains(addr, w_anchor.place)
@@ -120,22 +108,35 @@ def _spellings(day: str) -> set[str]:
     return {day} | {f"{d}/{m}/{year}" for d in days for m in months}
 
 
-def _place(cells: Collection[str]) -> str:
-    """``own``: the postcode cell holds one; ``pc``: that, or the one in the address; ``many``."""
-    own = "regexp_replace(upper(postcode), '[^A-Z0-9]+', '', 'g')" if "postcode" in cells else "''"
-    is_own = f"regexp_full_match({own}, '{_UNIT}|GIR0AA')"
-    if "address" not in cells:
-        return (
-            f"{is_own} AS own, CASE WHEN {is_own} THEN {own} END AS pc, false AS many, '' AS addr"
-        )
-    inside = (
-        f"CASE WHEN {is_own} THEN [] ELSE regexp_extract_all(upper(address), '{_UNIT_WITHIN}') END"
-    )
-    addr = "replace(replace(lower(address), '''', ''), '`', '')"
+def _joined(cells: Collection[str]) -> str:
+    forms = ", '|', ".join(column for column in USUAL_FORMS if column in cells)
+    return f"concat({forms})" if forms else "''"
+
+
+def _is_in(forms: Mapping[str, str], cells: Collection[str]) -> str:
+    """Whether each cell is empty or in its form. A ``|`` in a cell makes one too many of them."""
+    pattern = "\\|".join(f"(?:{form})?" for column, form in forms.items() if column in cells)
+    return f"regexp_full_match(joined, {quoted(pattern)})"
+
+
+def _own_postcode(cells: Collection[str]) -> str:
+    """The postcode of the postcode cell without space; NULL when there is no whole one."""
+    if "postcode" not in cells:
+        return "CAST(NULL AS VARCHAR)"
+    squeezed = "regexp_replace(upper(postcode), '[^A-Z0-9]+', '', 'g')"
     return (
-        f"{is_own} AS own, {inside} AS inside, len(inside) > 1 AS many,"
-        f" CASE WHEN own THEN {own} WHEN len(inside) = 1 THEN"
-        f" regexp_replace(inside[1], '\\s+', '', 'g') END AS pc, {addr} AS addr"
+        "CASE WHEN postcode = '' THEN NULL WHEN normal THEN replace(postcode, ' ', '')"
+        f" WHEN regexp_full_match({squeezed}, '{UNIT}|GIR0AA') THEN {squeezed} END"
+    )
+
+
+def _postcodes_inside(cells: Collection[str]) -> str:
+    """The postcodes that stand in the address, where the cell holds none."""
+    if "address" not in cells:
+        return "CAST([] AS VARCHAR[])"
+    return (
+        "CASE WHEN own IS NULL AND address <> '' THEN"
+        f" regexp_extract_all(upper(address), '{UNIT_WITHIN}') ELSE [] END"
     )
 
 
@@ -147,54 +148,62 @@ def _needs(cells: Collection[str], wanted: Wanted) -> str:
     return f"address <> '' AND ({somewhere})"
 
 
-def _odd(cells: Collection[str]) -> str:
+def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
     """Whether only Python can judge the row."""
-    doubts = ["many"]
-    forms = [column for column in USUAL_FORMS if column in cells]
-    if forms:
-        joined = ", '|', ".join(forms)
-        usual = "\\|".join(f"(?:{USUAL_FORMS[column]})?" for column in forms)
-        doubts.append(f"NOT regexp_full_match(concat({joined}), {quoted(usual)})")
+    doubts = [
+        "len(inside) > 1",
+        f"NOT CASE WHEN normal THEN true ELSE {_is_in(USUAL_FORMS, cells)} END",
+    ]
     if "record_id" in cells:
-        doubts.append("NOT regexp_matches(record_id, '^[!-~]')")
-    doubts += [f"contains({name}, chr(0))" for name in _FREE_TEXT if name in cells]
+        doubts.append("record_id NOT BETWEEN '!' AND '~'")
+    if may_hold_nul:
+        doubts += [f"contains({name}, chr(0))" for name in _FREE_TEXT if name in cells]
     if "address" in cells:
-        plain = f"regexp_full_match(address, {quoted(_PLAIN_ADDRESS)})"
-        doubts.append(f"((NOT own OR needs) AND NOT {plain})")
+        plain = f"regexp_full_match(address, {quoted(PLAIN_ADDRESS)})"
+        doubts.append(f"CASE WHEN own IS NULL OR needs THEN NOT {plain} ELSE false END")
     return " OR ".join(doubts)
 
 
 def _by_reference(cells: Collection[str], wanted: Wanted) -> str:
     digits = "regexp_replace({0}, '\\.0$|[^0-9]+', '', 'g')"
     letters = "regexp_replace(upper({0}), '[^A-Z0-9]+', '', 'g')"
-    normal = {
-        "utr": ("w_utr", wanted.utr, f"lpad({digits.format('utr')}, 10, '0')"),
-        "nino": ("w_nino", wanted.nino, f"left({letters.format('nino')}, 8)"),
-        "vrn": ("w_vrn", wanted.vrn, f"left({digits.format('vrn')}, 9)"),
-        "paye_ref": ("w_paye", wanted.paye, letters.format("paye_ref")),
+    compared = {
+        "utr": ("w_utr", wanted.utr, "utr", f"lpad({digits}, 10, '0')"),
+        "nino": ("w_nino", wanted.nino, "left(nino, 8)", f"left({letters}, 8)"),
+        "vrn": ("w_vrn", wanted.vrn, "vrn", f"left({digits}, 9)"),
+        "paye_ref": ("w_paye", wanted.paye, "replace(paye_ref, '/', '')", letters),
     }
     tests = [
-        f"{sql} IN (FROM {table})"
-        for column, (table, values, sql) in normal.items()
+        f"CASE WHEN {column} = '' THEN NULL WHEN normal THEN {normal}"
+        f" ELSE {squeezed.format(column)} END IN (FROM {table})"
+        for column, (table, values, normal, squeezed) in compared.items()
         if column in cells and values
     ]
-    return f"({' OR '.join(tests)})" if tests else "false"
+    return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
 
 
 def _by_birth_date(cells: Collection[str]) -> str:
     return "date_of_birth IN (FROM w_dob)" if "date_of_birth" in cells else "false"
 
 
+def _in_small_letters(cells: Collection[str]) -> str:
+    """The address as anchors are written, without apostrophes."""
+    if "address" not in cells:
+        return "''"
+    return "replace(replace(lower(address), '''', ''), '`', '')"
+
+
 def _tokens(wanted: Wanted) -> str:
     """Numbers and words of the address; the words of one with a range marked as well."""
     tokens = {anchor.token for anchor in wanted.anchors}
-    words = sorted((token for token in tokens if token.isalpha()), key=len, reverse=True)
     # The longest first, so that a word is never cut short by another that begins it.
+    words = sorted((token for token in tokens if token.isalpha()), key=len, reverse=True)
     piece = "|".join(["[1-9][0-9]*", *(words if len(words) <= _MOST_WORDS else ["[a-z]+"])])
     marked = f"regexp_replace(addr, '([a-z]+)', '\\1{RANGE_MARK}', 'g')"
+    in_all = " || ['']" if "" in tokens else ""
     return (
-        f"list_distinct(regexp_extract_all(addr, '{piece}')) ||"
-        f" CASE WHEN regexp_matches(addr, '{_RANGE}') THEN"
+        f"list_distinct(regexp_extract_all(addr, '{piece}')){in_all} ||"
+        f" CASE WHEN regexp_matches(addr, '{RANGE}') THEN"
         f" list_distinct(regexp_extract_all({marked}, '[a-z]+{RANGE_MARK}'))"
         f" || ['{RANGE_MARK}'] ELSE [] END"
-    ) + (" || ['']" if "" in tokens else "")
+    )
