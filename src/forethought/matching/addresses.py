@@ -43,11 +43,6 @@ class Flat:
             and (bool(other.letter) or _agree(other.number, self.letter))
         )
 
-    @property
-    def known(self) -> bool:
-        """Whether anything is said."""
-        return bool(self.number or self.letter or self.floor or self.block)
-
 
 NO_FLAT = Flat()
 

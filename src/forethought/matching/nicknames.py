@@ -368,6 +368,9 @@ zoe zoey
 """
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 def _by_name() -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
     for number, line in enumerate(_GROUPS.strip().splitlines()):
@@ -390,6 +393,3 @@ def is_established(name: str) -> bool:
 def same_given_name(one: str, other: str) -> bool:
     """Whether two different folded names are forms or spellings of one given name."""
     return not GROUPS_OF.get(one, _NONE).isdisjoint(GROUPS_OF.get(other, _NONE))
-
-
-_NONE: frozenset[int] = frozenset()
