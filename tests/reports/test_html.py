@@ -143,6 +143,8 @@ def test_says_what_to_do(page: Page) -> None:
         "Prevention zone <Great Britain> covers the whole map and is not drawn.",
         "Contains OS data © Crown copyright",
         "Read the whole note (5,406 characters)",
+        "This long note is quoted above.",
+        "Sam Lee (O9) 10:30 V004 , discuss first",
     ):
         assert part in page.words, part
 

@@ -14,6 +14,7 @@ from shapely.geometry import Point as ShapelyPoint
 from forethought.check_result import DayCheck
 from forethought.dayfolder.html_map import DayMaps, area_kind, draw_maps
 from forethought.dayfolder.html_map_frame import Dot, frame_for, spread
+from forethought.dayfolder.html_map_labels import Labels
 from forethought.dayfolder.html_map_sheets import MOST_SHEETS, groups, sheets_for
 from forethought.places.area import Point
 from forethought.vocabulary import MayGo, Outcome
@@ -65,6 +66,7 @@ def test_each_may_go_has_its_shape_and_code() -> None:
         drawn.remarks[0] == "Prevention zone <Great Britain> covers the whole map and is not drawn."
     )
     assert "press-ring" in said
+    assert ">5 km</text>" in said
 
 
 def test_no_known_place_no_map() -> None:
@@ -178,3 +180,11 @@ def test_shapes_at_one_place_do_not_hide_each_other() -> None:
         for number, a in enumerate(spots)
         for b in spots[number + 1 :]
     )
+
+
+def test_a_label_hides_nothing_and_stays_on_the_map() -> None:
+    labels = Labels(frame_for([Point(52.0, 1.0)]))
+    labels.block(Dot(300, 200), 14)
+    spots = [Dot(-5, 200), Dot(955, 200), Dot(300, 5), Dot(300, 200), Dot(500, 200)]
+    assert labels.place("Norwich", spots) == Dot(500, 200)
+    assert labels.place("Norwich", spots) is None

@@ -74,6 +74,13 @@ def test_counts_leave_out_what_no_visit_has() -> None:
     assert words.counts(replace(sample_day(), visits=(pair(), pair()))) == ((MayGo.PAIR, 2),)
 
 
+def test_a_cause_counts_once_for_each_visit() -> None:
+    twice = replace(incomplete(), reasons=(incomplete().reasons[0],) * 2)
+    day = replace(sample_day(), visits=(twice, incomplete(), pair()))
+    assert words.held_by(day)[0] == ("The place of BT7 1NN is not known.", "2 visits")
+    assert words.held_by(replace(day, visits=(pair(),))) == ()
+
+
 @pytest.mark.parametrize(
     ("iso", "shown"),
     [

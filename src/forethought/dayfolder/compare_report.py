@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from forethought.check_result import DayCheck, PolicyUsed, VisitCheck
 from forethought.dayfolder import report_words as words
@@ -134,6 +135,7 @@ def write_compare(a: DayCheck, b: DayCheck, console: Console) -> None:
     page.line(f"{len(changes)} of {len(a.visits)} visits change.")
     for sentence in dict.fromkeys((*a.policy.relaxations, *b.policy.relaxations)):
         page.line(f"Relaxes the default: {sentence}", bullet="!")
+    page.show()
     if not changes:
         return
     table = Table(box=None, expand=True, padding=(0, 1, 0, 0), header_style="bold underline")
@@ -150,8 +152,7 @@ def write_compare(a: DayCheck, b: DayCheck, console: Console) -> None:
             ),
             page.fit(_rule_words(change)),
         )
-    console.print()
-    console.print(table)
+    page.show(Text(), table)
 
 
 def _pack_words(policy: PolicyUsed) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -45,31 +44,35 @@ class Page:
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self._width = console.width
+        self._encoding = console.encoding or "utf-8"
+        self._pending: list[Text] = []
 
     def fit(self, text: str, style: str = "") -> Text:
         """``text`` as the console can show it: visible, and in the console's encoding."""
-        encoding = self.console.encoding or "utf-8"
-        shown = words.visible(text)
-        return Text(shown.encode(encoding, "replace").decode(encoding, "replace"), style)
+        shown = words.visible(text).encode(self._encoding, "replace")
+        return Text(shown.decode(self._encoding, "replace"), style)
 
     def line(self, text: str = "", *, indent: int = 0, style: str = "", bullet: str = "") -> None:
         """One paragraph, wrapped and indented; a bullet hangs before it."""
         shown = self.fit(text, style)
-        if not bullet:
-            self.console.print(Padding(shown, (0, 0, 0, indent), expand=False))
-            return
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_column(width=len(bullet), no_wrap=True)
-        grid.add_column(overflow="fold")
-        grid.add_row(bullet, shown)
-        self.console.print(Padding(grid, (0, 0, 0, indent), expand=False))
+        lead = " " * indent + (f"{bullet} " if bullet else "")
+        hung = "\n" + " " * len(lead)
+        lines = shown.wrap(self.console, max(self._width - len(lead), 10))
+        self._pending.append(Text(lead) + Text(hung).join(lines))
+
+    def show(self, *renderables: Table | Text) -> None:
+        """Print what waits, then each of these; lines wait, as printing one by one is slow."""
+        if self._pending:
+            self.console.print(Text("\n").join(self._pending), no_wrap=True, overflow="ignore")
+            self._pending.clear()
+        for renderable in renderables:
+            self.console.print(renderable)
 
     def heading(self, text: str) -> None:
         """A heading that is one without bold as well: a blank line and a rule under it."""
         shown = self.fit(text, "bold")
-        self.console.print()
-        self.console.print(shown)
-        self.console.print("-" * min(shown.cell_len, self.console.width))
+        self.show(Text(), shown, Text("-" * min(shown.cell_len, self._width)))
 
     def bullets(self, title: str, lines: Iterable[str], *, indent: int = 2) -> None:
         """A title and its list; nothing where the list is empty."""
@@ -137,19 +140,17 @@ def _visits_table(day: DayCheck, page: Page) -> None:
             page.fit(words.listed(check.visit.customer_name, check.visit.postcode)),
             page.fit(in_short(check)),
         )
-    page.console.print()
-    page.console.print(table)
+    page.show(Text(), table)
 
 
 def _visit(check: VisitCheck, day: DayCheck, page: Page) -> None:
     visit = check.visit
-    page.console.print()
     tag = words.MAY_GO_TITLES[check.may_go].upper()
     title = Text.assemble((tag, STYLES[check.may_go]), "  ")
     title.append_text(
         page.fit(f"{words.one_line(visit.visit_id)}, {words.visit_hours(check)}", "bold")
     )
-    page.console.print(title)
+    page.show(Text(), title)
     page.line(_who_and_where(check), indent=2)
     page.line(what_may_happen(check), indent=2, style="bold")
     for step in next_steps(check, day.as_of):
@@ -231,7 +232,7 @@ def _sources(day: DayCheck, page: Page) -> None:
     table.add_column("", overflow="fold", ratio=3)
     for source in day.sources:
         table.add_row(*_source_row(source, page))
-    page.console.print(table)
+    page.show(table)
 
 
 def _source_row(source: SourceReport, page: Page) -> tuple[Text, ...]:
@@ -247,7 +248,9 @@ def _source_row(source: SourceReport, page: Page) -> tuple[Text, ...]:
 
 def _problems(day: DayCheck, page: Page) -> None:
     if not day.problems:
+        page.show()
         return
     page.heading(f"{words.count(len(day.problems), 'problem')} to put right")
     for problem in day.problems:
         page.line(problem_line(problem), bullet="-")
+    page.show()
