@@ -29,24 +29,27 @@ def load_press_words(folder: Path = _FOLDER) -> PressWords:
         diseases={name: pattern(parts) for name, parts in words["disease"].items()},
         animals=pattern([*animal["kept"], *animal["wild"]]),
         holdings=pattern(animal["place"]),
-        presence={kind: pattern(_with_diseases(words, kind)) for kind in PRESENCE},
-        negated=pattern(words["negated"]["phrases"]),
-        negative_results=pattern(words["negated"]["results"]),
+        presence={
+            kind: pattern(_with_diseases(words, words["presence"][kind])) for kind in PRESENCE
+        },
+        negated=pattern(_with_diseases(words, words["negated"]["phrases"])),
+        negative_results=pattern(_with_diseases(words, words["negated"]["results"])),
         traps={name: _trap(words["trap"][name]) for name in TRAPS},
         not_a_drill=pattern(words["trap"]["drill"]["denied"]),
         history_of_now=pattern(words["trap"]["history"]["current"]),
         not_notifiable=pattern(words["not_notifiable"]["strong"]),
+        hints=pattern(words["hint"]["words"]),
         current=pattern(words["time"]["current"]),
         abroad=pattern([name for names in abroad.values() for name in names]),
         context=_context(context),
     )
 
 
-def _with_diseases(words: dict[str, dict[str, list[str]]], kind: str) -> list[str]:
-    """The patterns of one kind, ``{D}`` standing for the name of any disease."""
+def _with_diseases(words: dict[str, dict[str, list[str]]], parts: list[str]) -> list[str]:
+    """The patterns with ``{D}`` standing for the name of any disease."""
     names = [name for names in words["disease"].values() for name in names]
     any_disease = "(?:" + "|".join(names) + r")(?: disease| virus)?"
-    return [part.replace("{D}", any_disease) for part in words["presence"][kind]]
+    return [part.replace("{D}", any_disease) for part in parts]
 
 
 def _context(lists: dict[str, list[str]]) -> Context:
@@ -61,6 +64,7 @@ def _context(lists: dict[str, list[str]]) -> Context:
         where_after=beginning(lists["where_after"]),
         parts=frozenset(lists["parts"]),
         never=frozenset(lists["never"]),
+        breeds=frozenset(lists["breeds"]),
         not_a_place_after=beginning(lists["not_a_place_after"]),
         offices=frozenset(lists["offices"]),
         titles=frozenset(lists["titles"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from forethought.places.gazetteer import Gazetteer, NamedPlace, folded
 from forethought.places.press_signs import Sentence
@@ -40,17 +41,22 @@ _LOWER_ENDS = frozenset(
 _FIRST = re.compile(r"[\s\"'(]*(?:(?:then|now|next|first|and) )?", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([\w'-]+) (?:the )?$")
 _PREVIOUS = re.compile(r"([^\W\d_][\w']*) $")
-_NAME_AFTER = re.compile(r" [A-Z][a-z]")
+_NAME_AFTER = re.compile(r" [A-Z][^\W\d_]")
+_ANIMAL_NEXT = re.compile(
+    r" (?:[a-z]+ )?(?:cattle|cows?|bulls?|heifers?|herds?|sheep|ewes?|rams?|tups?|lambs?|flocks?|pigs?|"
+    r"sows?|boars?|pon(?:y|ies)|horses?|ducks?|hens?|turkeys?|blacks?|crosses|goats?)\b",
+    re.IGNORECASE,
+)
 _ORDER = re.compile(r":| first\b| next\b| too\b|, by \w+\b|, then\b|, now\b")
 _UNKNOWN_HEAD = re.compile(
-    r"\b(?:at|in|near|outside|on|of|from|off) ((?:[A-Z][\w'-]+ ){0,4}[A-Z][\w'-]+), (?:in |near |at )?$"
+    r"\b(?:at|in|near|outside|on|of|from|off|and) ((?:[A-Z][\w'-]+ ){0,4}[A-Z][\w'-]+), (?:in |near |at )?$"
 )
 _BEFORE = 60
 _AFTER = 60
 
 AT, BY, SPREAD, PART, HOLDING, HEAD = 3.0, 2.0, 3.0, 1.5, 2.5, 1.5
 AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON = -3.0, -5.0, -4.0, -6.0, -6.0
-COMMON, UNKNOWN_NEIGHBOUR, WORD = -3.5, -3.0, -10.0
+COMMON, UNKNOWN_NEIGHBOUR, WORD, UNCONFIRMED = -3.5, -3.0, -10.0, -2.0
 REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -0.5, -4.0, 0.5, -2.0
 
 
@@ -89,17 +95,29 @@ def mentions_of(
     """Every name that the gazetteer knows, scored, in reading order."""
     found: list[Mention] = []
     for number, sentence in enumerate(sentences):
-        taken = named_diseases(sentence.text, gazetteer)
+        text = sentence.text
+        taken = named_diseases(text, gazetteer)
         spotted = [
             each
-            for each in _spotted(sentence.text, number, gazetteer)
+            for each in _spotted(text, number, gazetteer)
             if not any(start <= each.start < end for start, end in taken)
         ]
         scored = [
             replace(each, score=_score(each, sentence, outlet_town, gazetteer)) for each in spotted
         ]
-        found.extend(_linked(_apposed(scored, sentence.text), sentence.text))
-    return found
+        found.extend(_linked(_apposed(scored, text), text))
+    return [_confirmed(each, found, sentences[each.number].text) for each in found]
+
+
+def _confirmed(mention: Mention, found: Sequence[Mention], text: str) -> Mention:
+    """A single word that only opens a sentence and is named nowhere else may be no place."""
+    opens = not text[: mention.start].strip(" \"'(")
+    same = [each for each in found if folded(each.name) == folded(mention.name)]
+    alone = all(each is mention or each.score < 0 for each in same)
+    ordered = _ORDER.match(text[mention.end :]) or _LIST.match(text[mention.end :])
+    if opens and alone and not ordered and " " not in mention.name:
+        return replace(mention, score=mention.score + UNCONFIRMED)
+    return mention
 
 
 def _spotted(text: str, number: int, gazetteer: Gazetteer) -> list[Mention]:
@@ -147,7 +165,7 @@ def _one_name(run: Sequence[re.Match[str]], text: str) -> bool:
     last = run[-1][0]
     if not (last[0].isupper() or (len(run) > 1 and last.lower() in _LOWER_ENDS)):
         return False
-    gaps = (text[one.end() : two.start()] for one, two in zip(run, run[1:], strict=False))
+    gaps = (text[one.end() : two.start()] for one, two in pairwise(run))
     return all(_JOINED.fullmatch(gap) for gap in gaps)
 
 
@@ -169,6 +187,8 @@ def _score(mention: Mention, sentence: Sentence, outlet_town: str, gazetteer: Ga
     score += NAMES_DISEASE if sentence.disease else 0.0
     score += NEGATED if any(start <= mention.start < end for start, end in sentence.quiet) else 0.0
     score += TITLE if sentence.in_title else 0.0
+    if words_before <= 0 and mention.name.lower() in context.breeds and _ANIMAL_NEXT.match(after):
+        score += COMMON
     if words_before < BY and _may_be_a_word(mention, before, sentence, context):
         return WORD
     return score + (OUTLET if mention.name == outlet_town else 0.0)
@@ -235,7 +255,7 @@ def _may_be_a_word(mention: Mention, before: str, sentence: Sentence, context: C
         return True
     if mention.name.lower() not in context.common:
         return False
-    first = _FIRST.fullmatch(before) is not None
+    first = _FIRST.fullmatch(before) is not None or re.search(r"[A-Z][\w']* $", before) is not None
     return first or _headline_capitals(sentence) or before.lower().endswith("the ")
 
 
@@ -251,22 +271,22 @@ def _apposed(mentions: list[Mention], text: str) -> list[Mention]:
 
 
 def _linked(mentions: list[Mention], text: str) -> list[Mention]:
-    """Lists ("at A, B and C") share the best score; "A, Norfolk" names the county of A."""
+    """Lists ("at A, B and C") share the best score; in "A, B" and "A in Norfolk" A is under B."""
     linked = list(mentions)
-    for at, (one, two) in enumerate(zip(mentions, mentions[1:], strict=False)):
+    for at, (one, two) in enumerate(pairwise(mentions)):
         between = text[one.end : two.start]
-        if two.counties or (two.is_region and not two.is_place) or not two.is_place:
-            if re.fullmatch(r",? (?:in |near )?(?:the )?|'s (?:\w+ )?", between):
-                linked[at] = replace(linked[at], under=two.name)
-        elif (
-            _LIST.fullmatch(between)
-            and one.is_place
-            and _is_list(text, one, two, mentions[at + 1 :])
-        ):
-            shared = max(linked[at].score, two.score)
+        farm = _NAME_AFTER.match(text[two.end :])
+        listed = (
+            not farm and _LIST.fullmatch(between) and _is_list(text, one, two, mentions[at + 1 :])
+        )
+        if not two.is_place and re.fullmatch(r",? (?:in |near )?(?:the )?", between):
+            linked[at] = replace(linked[at], under=two.name)
+        elif listed and one.is_place and two.is_place:
             before = text[: one.start].rstrip().lower()
             if not before.endswith("between"):
-                linked[at + 1] = replace(two, score=shared)
+                linked[at + 1] = replace(two, score=max(linked[at].score, two.score))
+        elif two.is_place and re.fullmatch(r", (?:in |near )?", between):
+            linked[at] = replace(linked[at], under=two.name)
     return linked
 
 
@@ -276,5 +296,5 @@ def _is_list(text: str, one: Mention, two: Mention, rest: Sequence[Mention]) -> 
         return True
     return any(
         _AND.search(text[left.end : right.start]) and _LIST.fullmatch(text[left.end : right.start])
-        for left, right in zip(rest, rest[1:], strict=False)
+        for left, right in pairwise(rest)
     )

@@ -21,6 +21,8 @@ _NEAR_BEST = 1.6
 _SAME_KM = 8.0
 _UNDECIDED = 1.0
 _LONG = 3.0
+_FARM_KM = 25.0
+_MANY = 3
 _BESIDE, _IN_COUNTY, _NOT_BESIDE = 6.0, 2.0, -2.0
 _FALLBACK = 0.5
 
@@ -38,12 +40,14 @@ def places_of(
     mentions: Sequence[Mention], outlet: str, gazetteer: Gazetteer
 ) -> tuple[PressPlace, ...]:
     """The places of the disease, one for each case; only a county where nothing closer is named."""
+    mentions = [*_without_farms(mentions)]
     towns = _best([each for each in mentions if each.is_place], LEAST)
     regions = _best([each for each in mentions if each.is_region and not each.counties], LEAST)
     outlet_point = outlet_at(outlet, mentions, gazetteer)
     around = _surrounding(mentions, outlet_point, gazetteer)
     if towns:
-        return _distinct(_placed(each, around, gazetteer, "place") for each in towns)
+        read = [(each, _placed(each, around, gazetteer, "place")) for each in towns]
+        return _distinct(place for each, place in read if not _is_farm(each, read, mentions))
     if regions:
         return _distinct(_placed(each, around, gazetteer, "region") for each in regions)
     weak = _best([each for each in mentions if each.is_place or each.is_region], _FALLBACK)
@@ -51,6 +55,53 @@ def places_of(
         return _distinct(_placed(each, around, gazetteer, "place") for each in weak)
     counties = _best([each for each in mentions if each.counties], _FALLBACK)
     return _distinct(_county(each, gazetteer) for each in counties)
+
+
+def _without_farms(mentions: Sequence[Mention]) -> Iterable[Mention]:
+    """In "at Glanrhyd, Llangadog" the first is a farm of the second, if no place of that name is
+    near it; otherwise the second only says where the first is.
+    """
+    carried = 0.0
+    for at, each in enumerate(mentions):
+        after = mentions[at + 1] if at + 1 < len(mentions) else None
+        score = max(each.score, carried) if carried else each.score
+        carried = 0.0
+        if after is not None and each.under == after.name and after.is_place and each.is_place:
+            if _near_each_other(each, after):
+                yield replace(each, score=score)
+                continue
+            carried = score
+            continue
+        yield replace(each, score=score)
+
+
+def _is_farm(
+    mention: Mention, read: Sequence[tuple[Mention, PressPlace]], mentions: Sequence[Mention]
+) -> bool:
+    """In "at Glanrhyd, Llangadog, and Cwm, Talley": far from the village that follows it, which
+    itself is near another case.
+    """
+    at = next(number for number, each in enumerate(mentions) if each.name == mention.name)
+    after = mentions[at + 1].name if at + 1 < len(mentions) else ""
+    places = {each.name: place for each, place in read}
+    if after not in places or len(places) < _MANY:
+        return False
+    others = [place for name, place in places.items() if name not in (mention.name, after)]
+    beside = _apart_km(places[mention.name], places[after])
+    return beside > _FARM_KM and min(_apart_km(places[after], each) for each in others) < beside
+
+
+def _apart_km(one: PressPlace, other: PressPlace) -> float:
+    return min(km(here, there) for here in one.candidates for there in other.candidates)
+
+
+def _near_each_other(one: Mention, two: Mention) -> bool:
+    return any(
+        km(place.point, other.point) <= _FARM_KM
+        for place in one.means
+        for other in two.means
+        if "county" not in (place.kind, other.kind)
+    )
 
 
 def _best(mentions: Iterable[Mention], least: float) -> list[Mention]:
@@ -108,9 +159,8 @@ def _placed(mention: Mention, around: Surrounding, gazetteer: Gazetteer, wanted:
     means = [place for place in mention.means if place.kind != "county"]
     weighed = [(place, _likely(place, mention, around, gazetteer)) for place in means]
     top = max(weight for _, weight in weighed)
-    kept = [
-        place for place, weight in sorted(weighed, key=_by_weight) if weight >= top - _UNDECIDED
-    ]
+    slack = _LONG if wanted == "region" else _UNDECIDED
+    kept = [place for place, weight in sorted(weighed, key=_by_weight) if weight >= top - slack]
     return PressPlace(mention.name, _separate(kept))
 
 

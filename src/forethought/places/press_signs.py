@@ -27,7 +27,7 @@ _WEIGHTS = {
     "zone": 1.5,
     "suspected": 1.5,
 }
-_ADVICE, _ADVICE_MOST = 0.6, 3.5
+_ADVICE, _ADVICE_MOST = 0.6, 4.5
 _STRONG, _WEAK, _HEADLINE, _RESULT = 2.0, 1.0, 1.5, 3.0
 _ELSEWHERE = 0.5
 
@@ -84,7 +84,9 @@ def read_signs(title: str, summary: str, words: PressWords) -> Signs:
     return Signs(
         sentences=sentences,
         disease=disease,
-        presence=_presence(sentences, bool(disease), settled="negative" in traps),
+        presence=_presence(sentences, bool(disease), settled="negative" in traps)
+        if disease or words.hints.search(whole)
+        else 0.0,
         traps=traps,
         suspected=_suspected(sentences),
         quote=_quote(sentences),

@@ -33,6 +33,7 @@ class Context:
     not_a_place_after: re.Pattern[str]
     parts: frozenset[str]
     never: frozenset[str]
+    breeds: frozenset[str]
     offices: frozenset[str]
     titles: frozenset[str]
     first_names: frozenset[str]
@@ -57,6 +58,7 @@ class PressWords:
     not_a_drill: re.Pattern[str]
     history_of_now: re.Pattern[str]
     not_notifiable: re.Pattern[str]
+    hints: re.Pattern[str]
     current: re.Pattern[str]
     abroad: re.Pattern[str]
     context: Context
