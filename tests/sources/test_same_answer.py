@@ -10,6 +10,7 @@ import pytest
 from forethought.sources import records
 from forethought.sources.files import locate
 from forethought.sources.records import Wanted, read_in_batches, read_source
+from tests.matching.population import population
 from tests.sources.messy import cells, persons, read_naively, write_csv, write_parquet
 
 ROWS = 1_500
@@ -83,3 +84,31 @@ def test_one_person_alone_is_found(tmp_path: Path, number: int) -> None:
     _, _, candidates = read_naively(tmp_path, "dtr", somebody)
     read = read_source(tmp_path, "dtr", "records/dtr", Wanted.of(somebody))
     assert list(read.candidates) == candidates
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_people_as_matching_knows_them_are_found(tmp_path: Path, seed: int) -> None:
+    """Rows made from the people by which matching is proved, with its corruptions."""
+    people = population(700, seed)
+    everybody, rest = people[::20], people
+    made = [
+        [
+            f"R{number}",
+            "2019-05-03",
+            person.name,
+            person.birth_date.isoformat() if person.birth_date else "",
+            person.utr,
+            person.nino,
+            person.vrn,
+            person.paye_ref,
+            person.address,
+            person.postcode,
+            "note",
+        ]
+        for number, person in enumerate(rest)
+    ]
+    write_parquet(tmp_path / "records" / "dtr.parquet", made)
+    _, _, candidates = read_naively(tmp_path, "dtr", everybody)
+    read = read_source(tmp_path, "dtr", "records/dtr", Wanted.of(everybody))
+    assert list(read.candidates) == candidates
+    assert len(candidates) > len(everybody)

@@ -91,7 +91,7 @@ class Scan:
         record = self._rows.record(line, fields)
         found.unusable += odd and not record.record_id
         person = record.person
-        if token == BY_BIRTH_DATE and not self._wanted.wants_by_birth_date(person):
+        if token.startswith(BY_BIRTH_DATE) and not self._wanted.wants_by_birth_date(person):
             return
         if token == SURE and not self._wanted.may_want(person):
             return

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from forethought.sources.duck import quoted
-from forethought.sources.rough_address import RANGE_MARK, Anchor
+from forethought.sources.rough_address import RANGE_MARK
+from forethought.sources.rough_name import hints_of
 from forethought.sources.usual_forms import (
     NORMAL_FORMS,
     PLAIN_ADDRESS,
@@ -25,7 +26,7 @@ SURE = "!"
 """Token of a row to be judged whole: doubtful, or found by a reference or a postcode."""
 
 BY_BIRTH_DATE = "?"
-"""Token of a row found by its birth date alone."""
+"""Begins the token of a row found by its birth date alone; the date as written follows."""
 
 _MOST_WORDS = 200
 _FREE_TEXT = ("record_id", "customer_name", "text", "category")
@@ -57,7 +58,8 @@ def scan_sql(
         own AS (SELECT *, {_own_postcode(cells)} AS own FROM normal),
         inside AS (SELECT *, {_postcodes_inside(cells)} AS inside FROM own),
         placed AS (
-            SELECT *, coalesce(own, regexp_replace(inside[1], '\\s+', '', 'g')) AS pc FROM inside),
+            SELECT *, CASE WHEN own IS NULL THEN regexp_replace(inside[1], '\\s+', '', 'g')
+                ELSE own END AS pc FROM inside),
         needing AS (SELECT *, coalesce({_needs(cells, wanted)}, false) AS needs FROM placed),
         judged AS (SELECT *, {_odd(cells, may_hold_nul)} AS odd FROM needing),
         found AS (
@@ -67,24 +69,36 @@ def scan_sql(
                 {_by_birth_date(cells)} AS by_birth_date
             FROM judged),
         rough AS (
-            SELECT *, {_in_small_letters(cells)} AS addr
+            SELECT *, {_in_small_letters(cells)} AS addr, {_letters_of_name(cells)} AS letters
             FROM found WHERE sure OR by_birth_date OR needs),
         tokens AS (
-            SELECT line, odd, {names}, pc, addr, unnest(CASE WHEN sure THEN ['{SURE}'] ELSE
-                CASE WHEN by_birth_date THEN ['{BY_BIRTH_DATE}'] ELSE [] END ||
+            SELECT line, odd, {names}, pc, addr, letters, unnest(CASE WHEN sure THEN ['{SURE}'] ELSE
+                CASE WHEN by_birth_date THEN ['{BY_BIRTH_DATE}' || {_cell("date_of_birth", cells)}]
+                ELSE [] END ||
                 CASE WHEN needs THEN {_tokens(wanted)} ELSE [] END END) AS token
             FROM rough)
         SELECT line, odd, tokens.token, {names} FROM tokens SEMI JOIN w_anchor
         ON tokens.token = w_anchor.token
             AND contains(addr, w_anchor.street) AND contains(addr, w_anchor.place)
+            AND contains(letters, w_anchor.name)
             AND (pc IS NULL OR w_anchor.near IS NULL OR contains(w_anchor.near, pc))
         """  # noqa: S608 - names are ours, texts are quoted
 
 
 def wanted_tables(wanted: Wanted) -> dict[str, Mapping[str, Sequence[str | None]]]:
     """What each helper table of :func:`scan_sql` holds: table, column, values."""
-    days = [spelling for day in wanted.by_birth_date for spelling in _spellings(day.isoformat())]
-    anchors = [Anchor(SURE), Anchor(BY_BIRTH_DATE), *wanted.anchors]
+    births = [
+        (spelling, hint)
+        for day, persons in wanted.by_birth_date.items()
+        for hint in frozenset().union(*(hints_of(person.name) for person in persons))
+        for spelling in _spellings(day.isoformat())
+    ]
+    anchors = [
+        (SURE, "", "", "", None),
+        *((BY_BIRTH_DATE + spelling, "", "", hint, None) for spelling, hint in births),
+        *((a.token, a.street, a.place, "", a.near) for a in wanted.anchors),
+    ]
+    names = ("token", "street", "place", "name", "near")
     return {
         "w_utr": {"k": sorted(wanted.utr)},
         "w_nino": {"k": sorted(wanted.nino)},
@@ -92,13 +106,8 @@ def wanted_tables(wanted: Wanted) -> dict[str, Mapping[str, Sequence[str | None]
         "w_paye": {"k": sorted(wanted.paye)},
         "w_pc": {"k": sorted(wanted.postcodes)},
         "w_near": {"k": sorted(wanted.near)},
-        "w_dob": {"k": days},
-        "w_anchor": {
-            "token": [anchor.token for anchor in anchors],
-            "street": [anchor.street for anchor in anchors],
-            "place": [anchor.place for anchor in anchors],
-            "near": [anchor.near for anchor in anchors],
-        },
+        "w_dob": {"k": sorted({spelling for spelling, _ in births})},
+        "w_anchor": dict(zip(names, zip(*anchors, strict=True), strict=True)),
     }
 
 
@@ -106,6 +115,10 @@ def _spellings(day: str) -> set[str]:
     year, month, number = day.split("-")
     days, months = {number, number.lstrip("0")}, {month, month.lstrip("0")}
     return {day} | {f"{d}/{m}/{year}" for d in days for m in months}
+
+
+def _cell(column: str, cells: Collection[str]) -> str:
+    return column if column in cells else "''"
 
 
 def _joined(cells: Collection[str]) -> str:
@@ -133,10 +146,10 @@ def _own_postcode(cells: Collection[str]) -> str:
 def _postcodes_inside(cells: Collection[str]) -> str:
     """The postcodes that stand in the address, where the cell holds none."""
     if "address" not in cells:
-        return "CAST([] AS VARCHAR[])"
+        return "CAST(NULL AS VARCHAR[])"
     return (
         "CASE WHEN own IS NULL AND address <> '' THEN"
-        f" regexp_extract_all(upper(address), '{UNIT_WITHIN}') ELSE [] END"
+        f" regexp_extract_all(upper(address), '{UNIT_WITHIN}') END"
     )
 
 
@@ -151,7 +164,7 @@ def _needs(cells: Collection[str], wanted: Wanted) -> str:
 def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
     """Whether only Python can judge the row."""
     doubts = [
-        "len(inside) > 1",
+        "coalesce(len(inside) > 1, false)",
         f"NOT CASE WHEN normal THEN true ELSE {_is_in(USUAL_FORMS, cells)} END",
     ]
     if "record_id" in cells:
@@ -179,6 +192,13 @@ def _by_reference(cells: Collection[str], wanted: Wanted) -> str:
         for column, (table, values, normal, squeezed) in compared.items()
         if column in cells and values
     ]
+    # A name beyond ASCII is read in Python only.
+    tests.append(
+        _by_birth_date(cells)
+        + " AND NOT regexp_full_match("
+        + _cell("customer_name", cells)
+        + ", '[ -~]*')"
+    )
     return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
 
 
@@ -188,9 +208,13 @@ def _by_birth_date(cells: Collection[str]) -> str:
 
 def _in_small_letters(cells: Collection[str]) -> str:
     """The address as anchors are written, without apostrophes."""
-    if "address" not in cells:
-        return "''"
-    return "replace(replace(lower(address), '''', ''), '`', '')"
+    return f"replace(replace(lower({_cell('address', cells)}), '''', ''), '`', '')"
+
+
+def _letters_of_name(cells: Collection[str]) -> str:
+    """See :func:`letters_of`."""
+    letters = f"regexp_replace(lower({_cell('customer_name', cells)}), '[^a-z]+', '', 'g')"
+    return f"{letters} || ' ' || replace(replace({letters}, 'mac', 'mc'), 'saint', 'st')"
 
 
 def _tokens(wanted: Wanted) -> str:
