@@ -1,4 +1,4 @@
-"""Reads the packaged gazetteer (see NOTICE), the regions written for this project and word lists."""
+"""Reads the packaged gazetteer (see NOTICE), the regions written for this project, the words."""
 
 from __future__ import annotations
 

@@ -165,6 +165,9 @@ def _inputs(file: Path, stack: ExitStack) -> list[Path]:
     if zipfile.is_zipfile(file):
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="forethought-")))
         return _unzip(file, folder)
+    with file.open("rb") as stream:
+        if stream.read(4) == b"PK\x03\x04":
+            raise PlacesImportError(f"{file.name} is not a whole zip file: download it again.")
     return [file]
 
 

@@ -20,7 +20,7 @@ _FOLDER = Path(__file__).parent / "press"
 
 
 def load_press_words(folder: Path = _FOLDER) -> PressWords:
-    """The packaged word lists. Raises OSError, KeyError or tomllib.TOMLDecodeError: a broken install."""
+    """The packaged word lists. Raises OSError, KeyError or ValueError: a broken installation."""
     words = tomllib.loads((folder / "words.toml").read_text(encoding="utf-8"))
     abroad = tomllib.loads((folder / "abroad.toml").read_text(encoding="utf-8"))
     context = tomllib.loads((folder / "context.toml").read_text(encoding="utf-8"))

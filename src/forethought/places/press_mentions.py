@@ -43,13 +43,14 @@ _LAST_WORD = re.compile(r"([\w'-]+) (?:the )?$")
 _PREVIOUS = re.compile(r"([^\W\d_][\w']*) $")
 _NAME_AFTER = re.compile(r" [A-Z][^\W\d_]")
 _ANIMAL_NEXT = re.compile(
-    r" (?:[a-z]+ )?(?:cattle|cows?|bulls?|heifers?|herds?|sheep|ewes?|rams?|tups?|lambs?|flocks?|pigs?|"
-    r"sows?|boars?|pon(?:y|ies)|horses?|ducks?|hens?|turkeys?|blacks?|crosses|goats?)\b",
+    r" (?:[a-z]+ )?(?:cattle|cows?|bulls?|heifers?|herds?|sheep|ewes?|rams?|tups?|lambs?|flocks?|"
+    r"pigs?|sows?|boars?|pon(?:y|ies)|horses?|ducks?|hens?|turkeys?|blacks?|crosses|goats?)\b",
     re.IGNORECASE,
 )
 _ORDER = re.compile(r":| first\b| next\b| too\b|, by \w+\b|, then\b|, now\b")
 _UNKNOWN_HEAD = re.compile(
-    r"\b(?:at|in|near|outside|on|of|from|off|and) ((?:[A-Z][\w'-]+ ){0,4}[A-Z][\w'-]+), (?:in |near |at )?$"
+    r"\b(?:at|in|near|outside|on|of|from|off|and) "
+    r"((?:[A-Z][\w'-]+ ){0,4}[A-Z][\w'-]+), (?:in |near |at )?$"
 )
 _BEFORE = 60
 _AFTER = 60

@@ -44,7 +44,7 @@ def places_of(
     towns = _best([each for each in mentions if each.is_place], LEAST)
     regions = _best([each for each in mentions if each.is_region and not each.counties], LEAST)
     outlet_point = outlet_at(outlet, mentions, gazetteer)
-    around = _surrounding(mentions, outlet_point, gazetteer)
+    around = _surrounding(mentions, outlet_point)
     if towns:
         read = [(each, _placed(each, around, gazetteer, "place")) for each in towns]
         return _distinct(place for each, place in read if not _is_farm(each, read, mentions))
@@ -141,9 +141,7 @@ def outlet_town(outlet: str) -> str:
     return outlet.rpartition(",")[2].strip() if "," in outlet else ""
 
 
-def _surrounding(
-    mentions: Sequence[Mention], outlet: Point | None, gazetteer: Gazetteer
-) -> Surrounding:
+def _surrounding(mentions: Sequence[Mention], outlet: Point | None) -> Surrounding:
     points = tuple(
         place.point
         for each in mentions
