@@ -77,10 +77,10 @@ def _files(press: Path, folder: Path) -> list[Path]:
 
 
 class _Reader:
-    """Collects items and problems over all files."""
+    """Collects items and problems over all files; the same item in two files counts once."""
 
     def __init__(self) -> None:
-        self._items: dict[PressItem, None] = {}
+        self._items: dict[tuple[object, ...], PressItem] = {}
         self._problems: list[Problem] = []
         self._unplaced: list[Unplaced] = []
         self._files = 0
@@ -93,7 +93,11 @@ class _Reader:
             status = SourceStatus.FAILED
             detail = " ".join(dict.fromkeys(lost.says for lost in self._unplaced))
         return PressRead(
-            tuple(self._items), tuple(self._problems), status, detail, tuple(self._unplaced)
+            tuple(self._items.values()),
+            tuple(self._problems),
+            status,
+            detail,
+            tuple(self._unplaced),
         )
 
     def lost(self, file: str, column: str | None, says: str, item_id: str = "") -> None:
@@ -136,7 +140,8 @@ class _Reader:
             published=published,
             file=file,
         )
-        self._items.setdefault(item)
+        key = (item.item_id, item.title, item.summary, item.published)
+        self._items.setdefault(key, item)
 
 
 @dataclass(frozen=True, slots=True)
