@@ -109,6 +109,7 @@ def read_lexicon(files: Sequence[tuple[str, bytes]], trusted: int = 0) -> Lexico
         household=tuple(gathered.household),
         turns=tuple(gathered.turns),
         common=tuple(sorted(gathered.common.items())),
+        lists=tuple(lists.values()),
     )
 
 

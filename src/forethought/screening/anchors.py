@@ -14,126 +14,223 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 _MOST = 48
-_BOUNDARY = "\x01"
+_BOUNDARY, _LEFT, _RIGHT = "\x01", "\x02", "\x03"
 _EVERYDAY = 400.0
+_PREFIX, _FRAGMENT = 300.0, 3000.0
+_RARE, _SHORT = 0.1, 4.0
+_RARE_ENOUGH, _TOO_COMMON = 1.0, 300.0
+_FIRST_LIST = 0xE000
+_OUTSIDE = re.compile(r"[^a-z0-9_\x01]")
+_BEFORE = re.compile(r"^\x01+ ?|^ \x01*")
+_AFTER = re.compile(r" ?\x01+$|\x01* $")
+
+_REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT)
+_Piece = tuple[Any, Any]
 
 
-def best_anchors(expression: str, common: Mapping[str, int]) -> frozenset[str]:
-    """The rarest set of texts of which each match of ``expression`` holds one; empty if none.
+class AnchorFinder:
+    """Finds the anchors of expressions.
 
-    ``common`` gives for everyday words in how many of 1,000 notes they stand.
+    ``lists`` are expressions that occur inside many others (the lists of a lexicon): each is
+    looked into once, and stands for one character while the rest is taken apart. ``common`` gives
+    for everyday words in how many of 1,000 notes they stand.
     """
-    candidates = _candidates(_parser.parse(expression))
-    cleaned = [_clean(candidate) for candidate in candidates]
-    usable = [candidate for candidate in cleaned if candidate and "" not in candidate]
-    if not usable:
-        return frozenset()
-    return frozenset(min(usable, key=lambda candidate: _cost(candidate, common)))
+
+    def __init__(self, lists: Sequence[str], common: Mapping[str, int]) -> None:
+        self._common = common
+        self._signs = {
+            f"(?:{text})": chr(_FIRST_LIST + number)
+            for number, text in enumerate(sorted(lists, key=len, reverse=True))
+        }
+        self._exact_lists: dict[int, set[str] | None] = {}
+        self._list_anchors: dict[int, set[str]] = {}
+        for expression, sign in sorted(self._signs.items(), key=lambda pair: len(pair[0])):
+            self._learn(expression, ord(sign))
+
+    def best(self, expression: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Two sets of texts: each match of ``expression`` holds one text of each.
+
+        The first is the rarest, empty if there is none. The second is the next rarest, empty if
+        the first is rare enough alone or there is no other.
+        """
+        candidates = [_clean(texts) for texts in self._candidates(self._parse(expression))]
+        usable = sorted((t for t in candidates if t and "" not in t), key=self._cost)
+        if not usable:
+            return frozenset(), frozenset()
+        first, *others = usable
+        if not others or self._cost(first) < _RARE_ENOUGH or self._cost(others[0]) > _TOO_COMMON:
+            return frozenset(first), frozenset()
+        return frozenset(first), frozenset(others[0])
+
+    def _learn(self, expression: str, code: int) -> None:
+        sequence = _parser.parse(self._shortened(expression[3:-1]))
+        self._exact_lists[code] = self._exact_sequence(sequence)
+        sets = self._candidates(sequence, _LEFT, _RIGHT)
+        usable = [texts for texts in sets if "" not in _clean(_placed(texts, " ", " "))]
+        if usable:
+            rarest = min(usable, key=lambda texts: self._cost(_clean(_placed(texts, " ", " "))))
+            self._list_anchors[code] = rarest
+
+    def _parse(self, expression: str) -> Iterable[_Piece]:
+        pieces: Iterable[_Piece] = _parser.parse(self._shortened(expression))
+        return pieces
+
+    def _shortened(self, expression: str) -> str:
+        for text, sign in self._signs.items():
+            expression = expression.replace(text, sign)
+        return expression
+
+    def _cost(self, anchors: Iterable[str]) -> float:
+        return sum(self._frequency(anchor) for anchor in anchors)
+
+    def _frequency(self, anchor: str) -> float:
+        """A guess at the notes in 1,000 that hold ``anchor``: that of its rarest whole word."""
+        words = anchor.split()
+        if not words:
+            return _EVERYDAY
+        if len(words) == 1 and not (anchor[0] == " " == anchor[-1]):
+            rarity = _PREFIX if anchor[0] == " " else _FRAGMENT
+            return self._common.get(words[0], 0) + rarity / (len(words[0]) ** 3)
+        guesses = [
+            float(self._common.get(word, _RARE if len(word) > 2 else _SHORT)) for word in words
+        ]
+        return min(guesses) / len(words)
+
+    def _candidates(
+        self, sequence: Iterable[_Piece], left: str = "", right: str = ""
+    ) -> list[set[str]]:
+        """Sets of texts: each match of ``sequence`` holds one text of every set.
+
+        ``left`` and ``right`` are a space where a word is known to begin or end there.
+        """
+        found: list[set[str]] = []
+        current = {left}
+        pieces = list(sequence)
+        for number, (op, argument) in enumerate(pieces):
+            exact = self._exact(op, argument)
+            if exact is not None and len(exact) * len(current) <= _MOST:
+                current = {before + after for before in current for after in exact}
+                continue
+            separator = _is_separator(op, argument)
+            once = None if separator else self._at_least_once(op, argument)
+            if once is not None and len(once) * len(current) <= _MOST:
+                found.append({before + after for before in current for after in once})
+                current = {""}
+                continue
+            found.append({text + " " for text in current} if separator else current)
+            after = right if number + 1 == len(pieces) else self._opens(*pieces[number + 1])
+            ended = all(text[-1:] in (" ", _BOUNDARY) for text in current)
+            before = " " if ended else left if current == {left} else ""
+            if exact is not None:
+                found.append({f"{before}{text}{after}" for text in exact})
+            else:
+                found.extend(self._inside(op, argument, before, after))
+            kept = ended and op in _REPEATS and self._ends_word(argument[2])
+            current = {" "} if separator or kept else {""}
+        found.append({text + right for text in current})
+        return found
+
+    def _at_least_once(self, op: Any, argument: Any) -> set[str] | None:
+        """All texts with which a piece that may repeat begins."""
+        if op in _REPEATS and argument[0] >= 1:
+            return self._exact_sequence(argument[2])
+        return None
+
+    def _ends_word(self, sequence: Iterable[_Piece]) -> bool:
+        """Whether a word has ended wherever ``sequence`` ends."""
+        *_, (op, argument) = sequence
+        if _is_separator(op, argument):
+            return True
+        if op is ops.SUBPATTERN:
+            return self._ends_word(argument[3])
+        if op is ops.BRANCH:
+            return all(len(branch) and self._ends_word(branch) for branch in argument[1])
+        exact = self._exact(op, argument)
+        return bool(exact) and all(text[-1:] == " " for text in exact or ())
+
+    def _opens(self, op: Any, argument: Any) -> str:
+        """A space if a word has ended wherever this piece begins."""
+        if _is_separator(op, argument):
+            return " "
+        exact = self._exact(op, argument)
+        ended = exact and all(text[:1] in (" ", _BOUNDARY) for text in exact)
+        return " " if ended else ""
+
+    def _inside(self, op: Any, argument: Any, left: str, right: str) -> list[set[str]]:
+        if op is ops.LITERAL and argument in self._list_anchors:
+            return [_placed(self._list_anchors[argument], left, right)]
+        if op is ops.SUBPATTERN:
+            return self._candidates(argument[3], left, right)
+        if op in _REPEATS and argument[0] >= 1:
+            return self._candidates(argument[2])
+        if op is ops.BRANCH:
+            return self._either([self._candidates(branch, left, right) for branch in argument[1]])
+        return []
+
+    def _either(self, branches: Sequence[list[set[str]]]) -> list[set[str]]:
+        """One set that covers every branch: from each branch its rarest set."""
+        chosen: set[str] = set()
+        for sets in branches:
+            usable = [texts for texts in map(_clean, sets) if texts and "" not in texts]
+            if not usable:
+                return []
+            chosen |= min(usable, key=self._cost)
+        return [chosen]
+
+    def _exact(self, op: Any, argument: Any) -> set[str] | None:
+        """All texts that a piece can match, or None when they are too many."""
+        exact: set[str] | None = None
+        if op is ops.LITERAL:
+            exact = {_char(argument)} if argument < _FIRST_LIST else self._exact_lists.get(argument)
+        elif op is ops.AT:
+            exact = {_BOUNDARY if argument is ops.AT_BOUNDARY else ""}
+        elif op is ops.IN:
+            exact = _members(op, argument)
+        elif op is ops.SUBPATTERN:
+            exact = self._exact_sequence(argument[3])
+        elif op is ops.BRANCH and len(argument[1]) <= _MOST:
+            exact = self._exact_branches(argument[1])
+        elif op in _REPEATS and argument[:2] == (0, 1):
+            inner = self._exact_sequence(argument[2])
+            exact = None if inner is None else inner | {""}
+        return exact
+
+    def _exact_branches(self, branches: Iterable[Iterable[_Piece]]) -> set[str] | None:
+        texts: set[str] = set()
+        for branch in branches:
+            exact = self._exact_sequence(branch)
+            if exact is None or len(texts) + len(exact) > _MOST:
+                return None
+            texts |= exact
+        return texts
+
+    def _exact_sequence(self, sequence: Iterable[_Piece]) -> set[str] | None:
+        texts = {""}
+        for op, argument in sequence:
+            exact = self._exact(op, argument)
+            if exact is None or len(texts) * len(exact) > _MOST:
+                return None
+            texts = {left + right for left in texts for right in exact}
+        return texts
 
 
-def _cost(anchors: Iterable[str], common: Mapping[str, int]) -> float:
-    return sum(_frequency(anchor, common) for anchor in anchors)
-
-
-def _frequency(anchor: str, common: Mapping[str, int]) -> float:
-    """A guess at the notes in 1,000 that hold ``anchor``: that of its rarest whole word."""
-    words = anchor.split()
-    if not words:
-        return _EVERYDAY
-    whole = anchor.startswith(" ") and anchor.endswith(" ")
-    if not whole and len(words) == 1:
-        return common.get(words[0], 0) + 60.0 / (len(words[0]) ** 2)
-    guesses = [float(common.get(word, 1 if len(word) > 2 else 8)) for word in words]
-    return min(guesses) / len(words)
+def _placed(texts: Iterable[str], left: str, right: str) -> set[str]:
+    """Texts of a list, now that it is known whether words begin and end around it."""
+    return {text.replace(_LEFT, left).replace(_RIGHT, right) for text in texts}
 
 
 def _clean(texts: Iterable[str]) -> set[str]:
     cleaned = set()
     for text in texts:
-        spaced = re.sub(r"[^a-z0-9_\x01]+", " ", text)
-        spaced = re.sub(r"^\x01+ ?|^ \x01*", " ", spaced)
-        spaced = re.sub(r" ?\x01+$|\x01* $", " ", spaced).replace(_BOUNDARY, "")
-        cleaned.add(re.sub(" +", " ", spaced) if spaced.strip() else "")
+        spaced = _AFTER.sub(" ", _BEFORE.sub(" ", _OUTSIDE.sub(" ", text))).replace(_BOUNDARY, "")
+        cleaned.add(spaced if spaced.strip() else "")
     return cleaned
 
 
-def _candidates(sequence: Iterable[tuple[Any, Any]]) -> list[set[str]]:
-    """Sets of texts: each match of ``sequence`` holds one text of every set."""
-    found: list[set[str]] = []
-    current = {""}
-    for op, argument in sequence:
-        exact = _exact(op, argument)
-        if exact is not None and len(exact) * len(current) <= _MOST:
-            current = {left + right for left in current for right in exact}
-            continue
-        separator = _is_separator(op, argument)
-        found.append({text + " " for text in current} if separator else current)
-        found.extend([exact] if exact is not None else _inside(op, argument))
-        current = {" "} if separator else {""}
-    found.append(current)
-    return found
-
-
-def _inside(op: Any, argument: Any) -> list[set[str]]:
-    if op is ops.SUBPATTERN:
-        return _candidates(argument[3])
-    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and argument[0] >= 1:
-        return _candidates(argument[2])
-    if op is ops.BRANCH:
-        return _either([_candidates(branch) for branch in argument[1]])
-    return []
-
-
-def _either(branches: Sequence[list[set[str]]]) -> list[set[str]]:
-    """One set that covers every branch: from each branch its longest-worded set."""
-    chosen: set[str] = set()
-    for sets in branches:
-        usable = [texts for texts in map(_clean, sets) if texts and "" not in texts]
-        if not usable:
-            return []
-        chosen |= max(usable, key=lambda texts: min(len(text.strip()) for text in texts))
-    return [chosen]
-
-
 def _is_separator(op: Any, argument: Any) -> bool:
-    if op not in (ops.MAX_REPEAT, ops.MIN_REPEAT) or argument[0] < 1:
+    if op not in _REPEATS or argument[0] < 1:
         return False
     return all(_members(*item) == {" "} for item in argument[2])
-
-
-def _exact(op: Any, argument: Any) -> set[str] | None:  # noqa: PLR0911
-    """All texts that a piece can match, or None when they are too many."""
-    if op is ops.LITERAL:
-        return {_char(argument)}
-    if op is ops.AT:
-        return {_BOUNDARY if argument is ops.AT_BOUNDARY else ""}
-    if op is ops.IN:
-        return _members(op, argument)
-    if op is ops.SUBPATTERN:
-        return _exact_sequence(argument[3])
-    if op is ops.BRANCH:
-        branches = [_exact_sequence(branch) for branch in argument[1]]
-        if any(branch is None for branch in branches):
-            return None
-        return _limited({text for branch in branches for text in branch or ()})
-    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and argument[:2] == (0, 1):
-        inner = _exact_sequence(argument[2])
-        return None if inner is None else inner | {""}
-    return None
-
-
-def _exact_sequence(sequence: Iterable[tuple[Any, Any]]) -> set[str] | None:
-    texts = {""}
-    for op, argument in sequence:
-        exact = _exact(op, argument)
-        if exact is None or len(texts) * len(exact) > _MOST:
-            return None
-        texts = {left + right for left in texts for right in exact}
-    return texts
-
-
-def _limited(texts: set[str]) -> set[str] | None:
-    return texts if len(texts) <= _MOST else None
 
 
 def _members(op: Any, argument: Any) -> set[str] | None:
@@ -151,5 +248,7 @@ def _members(op: Any, argument: Any) -> set[str] | None:
 
 
 def _char(code: int) -> str:
+    if code == ord("*"):
+        return "_"  # a letter that the writer starred out; see folding
     char = chr(code)
     return char if char.isascii() and (char.isalnum() or char == "_") else " "

@@ -29,9 +29,9 @@ class Modifier:
 class Breaks:
     """Where sentences, clauses and phrases end in one piece of text."""
 
-    def __init__(self, plain: bytes, lines: Sequence[int], turns: Sequence[Hit]) -> None:
+    def __init__(self, plain: bytes, lines: Sequence[int], turns: Sequence[int]) -> None:
         sentences = sorted({*_places(plain, _SENTENCE_END), *lines})
-        clauses = sorted({*sentences, *_places(plain, (b": ", b" - ")), *(t.start for t in turns)})
+        clauses = sorted({*sentences, *_places(plain, (b": ", b" - ")), *turns})
         phrases = sorted({*clauses, *_places(plain, (b", ", b"("))})
         self._at: Mapping[Scope, Sequence[int]] = {
             Scope.PHRASE: phrases,

@@ -29,6 +29,7 @@ _STRAIGHT = {
     "ı": "i",
 }
 _SURPLUS = re.compile(rb"[ \x00]{2,}|\x00")
+_STARRED = re.compile(rb"(?<=[a-z])\*+")
 _LOWER_PLAIN = bytes(
     0 if code in (0, 127) else 32 if code < 32 else ord(chr(code).lower()) if code < 128 else 32
     for code in range(256)
@@ -61,6 +62,16 @@ def _fold(char: str) -> str:
 
 
 _FOLDS = _Folds()
+
+
+def _table(encoding: str) -> bytes:
+    """What each byte of a one-byte encoding becomes."""
+    chars = (bytes([code]).decode(encoding, "replace") for code in range(256))
+    folded = "".join(_FOLDS[ord(char)] for char in chars)
+    return folded.encode("ascii").translate(_LOWER_PLAIN)
+
+
+_TABLES = tuple((encoding, _table(encoding)) for encoding in ("latin-1", "cp1252"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +111,21 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """``text`` ready for matching; linear in its length, whatever Unicode it holds."""
-    if text.isascii():
-        plain = text.encode("ascii").translate(_LOWER_PLAIN)
-    else:
-        plain = text.translate(_FOLDS).encode("ascii").translate(_LOWER_PLAIN)
+    plain = _one_byte_each(text)
     if b"  " in plain or b"\x00" in plain:
         return _compact(text, plain)
-    return Folded(text, plain, b" " + plain.translate(_WORDS_ONLY) + b" ")
+    return Folded(text, plain, _words(plain))
+
+
+def _one_byte_each(text: str) -> bytes:
+    if text.isascii():
+        return text.encode("ascii").translate(_LOWER_PLAIN)
+    for encoding, table in _TABLES:
+        try:
+            return text.encode(encoding).translate(table)
+        except UnicodeEncodeError:
+            continue
+    return text.translate(_FOLDS).encode("ascii").translate(_LOWER_PLAIN)
 
 
 def _compact(text: str, plain: bytes) -> Folded:
@@ -126,5 +145,11 @@ def _compact(text: str, plain: bytes) -> Folded:
         at = end
     kept.append(plain[at:])
     compact = b"".join(kept)
-    words = b" " + compact.translate(_WORDS_ONLY) + b" "
-    return Folded(text, compact, words, tuple(cuts), tuple(skipped))
+    return Folded(text, compact, _words(compact), tuple(cuts), tuple(skipped))
+
+
+def _words(plain: bytes) -> bytes:
+    """Letters, digits and spaces; stars inside a word stand for letters and become ``_``."""
+    if b"*" in plain:
+        plain = _STARRED.sub(lambda stars: b"_" * len(stars.group()), plain)
+    return b" " + plain.translate(_WORDS_ONLY) + b" "

@@ -6,18 +6,19 @@ hazard in the order of :class:`~forethought.vocabulary.Hazard`. Scores are logit
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.screening.reading_grams import BUCKET_BITS, Grams, I64, WordClasses
+from forethought.screening.reading_grams import BUCKET_BITS, I64, Grams
 from forethought.vocabulary import Hazard
 
 F32 = NDArray[np.float32]
 HAZARDS = tuple(Hazard)
 TARGETS = 1 + len(HAZARDS)
-_KINDS = 3
+_KINDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,57 @@ def bucket_table(buckets: NDArray[np.uint32]) -> NDArray[np.int32]:
     table = np.full(1 << BUCKET_BITS, -1, np.int32)
     table[buckets] = np.arange(len(buckets), dtype=np.int32)
     return table
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingModel:
+    """All that the second reader knows.
+
+    ``name`` says which model it is, for the trace. ``danger_weights`` (with the bias last) turn
+    :func:`danger_features` into the logit of a note's relevance, calibrated on writers the grams
+    were not fitted to; ``hazard_weights`` the same for :func:`hazard_features`, shared by all
+    hazards, with ``hazard_bias`` for each. ``threshold`` is the probability from which a note is
+    to be read, ``hazard_thresholds`` from which each hazard is named.
+    """
+
+    name: str
+    grams: GramModel
+    danger_weights: F32
+    hazard_weights: F32
+    hazard_bias: F32
+    threshold: float
+    hazard_thresholds: tuple[float, ...]
+
+    def combine(self, clause_scores: F32, note_scores: F32) -> tuple[float, F32]:
+        """The probability that the note is relevant, and that of each hazard."""
+        danger = danger_features(clause_scores, note_scores)
+        logit = float(danger @ self.danger_weights[:-1] + self.danger_weights[-1])
+        hazards = hazard_features(clause_scores, note_scores, logit)
+        return _sigmoid(logit), _sigmoids(hazards @ self.hazard_weights + self.hazard_bias)
+
+
+def danger_features(clause_scores: F32, note_scores: F32) -> F32:
+    """Five numbers of a note: what it says whole, its worst and second worst clause, all its
+    clauses together, and the logarithm of their number.
+    """
+    clauses = np.sort(clause_scores[:, 0])
+    second = clauses[-2] if len(clauses) > 1 else np.float32(-6)
+    together = np.log(np.logaddexp(0, clauses).sum() + 1e-9)
+    return np.array([note_scores[0], clauses[-1], second, together, np.log(len(clauses))], "f")
+
+
+def hazard_features(clause_scores: F32, note_scores: F32, danger: float) -> F32:
+    """For each hazard: the note's score, the best clause's, both beside the strongest hazard's,
+    and the danger of the note. ``len(HAZARDS)`` rows of five.
+    """
+    note, clause = note_scores[1:], clause_scores[:, 1:].max(axis=0)
+    same = np.full(len(note), danger, np.float32)
+    return np.stack([note, clause, note - note.max(), clause - clause.max(), same], axis=1)
+
+
+def _sigmoids(logits: F32) -> F32:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit)) if logit > -700 else 0.0

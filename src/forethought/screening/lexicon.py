@@ -109,3 +109,4 @@ class Lexicon:
     household: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
     common: tuple[tuple[str, int], ...] = ()
+    lists: tuple[str, ...] = ()

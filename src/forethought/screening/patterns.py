@@ -15,22 +15,26 @@ Aho-Corasick pass finds all anchors of all patterns.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 import ahocorasick_rs
 import re2
 
-from forethought.screening.anchors import best_anchors
+from forethought.screening.anchors import AnchorFinder
 from forethought.screening.folding import Folded
 
 _SEPARATOR = "[ ,'\"()/&-]+"
 _GAP = _SEPARATOR + r"(?:[\w'#:]+" + _SEPARATOR + "){{0,{words}}}"
 _TOKEN = re.compile(r"\{([a-z_]+)\}|<(\d+)>|\[[^\]]*\]|\\.|[ '~]")
 _SHORT = {" ": "[ -]", "'": "'?", "~": r"\w*"}
+_MARK = re.compile(r"\\.|\[\^?\]?[^\]]*\]|[()|]")
 _PLAIN = re.compile(r"[a-z0-9_]+(?:[ '][a-z0-9_]+)*")
+_ANYWHERE = re2._Anchor.UNANCHORED
+_NONE: frozenset[str] = frozenset()
 _PUNCTUATION = frozenset(b".,;:!?")
 MAX_GAP = 12
 BOUNDARY = r"\b"
@@ -67,7 +71,9 @@ def expand_pattern(pattern: str, lists: Mapping[str, str]) -> str:
 
     if not pattern.strip():
         raise PatternError("A pattern is empty; give at least one word")
-    lowered = re.sub(r"\\.|[A-Z]+", lambda m: m.group() if "\\" in m.group() else m.group().lower(), pattern)
+    lowered = re.sub(
+        r"\\.|[A-Z]+", lambda m: m.group() if "\\" in m.group() else m.group().lower(), pattern
+    )
     return _bounded(_TOKEN.sub(token, lowered.strip()))
 
 
@@ -102,8 +108,14 @@ def _compiled(expression: str) -> re2._Regexp:
     return re2._Regexp(expression.encode("latin-1"), options)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+@cache
+def _matching(expression: str) -> Callable[..., tuple[tuple[int, int], ...]]:
+    """RE2's own match, without the objects that the wrapper makes for each call."""
+    match: Callable[..., tuple[tuple[int, int], ...]] = _compiled(expression)._regexp.Match
+    return match
+
+
+class Hit(NamedTuple):
     """One match in ``Folded.plain``: whose it is (an index), and where."""
 
     owner: int
@@ -119,25 +131,38 @@ class Matcher:
     """
 
     def __init__(
-        self, patterns: Iterable[tuple[int, str]], common: Mapping[str, int] | None = None
+        self, patterns: Iterable[tuple[int, str]], anchors_of: AnchorFinder | None = None
     ) -> None:
+        finder = anchors_of or AnchorFinder((), {})
         self._owners: list[int] = []
         self._expressions: list[str | None] = []
-        by_anchor: dict[str, list[int]] = {}
+        seconds: list[frozenset[str]] = []
+        numbers: dict[str, int] = {}
+        wanted: list[list[int]] = []
+
+        def number(anchor: str) -> int:
+            if anchor not in numbers:
+                numbers[anchor] = len(wanted)
+                wanted.append([])
+            return numbers[anchor]
+
         for owner, expression in patterns:
             for branch in branches(expression):
                 plain_words = _plain_words(branch)
-                anchors = plain_words or best_anchors(branch, common or {})
-                if not anchors:
+                first, second = (plain_words, _NONE) if plain_words else finder.best(branch)
+                if not first:
                     raise PatternError(f"'{branch}' has no word that every match contains")
-                for anchor in anchors:
-                    by_anchor.setdefault(anchor, []).append(len(self._owners))
+                for anchor in first:
+                    wanted[number(anchor)].append(len(self._owners))
                 self._owners.append(owner)
                 self._expressions.append(None if plain_words else branch)
-        self._wanted: Sequence[tuple[int, ...]] = [tuple(which) for which in by_anchor.values()]
+                seconds.append(second)
+        self._seconds = [frozenset(map(number, second)) for second in seconds]
+        self._wanted = [tuple(w for w in which if self._expressions[w]) for which in wanted]
+        self._plain = [tuple(w for w in which if not self._expressions[w]) for which in wanted]
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            [anchor.encode() for anchor in by_anchor] or [b"\x00"],
-            implementation=ahocorasick_rs.Implementation.DFA,
+            [anchor.encode() for anchor in numbers] or [b"\x00"],
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
 
     @property
@@ -157,25 +182,37 @@ class Matcher:
     def matches(self, plain: bytes, found: Iterable[tuple[int, int, int]]) -> list[Hit]:
         """Every match in ``plain``, given what :meth:`scan` found."""
         hits: list[Hit] = []
-        candidates: set[int] = set()
-        for anchor, start, end in found:
-            for which in self._wanted[anchor]:
-                if self._expressions[which] is not None:
-                    candidates.add(which)
-                elif not _PUNCTUATION.intersection(plain[start : end - 2]):
-                    hits.append(Hit(self._owners[which], start, end - 2))
-        for which in candidates:
+        seen = {hit[0] for hit in found}
+        for which in self._candidates(seen):
             hits.extend(self._run(which, plain))
+        plain_words = self._plain
+        for anchor, start, end in found:
+            for which in plain_words[anchor]:
+                if not _PUNCTUATION.intersection(plain[start : end - 2]):
+                    hits.append(Hit(self._owners[which], start, end - 2))
         return hits
+
+    def _candidates(self, seen: set[int]) -> set[int]:
+        """The expressions of which both anchors were seen."""
+        seconds = self._seconds
+        return {
+            which
+            for anchor in seen
+            for which in self._wanted[anchor]
+            if not seconds[which] or not seconds[which].isdisjoint(seen)
+        }
 
     def _run(self, which: int, plain: bytes) -> Iterator[Hit]:
         owner = self._owners[which]
-        expression = self._expressions[which]
-        if expression is not None:
-            for match in _compiled(expression).finditer(plain):
-                start, end = match.span()
-                if end > start:
-                    yield Hit(owner, start, end)
+        match = _matching(self._expressions[which] or "")
+        at, length = 0, len(plain)
+        while at < length:
+            ((start, end),) = match(_ANYWHERE, plain, at, length)
+            if start < 0:
+                return
+            if end > start:
+                yield Hit(owner, start, end)
+            at = max(end, at + 1)
 
 
 def branches(expression: str) -> list[str]:
@@ -188,44 +225,39 @@ def branches(expression: str) -> list[str]:
         if _is_one_group(inner):
             inner = rf"\b{inner}\b"
     parts = _split(inner)
-    return [_bounded(part) for part in parts] if inner not in (expression, expression + BOUNDARY) else [expression]
+    return (
+        [_bounded(part) for part in parts]
+        if inner not in (expression, expression + BOUNDARY)
+        else [expression]
+    )
 
 
 def _is_one_group(text: str) -> bool:
+    """Whether the bracket that opens ``text`` closes at its very end."""
     if not (text.startswith("(?:") and text.endswith(")")):
         return False
-    return _depths(text[:-1]) is not None and all(depth > 0 for depth in _depths(text[:-1]))
+    return (
+        next(at for at, depth, mark in _marks(text) if depth == 0 and mark == ")") == len(text) - 1
+    )
 
 
 def _split(text: str) -> list[str]:
-    parts, start = [], 0
-    for at, depth in enumerate(_depths(text)):
-        if depth == 0 and text[at] == "|" and not _escaped(text, at):
-            parts.append(text[start:at])
-            start = at + 1
-    return [part for part in (*parts, text[start:]) if part]
+    """``text`` cut at each ``|`` that stands outside all brackets."""
+    cuts = [at for at, depth, mark in _marks(text) if depth == 0 and mark == "|"]
+    edges = [-1, *cuts, len(text)]
+    parts = [text[start + 1 : end] for start, end in itertools.pairwise(edges)]
+    return [part for part in parts if part]
 
 
-def _depths(text: str) -> list[int]:
-    """For each character, how many brackets are open after it."""
-    depths, depth, in_class, at = [], 0, False, 0
-    while at < len(text):
-        if text[at] == "\\":
-            depths.append(depth + in_class)
-            at += 1
-        elif in_class:
-            in_class = text[at] != "]"
-        elif text[at] == "[":
-            in_class = True
-        elif text[at] in "()":
-            depth += 1 if text[at] == "(" else -1
-        depths.append(depth + in_class)
-        at += 1
-    return depths[: len(text)]
-
-
-def _escaped(text: str, at: int) -> bool:
-    return at > 0 and text[at - 1] == "\\"
+def _marks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each bracket and ``|`` outside character classes, with how many brackets are then open."""
+    depth = 0
+    for match in _MARK.finditer(text):
+        mark = match.group()
+        if mark in "()":
+            depth += 1 if mark == "(" else -1
+        if mark in "()|":
+            yield match.start(), depth, mark
 
 
 def _plain_words(branch: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What the second reader looks at: hashed grams of words, characters and word classes.
+"""What the second reader looks at: hashed grams of words and of characters.
 
 One pass of array arithmetic over the whole piece of text gives the grams of all its clauses.
 A gram is a 22-bit bucket of a polynomial hash (powers of an odd number modulo 2^64, so that
@@ -24,7 +24,9 @@ I64 = NDArray[np.int64]
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _CHARACTERS = (2, 3, 4, 5)
-_SALT = {"word": 1, "pair": 2, "class": 3, "classes": 4, "three": 5, "char": 16}
+_WORD, _PAIR, _CHARACTER = 1, 2, 16
+WORDS, CHARACTERS = 0, 1
+"""Kinds of grams."""
 
 _STRAIGHT = str.maketrans(
     {**dict.fromkeys("‘’‚‛′´`ʼ", "'"), **dict.fromkeys("“”„″«»", '"'), "–": "-", "—": "-"}
@@ -50,26 +52,8 @@ _DOWN = _powers(pow(_BASE, -1, 2**64))
 
 
 @dataclass(frozen=True, slots=True)
-class WordClasses:
-    """Words of like meaning share a class. ``words``: sorted hashes; ``classes``: one each."""
-
-    words: U64
-    classes: NDArray[np.uint16]
-
-    def of(self, hashes: U64) -> U64:
-        """The class of each word plus one; 0 for a word of no class."""
-        if not len(self.words):
-            return np.zeros(len(hashes), np.uint64)
-        at = np.minimum(np.searchsorted(self.words, hashes), len(self.words) - 1)
-        known = self.words[at] == hashes
-        return np.where(known, self.classes[at].astype(np.uint64) + np.uint64(1), np.uint64(0))
-
-
-@dataclass(frozen=True, slots=True)
 class Grams:
-    """``buckets`` of all grams, with the clause each is in; ``kinds`` 0 words, 1 characters,
-    2 classes.
-    """
+    """``buckets`` of all grams, the clause each is in, and its kind."""
 
     buckets: I64
     clauses: I64
@@ -85,22 +69,16 @@ def folded_bytes(text: str) -> NDArray[np.uint8]:
     return _FOLD[np.frombuffer(codes, np.uint8)]
 
 
-def word_hashes(codes: NDArray[np.uint8]) -> tuple[U64, I64, I64]:
-    """Of each word its hash, start and end. ``codes`` as :func:`folded_bytes` gives them."""
+def word_hashes(codes: NDArray[np.uint8]) -> tuple[U64, I64]:
+    """Of each word its hash and start. ``codes`` as :func:`folded_bytes` gives them."""
     inside = np.zeros(len(codes) + 2, np.int8)
     inside[1:-1] = _INSIDE[codes]
     edges = np.diff(inside)
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    return _spans(_prefix(codes), starts, ends), starts, ends
+    return _spans(_prefix(codes), starts, ends), starts
 
 
-def hash_word(word: str) -> int:
-    """The hash that :func:`word_hashes` gives this word when it stands in a text."""
-    hashes, _, _ = word_hashes(folded_bytes(word))
-    return int(hashes[0]) if len(hashes) == 1 else 0
-
-
-def grams(text: str, clauses: Sequence[tuple[int, int]], classes: WordClasses) -> Grams:
+def grams(text: str, clauses: Sequence[tuple[int, int]]) -> Grams:
     """The grams of each clause of ``text``, at most ``LONGEST`` characters long.
 
     Raises ValueError for a longer text.
@@ -111,7 +89,7 @@ def grams(text: str, clauses: Sequence[tuple[int, int]], classes: WordClasses) -
     owner = np.full(len(codes) + 2, -1, np.int64)
     for number, (start, end) in enumerate(clauses):
         owner[start + 1 : end + 1] = number
-    parts = [*_word_grams(codes, owner, classes), *_character_grams(codes, owner)]
+    parts = [*_word_grams(codes, owner), *_character_grams(codes, owner)]
     return Grams(
         np.concatenate([part[0] for part in parts]),
         np.concatenate([part[1] for part in parts]),
@@ -122,23 +100,15 @@ def grams(text: str, clauses: Sequence[tuple[int, int]], classes: WordClasses) -
 _Part = tuple[I64, I64, int]
 
 
-def _word_grams(codes: NDArray[np.uint8], owner: I64, classes: WordClasses) -> list[_Part]:
-    hashes, starts, _ = word_hashes(codes)
+def _word_grams(codes: NDArray[np.uint8], owner: I64) -> list[_Part]:
+    hashes, starts = word_hashes(codes)
     where = owner[starts + 1]
-    meant = classes.of(hashes)
-    parts = [_part(hashes, where, "word", 0), _part(meant[meant > 0], where[meant > 0], "class", 2)]
-    one, two = slice(None, -1), slice(1, None)
-    same = where[one] == where[two]
-    at = where[one][same]
-    parts.append(_part(_joined(hashes[one], hashes[two])[same], at, "pair", 0))
-    classed = _joined(meant[one], meant[two])
-    both = (meant[one] > 0) & (meant[two] > 0) & same
-    parts.append(_part(classed[both], where[one][both], "classes", 2))
-    if len(hashes) > 2:
-        whole = both[:-1] & both[1:]
-        three = _joined(classed[:-1], meant[2:])
-        parts.append(_part(three[whole], where[:-2][whole], "three", 2))
-    return parts
+    together = where[:-1] == where[1:]
+    pairs = _joined(hashes[:-1], hashes[1:])[together]
+    return [
+        _part(hashes[where >= 0], where[where >= 0], _WORD, WORDS),
+        _part(pairs, where[:-1][together], _PAIR, WORDS),
+    ]
 
 
 def _character_grams(codes: NDArray[np.uint8], owner: I64) -> list[_Part]:
@@ -155,12 +125,12 @@ def _character_grams(codes: NDArray[np.uint8], owner: I64) -> list[_Part]:
             continue
         starts = np.arange(count)
         inner = gaps[starts + size - 1] - gaps[starts + 1]
-        middle = owner[starts + (size > 2)] if size > 2 else np.maximum(owner[:count], owner[1 : count + 1])
-        keep = (inner == 0) & (middle >= 0)
+        middle = owner[1 : count + 1]
         if size == 2:
-            keep &= (padded[:count] != 32) | (padded[1 : count + 1] != 32)
-        starts = starts[keep]
-        parts.append(_part(_spans(prefix, starts, starts + size), middle[keep], "char", 1, size))
+            middle = np.maximum(owner[:count], middle)
+        starts = starts[(inner == 0) & (middle >= 0)]
+        hashes = _spans(prefix, starts, starts + size)
+        parts.append(_part(hashes, middle[starts], _CHARACTER + size, CHARACTERS))
     return parts
 
 
@@ -178,8 +148,8 @@ def _joined(first: U64, second: U64) -> U64:
     return first * np.uint64(0x100000001B3) ^ second * _MIX
 
 
-def _part(hashes: U64, where: I64, salt: str, kind: int, more: int = 0) -> _Part:
-    mixed = (hashes ^ np.uint64((_SALT[salt] + more) * 0x9E3779B1)) * _MIX
+def _part(hashes: U64, where: I64, salt: int, kind: int) -> _Part:
+    mixed = (hashes ^ np.uint64(salt * 0x9E3779B1)) * _MIX
     mixed ^= mixed >> np.uint64(32)
     mixed *= _MIX
     return (mixed >> np.uint64(64 - BUCKET_BITS)).astype(np.int64), where, kind

@@ -7,10 +7,11 @@ time grows with length and never faster, whatever the text repeats.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from forethought.screening.anchors import AnchorFinder
 from forethought.screening.context import Breaks, Modifier, Surroundings
 from forethought.screening.findings import NOTHING, Finding, PlayedDown, Protection, Screening
 from forethought.screening.folding import Folded, fold
@@ -40,28 +41,29 @@ class WordsReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._entries = lexicon.entries
-        common = dict(lexicon.common)
-        hazards = [
-            (number, pattern)
-            for number, entry in enumerate(lexicon.entries)
-            for pattern in entry.patterns
-        ]
-        protections = [
-            (len(lexicon.entries) + number, pattern)
-            for number, protection in enumerate(lexicon.protections)
-            for pattern in protection.patterns
-        ]
-        self._hazards = Matcher([*hazards, *protections], common)
-        self._contexts = Matcher(
+        finder = AnchorFinder(lexicon.lists, dict(lexicon.common))
+        owned = [entry.patterns for entry in lexicon.entries]
+        owned += [protection.patterns for protection in lexicon.protections]
+        self._hazards = Matcher(_owned(owned), finder)
+        self._turn = len(lexicon.contexts)
+        self._relative = self._turn + 1
+        self._around = Matcher(
             [
-                (number, pattern)
-                for number, rule in enumerate(lexicon.contexts)
-                for pattern in rule.patterns
+                *_owned(rule.patterns for rule in lexicon.contexts),
+                *((self._turn, pattern) for pattern in lexicon.turns),
+                *((self._relative, pattern) for pattern in lexicon.household),
             ],
-            common,
+            finder,
         )
-        self._turns = Matcher([(0, pattern) for pattern in lexicon.turns], common)
-        self._household = Matcher([(0, pattern) for pattern in lexicon.household], common)
+
+    @property
+    def anchors(self) -> int:
+        """How many words the one pass over a note looks for."""
+        return self._hazards.anchors
+
+    def scan_only(self, words: bytes) -> int:
+        """How many anchors stand in ``words``: the yardstick of the bench, no reading."""
+        return len(self._hazards.scan(words))
 
     def read(self, text: str) -> Screening:
         """The findings of ``text``, what was played down, and who is marked for protection."""
@@ -94,10 +96,12 @@ class WordsReader:
     ) -> tuple[tuple[Finding, ...], tuple[PlayedDown, ...]]:
         if not hits:
             return (), ()
-        breaks = Breaks(folded.plain, folded.lines(), self._turns.find(folded))
-        around = Surroundings(self.lexicon.contexts, self._contexts.find(folded), breaks)
-        household = [hit.start for hit in self._household.find(folded)]
-        household.sort()
+        near = self._around.find(folded)
+        turns = [hit.start for hit in near if hit.owner == self._turn]
+        relatives = sorted(hit.start for hit in near if hit.owner == self._relative)
+        breaks = Breaks(folded.plain, folded.lines(), turns)
+        rules = [hit for hit in near if hit.owner < self._turn]
+        around = Surroundings(self.lexicon.contexts, rules, breaks)
         live: dict[tuple[object, ...], _Seen] = {}
         quiet: dict[tuple[object, ...], _Seen] = {}
         for hit in hits:
@@ -108,7 +112,7 @@ class WordsReader:
             modifier = around.modifier(entry, hit.start, hit.end)
             seen = _Seen(entry, hit.start, hit.end, entry.subject, modifier)
             if modifier is None:
-                live[place] = replace(seen, subject=_subject(entry, hit, household, breaks))
+                live[place] = replace(seen, subject=_subject(entry, hit, relatives, breaks))
             else:
                 quiet.setdefault((*place, modifier.rule.because), seen)
         return (
@@ -136,6 +140,10 @@ class WordsReader:
     def _read_piece(self, text: str) -> Screening:
         folded = fold(text)
         return self._read_folded(folded, self._hazards.scan(folded.words))
+
+
+def _owned(patterns: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+    return ((owner, pattern) for owner, group in enumerate(patterns) for pattern in group)
 
 
 _Part = TypeVar("_Part", Finding, PlayedDown, Protection)

@@ -1,0 +1,129 @@
+"""The second reader: learned from annotated notes, blind to the lexicon of the first.
+
+It reads each clause and the note as a whole, and says how likely it is that a careful officer
+would need to know the note, which hazards it shows, and which clause moved it most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forethought.screening.findings import NOTHING, Finding, Screening
+from forethought.screening.learned import F32, HAZARDS, ReadingModel
+from forethought.screening.reading_clauses import clauses
+from forethought.screening.reading_grams import grams
+from forethought.screening.reading_subject import subject_of
+from forethought.vocabulary import Hazard
+
+WINDOW = 1000
+"""Characters read together at most: a longer note is read in windows of whole clauses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One hazard that may be there: how likely (0 to 1), and the clause that says so."""
+
+    hazard: Hazard
+    probability: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the model makes of a note. ``probability``: that the note is relevant, calibrated.
+
+    ``doubts``: for every hazard the likeliest clause, likeliest hazard first; empty for a note
+    with nothing to read.
+    """
+
+    probability: float
+    doubts: tuple[Doubt, ...]
+
+
+_SILENT = Judgement(0.0, ())
+
+
+class ReadingReader:
+    """Reads case notes with a learned model. Pure, safe to share, linear in a note's length."""
+
+    def __init__(self, model: ReadingModel) -> None:
+        self.model = model
+
+    def judge(self, text: str) -> Judgement:
+        """How likely ``text`` matters, and for which hazard; the likeliest window decides."""
+        judged = [self._judge_window(text, window) for window in windows(text)]
+        if len(judged) <= 1:
+            return judged[0] if judged else _SILENT
+        best: dict[Hazard, Doubt] = {}
+        for doubt in (doubt for one in judged for doubt in one.doubts):
+            if doubt.hazard not in best or doubt.probability > best[doubt.hazard].probability:
+                best[doubt.hazard] = doubt
+        return Judgement(max(one.probability for one in judged), _in_order(list(best.values())))
+
+    def read(self, text: str) -> Screening:
+        """Findings where the model is in enough doubt that a person should read the note."""
+        judgement = self.judge(text)
+        if judgement.probability < self.model.threshold:
+            return NOTHING
+        named = [
+            doubt
+            for doubt in judgement.doubts
+            if doubt.probability >= self.model.hazard_thresholds[HAZARDS.index(doubt.hazard)]
+        ] or [judgement.doubts[0]]
+        entry = f"{self.model.name} {judgement.probability:.0%}"
+        found = [
+            Finding(
+                doubt.hazard,
+                text[doubt.start : doubt.end],
+                doubt.start,
+                doubt.end,
+                subject_of(doubt.hazard, text[doubt.start : doubt.end]),
+                readers=("reading",),
+                entry=entry,
+            )
+            for doubt in named
+        ]
+        return Screening(tuple(sorted(found, key=lambda one: (one.start, one.end, one.category))))
+
+    def _judge_window(self, text: str, window: list[tuple[int, int]]) -> Judgement:
+        offset, stop = window[0][0], window[-1][1]
+        pieces = [(start - offset, end - offset) for start, end in window]
+        found = grams(text[offset:stop], pieces)
+        clause_scores, note_scores = self.model.grams.scores(found, len(pieces))
+        return self._judged(window, clause_scores, note_scores)
+
+    def _judged(
+        self, window: list[tuple[int, int]], clause_scores: F32, note_scores: F32
+    ) -> Judgement:
+        probability, hazards = self.model.combine(clause_scores, note_scores)
+        best = clause_scores[:, 1:].argmax(axis=0)
+        return Judgement(
+            probability,
+            _in_order(
+                [
+                    Doubt(hazard, float(hazards[number]), *window[best[number]])
+                    for number, hazard in enumerate(HAZARDS)
+                ]
+            ),
+        )
+
+
+def windows(text: str) -> list[list[tuple[int, int]]]:
+    """The clauses of ``text`` in windows of at most :data:`WINDOW` characters.
+
+    A longer clause is cut at that length.
+    """
+    found: list[list[tuple[int, int]]] = []
+    for start, end in clauses(text):
+        for first in range(start, end, WINDOW):
+            piece = (first, min(first + WINDOW, end))
+            if found and piece[1] - found[-1][0][0] <= WINDOW:
+                found[-1].append(piece)
+            else:
+                found.append([piece])
+    return found
+
+
+def _in_order(doubts: list[Doubt]) -> tuple[Doubt, ...]:
+    return tuple(sorted(doubts, key=lambda doubt: -doubt.probability))
