@@ -16,6 +16,7 @@ from forethought.places.press_words import (
     pattern,
 )
 
+_NO_CASE = ["{D}", "cases?", "free", "signs?", "outbreaks?", "trace", "none", "found", "seen"]
 _FOLDER = Path(__file__).parent / "press"
 
 
@@ -32,12 +33,15 @@ def load_press_words(folder: Path = _FOLDER) -> PressWords:
         presence={
             kind: pattern(_with_diseases(words, words["presence"][kind])) for kind in PRESENCE
         },
+        certain=pattern(_with_diseases(words, words["certain"]["words"])),
         negated=pattern(_with_diseases(words, words["negated"]["phrases"])),
         negative_results=pattern(_with_diseases(words, words["negated"]["results"])),
         traps={name: _trap(words["trap"][name]) for name in TRAPS},
         not_a_drill=pattern(words["trap"]["drill"]["denied"]),
         history_of_now=pattern(words["trap"]["history"]["current"]),
         not_notifiable=pattern(words["not_notifiable"]["strong"]),
+        other_event=pattern(words["not_notifiable"]["event"]),
+        no_case=pattern(_with_diseases(words, _NO_CASE)),
         hints=pattern(words["hint"]["words"]),
         current=pattern(words["time"]["current"]),
         abroad=pattern([name for names in abroad.values() for name in names]),

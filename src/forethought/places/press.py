@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from forethought.places.area import Point, PressItem, PressPlace, PressReading
 from forethought.places.gazetteer import Gazetteer
 from forethought.places.press_abroad import is_abroad
-from forethought.places.press_mentions import mentions_of
+from forethought.places.press_mentions import Mention, mentions_of
 from forethought.places.press_places import km, outlet_town, places_of
 from forethought.places.press_signs import Signs, read_signs
 
 LEAST_PRESENCE = 2.0
 """The least weight of signs of a case at which an item reports one."""
+
+_NAMED = 1.5
+"""The least score of a place beside a disease that is only named."""
 
 _TRAP_WORDS = {
     "lifted": "restrictions that end",
@@ -40,6 +43,8 @@ def read_press_item(item: PressItem, gazetteer: Gazetteer) -> PressReading:
     if why_not:
         return _no_outbreak(signs, why_not)
     mentions = mentions_of(signs.sentences, outlet_town(item.outlet), gazetteer)
+    if signs.only_named and not _named_somewhere(signs, mentions):
+        return _no_outbreak(signs, "It names a disease, but says of no place that it is there.")
     if is_abroad(signs, mentions, gazetteer):
         return _no_outbreak(signs, "It is about somewhere outside the United Kingdom.")
     places = places_of(mentions, item.outlet, gazetteer)
@@ -56,10 +61,16 @@ def read_press_item(item: PressItem, gazetteer: Gazetteer) -> PressReading:
 def _why_not(signs: Signs) -> str:
     if signs.presence < LEAST_PRESENCE:
         return "Nothing in it says that a notifiable animal disease is here now."
-    trap, weight = signs.heaviest_trap()
-    if weight > signs.presence:
-        return f"It reads as being about {_TRAP_WORDS[trap]}."
+    if signs.against >= signs.presence:
+        return f"It reads as being about {_TRAP_WORDS[signs.heaviest_trap]}."
     return ""
+
+
+def _named_somewhere(signs: Signs, mentions: Iterable[Mention]) -> bool:
+    return any(
+        each.is_place and each.score >= _NAMED and signs.sentences[each.number].disease
+        for each in mentions
+    )
 
 
 def _no_outbreak(signs: Signs, why: str) -> PressReading:

@@ -32,6 +32,7 @@ def is_abroad(signs: Signs, mentions: Sequence[Mention], gazetteer: Gazetteer) -
     ]
     return any(told) and not any(
         (mention.is_place or mention.is_region)
+        and mention.located
         and mention.score >= LEAST + 1
         and not foreign[mention.number]
         and signs.sentences[mention.number].reports

@@ -38,7 +38,9 @@ _LOWER_ENDS = frozenset(
         "levels",
     ]
 )
-_FIRST = re.compile(r"[\s\"'(]*(?:(?:then|now|next|first|and) )?", re.IGNORECASE)
+_FIRST = re.compile(
+    r"[\s\"'(]*(?:(?:then|now|next|first|and) (?:it's |it is |comes )?)?", re.IGNORECASE
+)
 _LAST_WORD = re.compile(r"([\w'-]+) (?:the )?$")
 _PREVIOUS = re.compile(r"([^\W\d_][\w']*) $")
 _NAME_AFTER = re.compile(r" [A-Z][^\W\d_]")
@@ -55,7 +57,7 @@ _UNKNOWN_HEAD = re.compile(
 _BEFORE = 60
 _AFTER = 60
 
-AT, BY, SPREAD, PART, HOLDING, HEAD = 3.0, 2.0, 3.0, 1.5, 2.5, 1.5
+AT, BY, SPREAD, PART, HOLDING, HEAD = 3.0, 2.0, 3.0, 1.6, 2.5, 1.5
 AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON = -3.0, -5.0, -4.0, -6.0, -6.0
 COMMON, UNKNOWN_NEIGHBOUR, WORD, UNCONFIRMED = -3.5, -3.0, -10.0, -2.0
 REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -0.5, -4.0, 0.5, -2.0
@@ -67,7 +69,7 @@ class Mention:
 
     ``score``: how much the words around it say that the disease is there. ``means`` what the
     gazetteer has; ``counties`` when it is (also) a county. ``under`` is the county or region
-    named directly after it.
+    named directly after it. ``located``: a preposition says that something is there.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Mention:
     counties: tuple[str, ...]
     score: float = 0.0
     under: str = ""
+    located: bool = False
 
     @property
     def is_place(self) -> bool:
@@ -103,9 +106,7 @@ def mentions_of(
             for each in _spotted(text, number, gazetteer)
             if not any(start <= each.start < end for start, end in taken)
         ]
-        scored = [
-            replace(each, score=_score(each, sentence, outlet_town, gazetteer)) for each in spotted
-        ]
+        scored = [_scored(each, sentence, outlet_town, gazetteer) for each in spotted]
         found.extend(_linked(_apposed(scored, text), text))
     return [_confirmed(each, found, sentences[each.number].text) for each in found]
 
@@ -156,6 +157,8 @@ def _longest(
             if folded(name) in gazetteer.words.context.never:
                 continue
             means, counties = gazetteer.named(name), gazetteer.counties_named(name)
+            if text[:start].lower().endswith("the "):
+                means = gazetteer.named(f"River {name}") or means
             if means or counties:
                 shown = means[0].name if means and text.isupper() else name
                 return Mention(shown, number, start, start + len(name), means, counties)
@@ -177,7 +180,9 @@ def _forms(name: str) -> list[str]:
     return list(dict.fromkeys((name, bare, head)))
 
 
-def _score(mention: Mention, sentence: Sentence, outlet_town: str, gazetteer: Gazetteer) -> float:
+def _scored(
+    mention: Mention, sentence: Sentence, outlet_town: str, gazetteer: Gazetteer
+) -> Mention:
     context = gazetteer.words.context
     before = sentence.text[max(0, mention.start - _BEFORE) : mention.start]
     after = sentence.text[mention.end : mention.end + _AFTER]
@@ -186,13 +191,17 @@ def _score(mention: Mention, sentence: Sentence, outlet_town: str, gazetteer: Ga
     score += _by_name(mention, before, after, sentence, context)
     score += REPORTS if sentence.reports else SILENT
     score += NAMES_DISEASE if sentence.disease else 0.0
-    score += NEGATED if any(start <= mention.start < end for start, end in sentence.quiet) else 0.0
+    if any(start <= mention.start < end for start, end in sentence.quiet):
+        score += NEGATED if gazetteer.words.no_case.search(sentence.text) else 0.0
     score += TITLE if sentence.in_title else 0.0
     if words_before <= 0 and mention.name.lower() in context.breeds and _ANIMAL_NEXT.match(after):
         score += COMMON
     if words_before < BY and _may_be_a_word(mention, before, sentence, context):
-        return WORD
-    return score + (OUTLET if mention.name == outlet_town else 0.0)
+        return replace(mention, score=WORD)
+    if before.lower().endswith("the ") and not (mention.is_region or mention.counties):
+        score += UNCONFIRMED
+    score += OUTLET if mention.name == outlet_town else 0.0
+    return replace(mention, score=score, located=words_before >= PART)
 
 
 def _by_words_before(before: str, context: Context) -> float:
@@ -280,7 +289,9 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
         listed = (
             not farm and _LIST.fullmatch(between) and _is_list(text, one, two, mentions[at + 1 :])
         )
-        if not two.is_place and re.fullmatch(r",? (?:in |near )?(?:the )?", between):
+        if between == " ":
+            linked[at + 1] = replace(two, score=WORD)
+        elif not two.is_place and re.fullmatch(r",? (?:in |near )?(?:the )?", between):
             linked[at] = replace(linked[at], under=two.name)
         elif listed and one.is_place and two.is_place:
             before = text[: one.start].rstrip().lower()

@@ -31,7 +31,7 @@ _FALLBACK = 0.5
 class Surrounding:
     """What tells places of one name apart: other names' points, counties, the outlet's town."""
 
-    points: tuple[Point, ...]
+    points: tuple[tuple[str, Point], ...]
     counties: frozenset[str]
     outlet: Point | None
 
@@ -143,7 +143,7 @@ def outlet_town(outlet: str) -> str:
 
 def _surrounding(mentions: Sequence[Mention], outlet: Point | None) -> Surrounding:
     points = tuple(
-        place.point
+        (folded(each.name), place.point)
         for each in mentions
         if each.score > _FALLBACK or not each.is_place
         for place in each.means[:12]
@@ -182,8 +182,8 @@ def _likely(
     if mention.under:
         weight += _BESIDE if _under(place, mention.under, gazetteer) else _NOT_BESIDE
     weight += _IN_COUNTY if place.county in around.counties else 0.0
-    others = [km(place.point, point) for point in around.points if point != place.point]
-    others = [away for away in others if away > 0.5]
+    own = folded(mention.name)
+    others = [km(place.point, point) for name, point in around.points if name != own]
     if others:
         weight += 2.0 * math.exp(-min(others) / 15)
     if around.outlet is not None:

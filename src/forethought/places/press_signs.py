@@ -16,7 +16,10 @@ from itertools import pairwise
 from forethought.places.press_words import PressWords, plain
 
 _END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]*[A-Z0-9£])")
-_CLAUSE = re.compile(r",? \b(?:but|though|although|while|whereas|however|yet)\b|; ", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r",? \b(?:but|though|although|while|whereas|however|yet)\b|; |, (?!or\b|and\b|nor\b)",
+    re.IGNORECASE,
+)
 _LONGEST = 20_000
 _MOST = 2
 _WEIGHTS = {
@@ -30,14 +33,19 @@ _WEIGHTS = {
 _ADVICE, _ADVICE_MOST = 0.6, 4.5
 _STRONG, _WEAK, _HEADLINE, _RESULT = 2.0, 1.0, 1.5, 3.0
 _ELSEWHERE = 0.5
+_SPOKEN = 1.0
+_OTHER_TRAPS = 0.4
+_YEAR, _NOW = 3.0, 0.6
+_DRILL = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence: the title (first), or a part of the summary.
 
-    ``kinds`` are the kinds of presence signs in it, empty where it is negated; ``first`` is the
-    first of the words that are such a sign. ``quiet`` are the spans of negated clauses.
+    ``disease``: one is named, and not only to say that it is not here. ``kinds`` are the kinds of
+    presence signs in it, ``first`` the first words that are one; those in a negated clause do not
+    count. ``quiet`` are the spans of negated clauses.
     """
 
     text: str
@@ -52,7 +60,7 @@ class Sentence:
     @property
     def reports(self) -> bool:
         """It says something of a case, so a place in it may be where the case is."""
-        return bool(self.kinds) or (self.disease and not self.negated)
+        return bool(self.kinds) or self.disease
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,21 @@ class Signs:
     suspected: bool
     quote: str
 
-    def heaviest_trap(self) -> tuple[str, float]:
-        """The trap with most signs, and their weight."""
-        return max(self.traps.items(), key=lambda trap: trap[1], default=("", 0.0))
+    @property
+    def only_named(self) -> bool:
+        """A disease is named, but nothing is said that is a sign of a case."""
+        return not any(each.kinds for each in self.sentences)
+
+    @property
+    def against(self) -> float:
+        """Weight of the signs against: the heaviest trap, and a part of the others."""
+        heaviest = max(self.traps.values(), default=0.0)
+        return heaviest + _OTHER_TRAPS * (sum(self.traps.values()) - heaviest)
+
+    @property
+    def heaviest_trap(self) -> str:
+        """The trap with most signs, or empty."""
+        return max(self.traps, key=lambda name: self.traps[name], default="")
 
 
 def read_signs(title: str, summary: str, words: PressWords) -> Signs:
@@ -76,19 +96,19 @@ def read_signs(title: str, summary: str, words: PressWords) -> Signs:
     title, summary = plain(title)[:_LONGEST], plain(summary)[:_LONGEST]
     whole = f"{title}\n{summary}"
     disease = _disease(whole, words)
+    if not disease and not words.hints.search(whole):
+        return Signs((), "", 0.0, {}, suspected=False, quote="")
     sentences = tuple(
         _sentence(text, words, in_title=number == 0)
         for number, text in enumerate([title, *_END.split(summary)])
     )
-    traps = _traps(title, summary, words)
+    traps = _traps(title, summary, words, now_told=_told_now(sentences, words))
     return Signs(
         sentences=sentences,
         disease=disease,
-        presence=_presence(sentences, bool(disease), settled="negative" in traps)
-        if disease or words.hints.search(whole)
-        else 0.0,
+        presence=_presence(sentences, bool(disease), settled="negative" in traps),
         traps=traps,
-        suspected=_suspected(sentences),
+        suspected=_suspected(sentences, words),
         quote=_quote(sentences),
     )
 
@@ -113,13 +133,17 @@ def _sentence(text: str, words: PressWords, *, in_title: bool) -> Sentence:
     return Sentence(
         text=text,
         in_title=in_title,
-        disease=any(p.search(text) for p in words.diseases.values()),
+        disease=any(_names(text[slice(*span)], words) for span in spans if span not in quiet),
         animal=bool(words.animals.search(text) or words.holdings.search(text)),
         negated=bool(quiet),
         kinds=frozenset(found),
         first=next(iter(found.values()), ""),
         quiet=quiet,
     )
+
+
+def _names(text: str, words: PressWords) -> bool:
+    return any(pattern.search(text) for pattern in words.diseases.values())
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
@@ -138,6 +162,7 @@ def _presence(sentences: Sequence[Sentence], named: bool, *, settled: bool) -> f
     Where a result is in (``settled``), sentences that only suspect say nothing any more.
     """
     total = 1.0 if named else 0.0
+    total += _SPOKEN if any(each.disease for each in sentences) else 0.0
     if settled:
         sentences = [each for each in sentences if "suspected" not in each.kinds]
     for kind, weight in _WEIGHTS.items():
@@ -157,16 +182,28 @@ def _share(kind: str, sentence: Sentence, named: bool) -> float:
         return 1.0
     if sentence.animal and not (kind == "struck" and named):
         return 1.0
-    return _ELSEWHERE if named else 0.0
+    return _ELSEWHERE
 
 
-def _traps(title: str, summary: str, words: PressWords) -> dict[str, float]:
+def _told_now(sentences: Iterable[Sentence], words: PressWords) -> bool:
+    """A case is told with a time that is now, and with no year."""
+    year = words.traps["year"].strong
+    return any(
+        each.disease
+        and each.kinds
+        and words.current.search(each.text)
+        and not year.search(each.text)
+        for each in sentences
+    )
+
+
+def _traps(title: str, summary: str, words: PressWords, *, now_told: bool) -> dict[str, float]:
     """A headline says what an item is about, so what stands in it counts more."""
     whole = f"{title}\n{summary}"
     now = [match.span() for match in words.history_of_now.finditer(whole)]
     weighed: dict[str, float] = {}
     for name, trap in words.traps.items():
-        spans = now if name == "history" else []
+        spans = now if name in ("history", "year") else []
         weighed[name] = sum(
             _STRONG * (_HEADLINE if match.start() < len(title) else 1.0)
             for match in trap.strong.finditer(whole)
@@ -174,18 +211,29 @@ def _traps(title: str, summary: str, words: PressWords) -> dict[str, float]:
         ) + _WEAK * len(trap.weak.findall(whole))
     if words.not_a_drill.search(whole):
         weighed["drill"] = 0.0
+    weighed["history"] += min(_YEAR, weighed.pop("year"))
+    weighed["history"] *= _NOW if now_told else 1.0
+    weighed["drill"] *= _DRILL
     weighed["prevention"] = min(_ADVICE_MOST, _ADVICE * weighed["prevention"])
     weighed["negative"] = sum(
         _RESULT * (_HEADLINE if match.start() < len(title) else 1.0)
         for match in words.negative_results.finditer(whole)
     )
     weighed["not_notifiable"] = _STRONG * len(words.not_notifiable.findall(whole))
+    if not _names(whole, words):
+        weighed["not_notifiable"] += _STRONG * len(words.other_event.findall(whole))
     return {name: weight for name, weight in weighed.items() if weight}
 
 
-def _suspected(sentences: Iterable[Sentence]) -> bool:
-    kinds = frozenset(kind for each in sentences for kind in each.kinds if each.reports)
-    return "suspected" in kinds and "confirmed" not in kinds
+def _suspected(sentences: Iterable[Sentence], words: PressWords) -> bool:
+    """A suspicion, and no result in any clause that is not negated."""
+    suspicion = False
+    for each in sentences:
+        suspicion = suspicion or "suspected" in each.kinds
+        told = [each.text[slice(*span)] for span in _clauses(each.text) if span not in each.quiet]
+        if any(words.certain.search(clause) for clause in told):
+            return False
+    return suspicion
 
 
 def _quote(sentences: tuple[Sentence, ...]) -> str:

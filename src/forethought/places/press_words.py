@@ -6,7 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TRAPS = ("lifted", "drill", "fiction", "history", "sport", "human", "figurative", "prevention")
+TRAPS = (
+    "lifted",
+    "drill",
+    "fiction",
+    "history",
+    "year",
+    "sport",
+    "human",
+    "figurative",
+    "prevention",
+)
 PRESENCE = ("told", "confirmed", "struck", "killed", "zone", "suspected")
 
 
@@ -52,12 +62,15 @@ class PressWords:
     animals: re.Pattern[str]
     holdings: re.Pattern[str]
     presence: Mapping[str, re.Pattern[str]]
+    certain: re.Pattern[str]
     negated: re.Pattern[str]
     negative_results: re.Pattern[str]
     traps: Mapping[str, Trap]
     not_a_drill: re.Pattern[str]
     history_of_now: re.Pattern[str]
     not_notifiable: re.Pattern[str]
+    other_event: re.Pattern[str]
+    no_case: re.Pattern[str]
     hints: re.Pattern[str]
     current: re.Pattern[str]
     abroad: re.Pattern[str]

@@ -1,0 +1,152 @@
+"""Reading the press: the annotated corpus, invented items, and the edges of the rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forethought.data.gazetteer_file import load_gazetteer
+from forethought.places.area import Point, PressItem
+from forethought.places.gazetteer import Gazetteer
+from forethought.places.press import Annotated, evaluate_press, read_press_item
+from forethought.places.press_places import km
+
+CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "press"
+CASES = Path(__file__).with_name("press_cases.txt")
+UNKNOWN_TO_THE_GAZETTEER = {"Ness/Western Isles", "Appleby/Cumbria", "Yetholm/Scottish Borders"}
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return load_gazetteer()
+
+
+def item(title: str, summary: str = "", outlet: str = "Chronicle, Fakenham") -> PressItem:
+    return PressItem("i", ("i",), title, summary, outlet, None, "press/a.xml")
+
+
+def annotated() -> Iterator[Annotated]:
+    slices = json.loads((CORPUS / "dev.slices.json").read_text(encoding="utf-8"))
+    for line in (CORPUS / "dev.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield Annotated(
+            PressItem(
+                item_id=row["id"],
+                identities=(row["id"],),
+                title=row["title"],
+                summary=row["summary"],
+                outlet=row["outlet"],
+                published=datetime.fromisoformat(row["published"]),
+                file="dev.jsonl",
+            ),
+            outbreak=row["outbreak"],
+            places=tuple(Point(place["lat"], place["lon"]) for place in row["places"]),
+            wide=row["id"] in slices["implied"],
+        )
+
+
+def test_the_corpus_is_read_as_well_as_was_promised(gazetteer: Gazetteer) -> None:
+    figures = evaluate_press(annotated(), gazetteer)
+    assert figures.recall >= 0.98, figures.missed_ids
+    assert figures.precision >= 0.9, figures.false_ids
+    assert figures.place_right >= 0.95, figures.misplaced_ids
+
+
+def test_suspected_and_confirmed_are_told_apart(gazetteer: Gazetteer) -> None:
+    lines = (CORPUS / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    wanted = {row["id"]: row["suspected"] for row in rows if row["outbreak"]}
+    read = {
+        each.item.item_id: read_press_item(each.item, gazetteer).suspected for each in annotated()
+    }
+    right = sum(read[item_id] == suspected for item_id, suspected in wanted.items())
+    assert right / len(wanted) >= 0.9
+
+
+def cases() -> list[list[str]]:
+    lines = CASES.read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in f"{line} ".split(" |")] for line in lines if line]
+    return [row for row in rows if not row[0].startswith("#")]
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case[2])
+def test_invented_items(case: list[str], gazetteer: Gazetteer) -> None:
+    outbreak, outlet, title, summary, places = case
+    reading = read_press_item(item(title, summary, outlet), gazetteer)
+    assert reading.outbreak is (outbreak == "yes"), reading.why
+    wanted = [
+        [place.point for place in gazetteer.named(name.split("/")[0]) if place.county == county]
+        for name in places.split(";")
+        if name and name not in UNKNOWN_TO_THE_GAZETTEER
+        for county in [name.split("/")[1]]
+    ]
+    for points in wanted:
+        assert any(
+            km(point, candidate) <= 10
+            for point in points
+            for place in reading.places
+            for candidate in place.candidates
+        ), (places, reading.places)
+
+
+def test_a_quote_is_found_in_the_item_and_why_is_a_sentence(gazetteer: Gazetteer) -> None:
+    for each in annotated():
+        reading = read_press_item(each.item, gazetteer)
+        assert reading.why.endswith(".")
+        if reading.outbreak:
+            assert reading.quote
+            assert reading.quote in each.item.title or reading.quote in each.item.summary
+
+
+@pytest.mark.parametrize(
+    ("outlet", "latitude"),
+    [
+        ("Journal, Shrewsbury", 52.78),
+        ("Post, Cardigan", 52.01),
+        ("County Press, Cowes", 50.70),
+    ],
+)
+def test_the_paper_tells_places_of_one_name_apart(
+    outlet: str, latitude: float, gazetteer: Gazetteer
+) -> None:
+    reading = read_press_item(item("Bird flu confirmed at Newport", "", outlet), gazetteer)
+    assert reading.places[0].candidates[0].lat == pytest.approx(latitude, abs=0.05)
+
+
+def test_a_county_beside_the_name_outweighs_the_paper(gazetteer: Gazetteer) -> None:
+    title = "Bird flu confirmed at Newport, Shropshire"
+    reading = read_press_item(item(title, "", "County Press, Cowes"), gazetteer)
+    assert reading.places[0].candidates[0].lat == pytest.approx(52.77, abs=0.05)
+
+
+def test_an_ambiguous_name_keeps_its_candidates(gazetteer: Gazetteer) -> None:
+    reading = read_press_item(item("Bird flu confirmed at Middleton", "", "Radio"), gazetteer)
+    assert len(reading.places[0].candidates) > 1
+
+
+def test_only_a_county(gazetteer: Gazetteer) -> None:
+    reading = read_press_item(item("Bird flu confirmed on a farm in Norfolk"), gazetteer)
+    (place,) = reading.places
+    assert (place.name, place.county_only) == ("Norfolk", True)
+    assert place.radius_km > 40
+
+
+def test_no_place_at_all(gazetteer: Gazetteer) -> None:
+    reading = read_press_item(item("Bird flu confirmed at turkey farm", "", "Radio"), gazetteer)
+    assert (reading.outbreak, reading.places) == (True, ())
+    assert "does not make clear" in reading.why
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))
+def test_any_text_can_be_read(title: str, summary: str, outlet: str) -> None:
+    reading = read_press_item(item(title, summary, outlet), LOADED)
+    assert reading.outbreak or not reading.places
+
+
+LOADED = load_gazetteer()
