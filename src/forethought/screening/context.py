@@ -32,7 +32,7 @@ class Breaks:
     def __init__(self, plain: bytes, lines: Sequence[int], turns: Sequence[int]) -> None:
         sentences = sorted({*_places(plain, _SENTENCE_END), *lines})
         clauses = sorted({*sentences, *_places(plain, (b": ", b" - ")), *turns})
-        phrases = sorted({*clauses, *_places(plain, (b", ", b"("))})
+        phrases = sorted({*clauses, *_places(plain, (b", ", b"(", b" and ", b" & "))})
         self._at: Mapping[Scope, Sequence[int]] = {
             Scope.PHRASE: phrases,
             Scope.CLAUSE: clauses,
@@ -77,13 +77,15 @@ class Surroundings:
         self, rule: ContextRule, spans: Sequence[tuple[int, int]], start: int, end: int
     ) -> tuple[int, int] | None:
         after = bisect_left(spans, (start, 0))
-        if rule.direction is Direction.OVER:
-            near = spans[max(0, after - 2) : after + 2]
-            return next((span for span in near if span[0] < end and span[1] > start), None)
+        if rule.direction in (Direction.OVER, Direction.EITHER):
+            around = spans[max(0, after - 2) : after + 2]
+            over = next((span for span in around if span[0] < end and span[1] > start), None)
+            if over is not None or rule.direction is Direction.OVER:
+                return over
         if rule.direction is not Direction.AFTER:
             before = bisect_right(spans, (start, end)) - 1
             if rule.direction is Direction.BEFORE:
-                while before >= 0 and spans[before][1] > start:
+                while before >= 0 and spans[before][0] >= start:
                     before -= 1
             if before >= 0 and self._reaches(rule, spans[before][1], start):
                 return spans[before]
