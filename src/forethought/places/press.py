@@ -16,7 +16,7 @@ from forethought.places.press_mentions import Mention, mentions_of
 from forethought.places.press_places import km, outlet_town, places_of
 from forethought.places.press_signs import Signs, read_signs
 
-LEAST_PRESENCE = 2.0
+LEAST_PRESENCE = 1.5
 """The least weight of signs of a case at which an item reports one."""
 
 _NAMED = 1.5

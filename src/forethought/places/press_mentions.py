@@ -59,7 +59,7 @@ _AFTER = 60
 
 AT, BY, SPREAD, PART, HOLDING, HEAD = 3.0, 2.0, 3.0, 1.6, 2.5, 1.5
 AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON = -3.0, -5.0, -4.0, -6.0, -6.0
-COMMON, UNKNOWN_NEIGHBOUR, WORD, UNCONFIRMED = -3.5, -3.0, -10.0, -2.0
+COMMON, UNKNOWN_NEIGHBOUR, WORD, UNCONFIRMED, BESIDE_LOCATED = -3.5, -3.0, -10.0, -2.0, -1.5
 REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -0.5, -4.0, 0.5, -2.0
 
 
@@ -107,7 +107,7 @@ def mentions_of(
             if not any(start <= each.start < end for start, end in taken)
         ]
         scored = [_scored(each, sentence, outlet_town, gazetteer) for each in spotted]
-        found.extend(_linked(_apposed(scored, text), text))
+        found.extend(_beside_located(_linked(_apposed(scored, text), text)))
     return [_confirmed(each, found, sentences[each.number].text) for each in found]
 
 
@@ -269,11 +269,21 @@ def _may_be_a_word(mention: Mention, before: str, sentence: Sentence, context: C
     return first or _headline_capitals(sentence) or before.lower().endswith("the ")
 
 
+def _beside_located(mentions: list[Mention]) -> list[Mention]:
+    """ "Masham ewes at Hampsthwaite": beside a place with a preposition, one without means less."""
+    if not any(each.located and each.is_place and each.score > 0 for each in mentions):
+        return mentions
+    return [
+        each if each.located else replace(each, score=each.score + BESIDE_LOCATED)
+        for each in mentions
+    ]
+
+
 def _apposed(mentions: list[Mention], text: str) -> list[Mention]:
     """ "at Hill Farm, Topcliffe": a farm that is not in the gazetteer, then its village."""
     ends = {each.end for each in mentions}
     return [
-        replace(each, score=each.score + BY)
+        replace(each, score=each.score + BY, located=True)
         if (unknown := _UNKNOWN_HEAD.search(text[: each.start])) and unknown.end(1) not in ends
         else each
         for each in mentions
@@ -296,7 +306,9 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
         elif listed and one.is_place and two.is_place:
             before = text[: one.start].rstrip().lower()
             if not before.endswith("between"):
-                linked[at + 1] = replace(two, score=max(linked[at].score, two.score))
+                shared = max(linked[at].score, two.score)
+                there = linked[at].located or two.located
+                linked[at + 1] = replace(two, score=shared, located=there)
         elif two.is_place and re.fullmatch(r", (?:in |near )?", between):
             linked[at] = replace(linked[at], under=two.name)
     return linked
