@@ -36,29 +36,41 @@ COLUMNS = (
 )
 NOTES_PER_CUSTOMER = 5
 BATCH = 100_000
-FIRST = (
-    "John Mary David Susan Michael Margaret Paul Karen Andrew Patricia Mohammed Fatima Olena"
-    " Piotr Agnieszka William Elizabeth Siân Rhys Aoife Callum Iain Priya Rajesh Chloé Grace"
-).split()
-LAST = (
-    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Khan O'Brien McDonald Evans"
-    " Thomas Roberts Walker Wright Robinson Thompson White Hughes Edwards Green Hall Wood Harris"
-    " Kowalski Begum Ahmed Hussain Clarke Jackson Ward Turner Cooper Hill Moore Baker King Lee"
-).split()
-STREETS = (
-    "High Street,Station Road,Church Lane,Mill Lane,Victoria Road,Green Lane,Manor Road,"
-    "Park Avenue,Kings Road,Queensway,The Crescent,North Street,West End,Chapel Hill,School Lane"
-).split(",")
-TOWNS = (
-    "Fakenham,Dereham,Holt,Cromer,Norwich,Diss,Thetford,Wymondham,Aylsham,Swaffham,Watton,Bungay"
-).split(",")
-AREAS = "NR IP PE CB CO LN DN HU YO LS BD HX".split()
-WORDS = (
-    "the customer was phoned again about the balance and said he would pay by the end of month"
-    " letter sent no reply bank details taken agent asked for more time return outstanding debt"
-    " agreed instalment plan set up direct debit failed left message with wife shop closed van on"
-    " drive field force referral assets seen stock low landlord rent arrears tax credit repayment"
-).split()
+
+
+def listed(text: str) -> list[str]:
+    """The items of a list written with commas."""
+    return [item.strip() for item in text.split(",")]
+
+
+FIRST = listed(
+    "John,Mary,David,Susan,Michael,Margaret,Paul,Karen,Andrew,Patricia,Mohammed,Fatima,Olena,"
+    "Piotr,Agnieszka,William,Elizabeth,Siân,Rhys,Aoife,Callum,Iain,Priya,Rajesh,Chloé,Grace"
+)
+LAST = listed(
+    "Smith,Jones,Taylor,Brown,Williams,Wilson,Johnson,Davies,Patel,Khan,O'Brien,McDonald,Evans,"
+    "Thomas,Roberts,Walker,Wright,Robinson,Thompson,White,Hughes,Edwards,Green,Hall,Wood,Harris,"
+    "Kowalski,Begum,Ahmed,Hussain,Clarke,Jackson,Ward,Turner,Cooper,Hill,Moore,Baker,King,Lee"
+)
+STREET_NAMES = listed(
+    "High,Station,Church,Mill,Victoria,Green,Manor,Park,Kings,Queens,North,West,Chapel,School,"
+    "Albert,Alma,Bridge,Castle,Chestnut,Cromwell,Elm,George,Grange,Hawthorn,Highfield,Kingsway,"
+    "Lime,London,Mayfield,Meadow,Milton,Nelson,Norwich,Orchard,Poplar,Princes,Richmond,Rectory,"
+    "Springfield,Stanley,The Avenue,Tudor,Vicarage,Walnut,Waterloo,Wellington,Windsor,Woodland"
+)
+STREET_KINDS = listed("Street,Road,Lane,Avenue,Close,St,Rd,Gardens,Drive,Way")
+TOWNS = listed(
+    "Fakenham,Dereham,Holt,Cromer,Norwich,Diss,Thetford,Wymondham,Aylsham,Swaffham,Watton,"
+    "Bungay,Ipswich,Stowmarket,Sudbury,Haverhill,Ely,March,Wisbech,Peterborough,Boston,Spalding,"
+    "Grantham,Lincoln,Grimsby,Hull,Goole,York,Leeds,Bradford,Halifax,Huddersfield,Colchester"
+)
+AREAS = listed("NR,IP,PE,CB,CO,LN,DN,HU,YO,LS,BD,HX")
+WORDS = listed(
+    "the,customer,was,phoned,again,about,the,balance,and,said,he,would,pay,by,the,end,of,month,"
+    "letter,sent,no,reply,bank,details,taken,agent,asked,for,more,time,return,outstanding,debt,"
+    "agreed,instalment,plan,set,up,direct,debit,failed,left,message,with,wife,shop,closed,van,on,"
+    "drive,field,force,referral,assets,seen,stock,low,landlord,rent,arrears,tax,credit,repayment"
+)
 
 
 def customers(count: int, seed: int) -> Iterator[tuple[str, ...]]:
@@ -69,7 +81,8 @@ def customers(count: int, seed: int) -> Iterator[tuple[str, ...]]:
         roll = dice.random
         area = f"{dice.choice(AREAS)}{dice.randrange(1, 30)}"
         unit = f"{dice.randrange(1, 10)}{dice.choice(letters)}{dice.choice(letters)}"
-        house = f"{dice.randrange(1, 200)} {dice.choice(STREETS)}, {dice.choice(TOWNS)}"
+        street = f"{dice.choice(STREET_NAMES)} {dice.choice(STREET_KINDS)}"
+        house = f"{dice.randrange(1, 200)} {street}, {dice.choice(TOWNS)}"
         if roll() < 0.1:
             house = f"Flat {dice.randrange(1, 20)}, {house}"
         utr = f"{dice.randrange(10**9, 10**10)}" if roll() < 0.7 else ""

@@ -8,6 +8,7 @@ losing nothing. A test compares with every row against everybody.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from forethought.sources.duck import quoted
 from forethought.sources.rough_address import RANGE_MARK
@@ -49,8 +50,9 @@ def scan_sql(
     several ways comes several times, except with the token :data:`SURE`. The tables that
     :func:`wanted_tables` names must be there.
     """
-    columns = ", ".join(f"coalesce({sql}, '') AS {name}" for name, sql in cells.items())
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in cells.items())
     names = ", ".join(cells)
+    texts = ", ".join(f"coalesce({name}, '') AS {name}" for name in cells)
     return f"""
         WITH cells AS (SELECT {line} AS line, {columns} FROM {table}),
         joined AS (SELECT *, {_joined(cells)} AS joined FROM cells),
@@ -58,33 +60,36 @@ def scan_sql(
         own AS (SELECT *, {_own_postcode(cells)} AS own FROM normal),
         inside AS (SELECT *, {_postcodes_inside(cells)} AS inside FROM own),
         placed AS (
-            SELECT *, CASE WHEN own IS NULL THEN regexp_replace(inside[1], '\\s+', '', 'g')
+            SELECT *, CASE WHEN own IS NULL THEN regexp_replace(inside[1], '\\s*(...)$', ' \\1')
                 ELSE own END AS pc FROM inside),
         needing AS (SELECT *, coalesce({_needs(cells, wanted)}, false) AS needs FROM placed),
-        judged AS (SELECT *, {_odd(cells, may_hold_nul)} AS odd FROM needing),
+        judged AS (
+            SELECT *, coalesce({_odd(cells, may_hold_nul)}, false) AS odd FROM needing),
         found AS (
             SELECT line, odd, {names}, pc, needs,
                 odd OR {_by_reference(cells, wanted)} OR coalesce(pc IN (FROM w_pc), false)
                 OR {also} AS sure,
-                {_by_birth_date(cells)} AS by_birth_date
+                coalesce({_by_birth_date(cells)}, false) AS by_birth_date
             FROM judged),
         rough AS (
             SELECT *, {_in_small_letters(cells)} AS addr, {_letters_of_name(cells)} AS letters
             FROM found WHERE sure OR by_birth_date OR needs),
         tokens AS (
             SELECT line, odd, {names}, pc, addr, letters, unnest(CASE WHEN sure THEN ['{SURE}'] ELSE
-                CASE WHEN by_birth_date THEN ['{BY_BIRTH_DATE}' || {_cell("date_of_birth", cells)}]
+                CASE WHEN by_birth_date THEN [{_birth_token(cells)}]
                 ELSE [] END ||
                 CASE WHEN needs THEN {_tokens(wanted)} ELSE [] END END) AS token
             FROM rough)
-        SELECT line, odd, tokens.token, {names} FROM tokens SEMI JOIN w_anchor
+        SELECT line, odd, tokens.token, {texts} FROM tokens SEMI JOIN w_anchor
         ON tokens.token = w_anchor.token
             AND contains(addr, w_anchor.street) AND contains(addr, w_anchor.place)
             AND contains(letters, w_anchor.name)
-            AND (pc IS NULL OR w_anchor.near IS NULL OR contains(w_anchor.near, pc))
+            AND (pc IS NULL OR w_anchor.near IS NULL
+                OR contains(w_anchor.near, replace(pc, ' ', '')))
         """  # noqa: S608 - names are ours, texts are quoted
 
 
+@lru_cache(maxsize=2)
 def wanted_tables(wanted: Wanted) -> dict[str, Mapping[str, Sequence[str | None]]]:
     """What each helper table of :func:`scan_sql` holds: table, column, values."""
     births = [
@@ -100,13 +105,13 @@ def wanted_tables(wanted: Wanted) -> dict[str, Mapping[str, Sequence[str | None]
     ]
     names = ("token", "street", "place", "name", "near")
     return {
-        "w_utr": {"k": sorted(wanted.utr)},
-        "w_nino": {"k": sorted(wanted.nino)},
-        "w_vrn": {"k": sorted(wanted.vrn)},
-        "w_paye": {"k": sorted(wanted.paye)},
-        "w_pc": {"k": sorted(wanted.postcodes)},
-        "w_near": {"k": sorted(wanted.near)},
-        "w_dob": {"k": sorted({spelling for spelling, _ in births})},
+        "w_utr": {"k": list(wanted.utr)},
+        "w_nino": {"k": list(wanted.nino)},
+        "w_vrn": {"k": list(wanted.vrn)},
+        "w_paye": {"k": list(wanted.paye)},
+        "w_pc": {"k": [_with_space(postcode) for postcode in wanted.postcodes]},
+        "w_near": {"k": [_with_space(postcode) for postcode in wanted.near]},
+        "w_dob": {"k": list({spelling for spelling, _ in births})},
         "w_anchor": dict(zip(names, zip(*anchors, strict=True), strict=True)),
     }
 
@@ -115,6 +120,10 @@ def _spellings(day: str) -> set[str]:
     year, month, number = day.split("-")
     days, months = {number, number.lstrip("0")}, {month, month.lstrip("0")}
     return {day} | {f"{d}/{m}/{year}" for d in days for m in months}
+
+
+def _with_space(postcode: str) -> str:
+    return f"{postcode[:-3]} {postcode[-3:]}"
 
 
 def _cell(column: str, cells: Collection[str]) -> str:
@@ -133,14 +142,19 @@ def _is_in(forms: Mapping[str, str], cells: Collection[str]) -> str:
 
 
 def _own_postcode(cells: Collection[str]) -> str:
-    """The postcode of the postcode cell without space; NULL when there is no whole one."""
+    """The postcode of the postcode cell, with its space; NULL when there is no whole one."""
     if "postcode" not in cells:
         return "CAST(NULL AS VARCHAR)"
     squeezed = "regexp_replace(upper(postcode), '[^A-Z0-9]+', '', 'g')"
     return (
-        "CASE WHEN postcode = '' THEN NULL WHEN normal THEN replace(postcode, ' ', '')"
-        f" WHEN regexp_full_match({squeezed}, '{UNIT}|GIR0AA') THEN {squeezed} END"
+        "CASE WHEN postcode = '' THEN NULL WHEN normal THEN postcode"
+        f" WHEN regexp_full_match({squeezed}, '{UNIT}|GIR0AA') THEN {_spaced(squeezed)} END"
     )
+
+
+def _spaced(squeezed: str) -> str:
+    """A postcode without space, with its space."""
+    return f"regexp_replace({squeezed}, '^(.+)(...)$', '\\1 \\2')"
 
 
 def _postcodes_inside(cells: Collection[str]) -> str:
@@ -168,7 +182,7 @@ def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
         f"NOT CASE WHEN normal THEN true ELSE {_is_in(USUAL_FORMS, cells)} END",
     ]
     if "record_id" in cells:
-        doubts.append("record_id NOT BETWEEN '!' AND '~'")
+        doubts.append("record_id IS NULL OR record_id NOT BETWEEN '!' AND '~'")
     if may_hold_nul:
         doubts += [f"contains({name}, chr(0))" for name in _FREE_TEXT if name in cells]
     if "address" in cells:
@@ -187,18 +201,10 @@ def _by_reference(cells: Collection[str], wanted: Wanted) -> str:
         "paye_ref": ("w_paye", wanted.paye, "replace(paye_ref, '/', '')", letters),
     }
     tests = [
-        f"CASE WHEN {column} = '' THEN NULL WHEN normal THEN {normal}"
-        f" ELSE {squeezed.format(column)} END IN (FROM {table})"
+        f"CASE WHEN normal THEN {normal} ELSE {squeezed.format(column)} END IN (FROM {table})"
         for column, (table, values, normal, squeezed) in compared.items()
         if column in cells and values
     ]
-    # A name beyond ASCII is read in Python only.
-    tests.append(
-        _by_birth_date(cells)
-        + " AND NOT regexp_full_match("
-        + _cell("customer_name", cells)
-        + ", '[ -~]*')"
-    )
     return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
 
 
@@ -206,14 +212,27 @@ def _by_birth_date(cells: Collection[str]) -> str:
     return "date_of_birth IN (FROM w_dob)" if "date_of_birth" in cells else "false"
 
 
+def _text(column: str, cells: Collection[str]) -> str:
+    return f"coalesce({column}, '')" if column in cells else "''"
+
+
+def _birth_token(cells: Collection[str]) -> str:
+    # A name beyond ASCII is read in Python only.
+    name, born = _text("customer_name", cells), _cell("date_of_birth", cells)
+    return (
+        f"CASE WHEN regexp_full_match({name}, '[ -~]*')"
+        f" THEN '{BY_BIRTH_DATE}' || {born} ELSE '{SURE}' END"
+    )
+
+
 def _in_small_letters(cells: Collection[str]) -> str:
     """The address as anchors are written, without apostrophes."""
-    return f"replace(replace(lower({_cell('address', cells)}), '''', ''), '`', '')"
+    return f"replace(replace(lower({_text('address', cells)}), '''', ''), '`', '')"
 
 
 def _letters_of_name(cells: Collection[str]) -> str:
     """See :func:`letters_of`."""
-    letters = f"regexp_replace(lower({_cell('customer_name', cells)}), '[^a-z]+', '', 'g')"
+    letters = f"regexp_replace(lower({_text('customer_name', cells)}), '[^a-z]+', '', 'g')"
     return f"{letters} || ' ' || replace(replace({letters}, 'mac', 'mc'), 'saint', 'st')"
 
 
@@ -226,8 +245,8 @@ def _tokens(wanted: Wanted) -> str:
     marked = f"regexp_replace(addr, '([a-z]+)', '\\1{RANGE_MARK}', 'g')"
     in_all = " || ['']" if "" in tokens else ""
     return (
-        f"list_distinct(regexp_extract_all(addr, '{piece}')){in_all} ||"
+        f"regexp_extract_all(addr, '{piece}'){in_all} ||"
         f" CASE WHEN regexp_matches(addr, '{RANGE}') THEN"
-        f" list_distinct(regexp_extract_all({marked}, '[a-z]+{RANGE_MARK}'))"
+        f" regexp_extract_all({marked}, '[a-z]+{RANGE_MARK}')"
         f" || ['{RANGE_MARK}'] ELSE [] END"
     )
