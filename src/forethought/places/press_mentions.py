@@ -54,6 +54,7 @@ _UNKNOWN_HEAD = re.compile(
     r"\b(?:at|in|near|outside|on|of|from|off|and) "
     r"((?:[A-Z][\w'-]+ ){0,4}[A-Z][\w'-]+), (?:in |near |at )?$"
 )
+_MOST = 150
 _BEFORE = 60
 _AFTER = 60
 
@@ -96,14 +97,16 @@ class Mention:
 def mentions_of(
     sentences: Sequence[Sentence], outlet_town: str, gazetteer: Gazetteer
 ) -> list[Mention]:
-    """Every name that the gazetteer knows, scored, in reading order."""
+    """Every name that the gazetteer knows, scored, in reading order; some hundreds at most."""
     found: list[Mention] = []
     for number, sentence in enumerate(sentences):
         text = sentence.text
+        if len(found) >= _MOST:
+            break
         taken = named_diseases(text, gazetteer)
         spotted = [
             each
-            for each in _spotted(text, number, gazetteer)
+            for each in _spotted(text, number, gazetteer)[:_MOST]
             if not any(start <= each.start < end for start, end in taken)
         ]
         scored = [_scored(each, sentence, outlet_town, gazetteer) for each in spotted]
