@@ -1,39 +1,13 @@
-"""``forethought evaluate``: the figures of a reader on an annotated corpus, as text or JSON."""
+"""The figures of a reader on an annotated corpus, as text or as values for JSON."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, TextIO
+from typing import Any
 
-from forethought.dayfolder.note_files import NoteFileError, annotated_notes
-from forethought.screening.evaluation import Evaluation, Mistake, Score, Share, evaluate
-from forethought.screening.findings import Reader
+from forethought.screening.evaluation import Evaluation, Mistake, Score, Share
 
 _WIDTH = 96
-
-
-def run_evaluate(file: str, reader: Reader, fmt: str, out: TextIO, err: TextIO) -> int:
-    """Evaluate ``reader`` on corpus ``file`` (``-``: standard input); ``fmt`` is text or json.
-
-    Returns 0; 1 if some lines could not be used (each named on ``err``); 2 if nothing could.
-    """
-    try:
-        notes, problems = annotated_notes(file)
-    except NoteFileError as error:
-        print(error, file=err)
-        return 2
-    for problem in problems:
-        print(problem, file=err)
-    if not notes:
-        print(f"{file}: holds no annotated note; see corpus/GUIDE.md for the form.", file=err)
-        return 2
-    evaluation = evaluate(notes, reader)
-    if fmt == "json":
-        print(json.dumps(as_dict(evaluation), ensure_ascii=False, indent=1), file=out)
-    else:
-        print(as_text(evaluation, file), file=out)
-    return 1 if problems else 0
 
 
 def as_text(evaluation: Evaluation, title: str) -> str:

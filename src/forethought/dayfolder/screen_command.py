@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, TextIO
 
 from forethought.dayfolder.note_files import NoteFileError, read_notes
 from forethought.screening.findings import Reader, Screening
 
 
-def run_screen(file: str, reader: Reader, fmt: str, out: TextIO, err: TextIO) -> int:
+def run_screen(file: str | Path, reader: Reader, fmt: str, out: TextIO, err: TextIO) -> int:
     """Screen the notes of ``file`` (``-``: standard input) in order; ``fmt`` is text or jsonl.
 
     Returns 0; 1 if some lines could not be used (each named on ``err``); 2 if the file could not
@@ -17,7 +18,7 @@ def run_screen(file: str, reader: Reader, fmt: str, out: TextIO, err: TextIO) ->
     """
     status = 0
     try:
-        for line in read_notes(file):
+        for line in read_notes(str(file)):
             if line.problem:
                 print(_printable(line.problem), file=err)
                 status = 1

@@ -83,7 +83,8 @@ def check_expression(expression: str) -> None:
         compiled = _compiled(expression)
     except re2.error as error:
         raise PatternError(f"'{expression}' is not an RE2 expression: {error}") from error
-    if compiled.search(b"") is not None:
+    nothing = compiled.search(b"0 _")
+    if nothing is not None and nothing.start() == nothing.end():
         raise PatternError(f"'{expression}' matches empty text; it must ask for at least one word")
 
 
