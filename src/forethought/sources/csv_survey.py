@@ -24,6 +24,7 @@ _BEGINS_FIELD[[_COMMA, _FEED, _QUOTE]] = True
 
 Bytes = NDArray[np.uint8]
 Lines = NDArray[np.int32]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,17 @@ def survey(path: Path) -> CsvSurvey | None:
 
     Flawless: UTF-8 with or without its mark, no NUL, every row ended in one same way (the last
     may have no end), no blank lines, and quotation marks only around fields or doubled in them.
+    Fields are counted only if some line ends with a comma: of rows with a field too few or too
+    many, DuckDB tells all but those with an empty one at the end.
     """
     walk = _Walk()
+    surveyed = _walk_through(path, walk)
+    if surveyed is None or not walk.ends_with_comma:
+        return surveyed
+    return _walk_through(path, _Walk(counts_fields=True))
+
+
+def _walk_through(path: Path, walk: _Walk) -> CsvSurvey | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as stream:
         mark = stream.read(len(codecs.BOM_UTF8))
@@ -68,6 +78,11 @@ class _Walk:
     ``carried`` is the last byte looked at and the next one, which needs its successor.
     """
 
+    counts_fields: bool = False
+    ends_with_comma: bool = False
+    commas: int = 0
+    commas_before_row: int = 0
+    commas_in_row: int | None = None
     carried: bytes = b"\n"
     in_quotes: bool = False
     line_ends: int = 0
@@ -89,13 +104,17 @@ class _Walk:
             returns = np.flatnonzero(looked_at == _RETURN) + 1
             if not (data[returns + 1] == _FEED).all():
                 return False
+            self.ends_with_comma |= bool((data[returns - 1] == _COMMA).any())
         return self._rows(data, np.flatnonzero(looked_at == _FEED) + 1, quotes)
 
-    def _rows(self, data: Bytes, feeds: NDArray[np.int64], quotes: NDArray[np.int64]) -> bool:
+    def _rows(self, data: Bytes, feeds: Places, quotes: Places) -> bool:
         outside = (np.searchsorted(quotes, feeds) + self.in_quotes) % 2 == 0
         row_ends = feeds[outside]
         next_row = data[row_ends + 1]
         if (next_row == _FEED).any() or (next_row == _RETURN).any():
+            return False
+        self.ends_with_comma |= bool((data[row_ends - 1] == _COMMA).any())
+        if self.counts_fields and not self._fields(data, row_ends, quotes):
             return False
         self.lines.append((np.flatnonzero(outside) + self.line_ends + 2).astype(np.int32))
         self.line_ends += len(feeds)
@@ -104,11 +123,30 @@ class _Walk:
         self.in_quotes = bool((len(quotes) + self.in_quotes) % 2)
         return True
 
+    def _fields(self, data: Bytes, row_ends: Places, quotes: Places) -> bool:
+        """Whether every row that ends here has as many fields as the header."""
+        commas = np.flatnonzero(data[1:-1] == _COMMA) + 1
+        commas = commas[(np.searchsorted(quotes, commas) + self.in_quotes) % 2 == 0]
+        until_row_end = self.commas + np.searchsorted(commas, row_ends)
+        self.commas += len(commas)
+        if not len(row_ends):
+            return True
+        in_rows = np.diff(until_row_end, prepend=self.commas_before_row)
+        self.commas_before_row = int(until_row_end[-1])
+        if self.commas_in_row is None:
+            self.commas_in_row = int(in_rows[0])
+        return bool((in_rows == self.commas_in_row).all())
+
     def finish(self) -> CsvSurvey | None:
         """The survey of the whole file."""
         ended = self.carried.endswith(b"\n")
+        self.ends_with_comma |= self.carried.endswith(b",")
         if not self.add(_END_OF_FILE) or self.in_quotes:
             return None
+        if self.counts_fields and not ended:
+            in_row = self.commas - self.commas_before_row
+            if self.commas_in_row is not None and in_row != self.commas_in_row:
+                return None
         if self.row_ends_with_return not in {0, self.row_ends}:
             return None
         lines = np.concatenate(self.lines)
