@@ -1,0 +1,1 @@
+"""The specification, sentence by sentence, through the real command on folders made here."""
