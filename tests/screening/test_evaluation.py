@@ -68,14 +68,17 @@ def test_report_as_text_and_json(tmp_path: Path) -> None:
     file = tmp_path / "notes.jsonl"
     file.write_text(corpus_line() + "\n" + corpus_line(id="2", text="missed"), encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()
-    assert run_evaluate(str(file), Marks(), "text", out, err) == 0
+    assert run_evaluate([str(file)], Marks(), "text", out, err) == 0
     assert "2 notes, 2 relevant" in out.getvalue()
     assert "Worst misses:" in out.getvalue()
     out = io.StringIO()
-    assert run_evaluate(str(file), Marks(), "json", out, err) == 0
+    assert run_evaluate([str(file)], Marks(), "json", out, err) == 0
     value = json.loads(out.getvalue())
     assert value["recall"]["value"] == 0.5
     assert value["categories"]["threat"]["recall"]["of"] == 2
+    out = io.StringIO()
+    assert run_evaluate([file, file], Marks(), "json", out, err) == 0
+    assert [one["file"] for one in json.loads(out.getvalue())] == [str(file)] * 2
 
 
 @pytest.mark.parametrize(
@@ -91,15 +94,15 @@ def test_a_bad_line_loses_no_other(tmp_path: Path, line: str, says: str) -> None
     file = tmp_path / "notes.jsonl"
     file.write_text(corpus_line() + "\n" + line + "\n" + corpus_line(), encoding="utf-8")
     out, err = io.StringIO(), io.StringIO()
-    assert run_evaluate(str(file), Marks(), "text", out, err) == 1
+    assert run_evaluate([str(file)], Marks(), "text", out, err) == 1
     assert says in err.getvalue()
     assert "2 notes" in out.getvalue()
 
 
 def test_no_file_and_no_note(tmp_path: Path) -> None:
     out, err = io.StringIO(), io.StringIO()
-    assert run_evaluate(str(tmp_path / "none.jsonl"), Marks(), "text", out, err) == 2
+    assert run_evaluate([tmp_path / "none.jsonl"], Marks(), "text", out, err) == 2
     (tmp_path / "empty.jsonl").write_text("", encoding="utf-8")
-    assert run_evaluate(str(tmp_path / "empty.jsonl"), Marks(), "text", out, err) == 2
+    assert run_evaluate([tmp_path / "empty.jsonl"], Marks(), "text", out, err) == 2
     assert out.getvalue() == ""
     assert "no such file" in err.getvalue()

@@ -16,9 +16,9 @@ from typing import Any
 _MOST = 48
 _BOUNDARY, _LEFT, _RIGHT = "\x01", "\x02", "\x03"
 _EVERYDAY = 400.0
-_PREFIX, _FRAGMENT = 300.0, 3000.0
+_PREFIX, _FRAGMENT = 2000.0, 10_000.0
 _RARE, _SHORT = 0.1, 4.0
-_RARE_ENOUGH, _TOO_COMMON = 1.0, 500.0
+_RARE_ENOUGH, _TOO_COMMON, _TOO_COMMON_ALONE = 3.0, 700.0, 90.0
 _FIRST_LIST = 0xE000
 _OUTSIDE = re.compile(r"[^a-z0-9_\x01]")
 _BEFORE = re.compile(r"^\x01+ ?|^ \x01*")
@@ -58,9 +58,17 @@ class AnchorFinder:
         if not usable:
             return frozenset(), frozenset()
         first, *others = usable
-        if not others or self._cost(first) < _RARE_ENOUGH or self._cost(others[0]) > _TOO_COMMON:
-            return frozenset(first), frozenset()
-        return frozenset(first), frozenset(others[0])
+        second = next((texts for texts in others if self._is_telling(texts)), set())
+        if self._cost(first) < _RARE_ENOUGH:
+            second = set()
+        return frozenset(first), frozenset(second)
+
+    def _is_telling(self, texts: set[str]) -> bool:
+        """Whether it is worth looking whether one of ``texts`` stands in a note."""
+        return (
+            self._cost(texts) <= _TOO_COMMON
+            and max(map(self._frequency, texts)) <= _TOO_COMMON_ALONE
+        )
 
     def _learn(self, expression: str, code: int) -> None:
         sequence = _parser.parse(self._shortened(expression[3:-1]))

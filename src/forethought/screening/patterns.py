@@ -33,6 +33,7 @@ _TOKEN = re.compile(r"\{([a-z_]+)\}|<(\d+)>|\[[^\]]*\]|\\.|[ '~]")
 _SHORT = {" ": "[ -]", "'": "'?", "~": r"\w*"}
 _MARK = re.compile(r"\\.|\[\^?\]?[^\]]*\]|[()|]")
 _PLAIN = re.compile(r"[a-z0-9_]+(?:[ '][a-z0-9_]+)*")
+_Match = Callable[..., tuple[tuple[int, int], ...]]
 _ANYWHERE = re2._Anchor.UNANCHORED
 _NONE: frozenset[str] = frozenset()
 _PUNCTUATION = frozenset(b".,;:!?")
@@ -110,9 +111,9 @@ def _compiled(expression: str) -> re2._Regexp:
 
 
 @cache
-def _matching(expression: str) -> Callable[..., tuple[tuple[int, int], ...]]:
+def _matching(expression: str) -> _Match:
     """RE2's own match, without the objects that the wrapper makes for each call."""
-    match: Callable[..., tuple[tuple[int, int], ...]] = _compiled(expression)._regexp.Match
+    match: _Match = _compiled(expression)._regexp.Match
     return match
 
 
@@ -161,6 +162,9 @@ class Matcher:
         self._seconds = [frozenset(map(number, second)) for second in seconds]
         self._wanted = [tuple(w for w in which if self._expressions[w]) for which in wanted]
         self._plain = [tuple(w for w in which if not self._expressions[w]) for which in wanted]
+        self._has_expressions = {at for at, which in enumerate(self._wanted) if which}
+        self._has_plain = {at for at, which in enumerate(self._plain) if which}
+        self._matches: list[_Match | None] = [None] * len(self._owners)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             [anchor.encode() for anchor in numbers] or [b"\x00"],
             implementation=ahocorasick_rs.Implementation.ContiguousNFA,
@@ -184,8 +188,14 @@ class Matcher:
         """Every match in ``plain``, given what :meth:`scan` found."""
         hits: list[Hit] = []
         seen = {hit[0] for hit in found}
+        length = len(plain)
         for which in self._candidates(seen):
-            hits.extend(self._run(which, plain))
+            match = self._matches[which] or self._compile(which)
+            ((start, end),) = match(_ANYWHERE, plain, 0, length)
+            if start >= 0:
+                hits.extend(self._all(which, plain, start, end))
+        if self._has_plain.isdisjoint(seen):
+            return hits
         plain_words = self._plain
         for anchor, start, end in found:
             for which in plain_words[anchor]:
@@ -198,22 +208,23 @@ class Matcher:
         seconds = self._seconds
         return {
             which
-            for anchor in seen
+            for anchor in seen & self._has_expressions
             for which in self._wanted[anchor]
             if not seconds[which] or not seconds[which].isdisjoint(seen)
         }
 
-    def _run(self, which: int, plain: bytes) -> Iterator[Hit]:
-        owner = self._owners[which]
-        match = _matching(self._expressions[which] or "")
-        at, length = 0, len(plain)
-        while at < length:
-            ((start, end),) = match(_ANYWHERE, plain, at, length)
-            if start < 0:
-                return
+    def _compile(self, which: int) -> _Match:
+        match = self._matches[which] = _matching(self._expressions[which] or "")
+        return match
+
+    def _all(self, which: int, plain: bytes, start: int, end: int) -> Iterator[Hit]:
+        """Every match of one expression, the first being known."""
+        owner, length = self._owners[which], len(plain)
+        match = self._matches[which] or self._compile(which)
+        while start >= 0:
             if end > start:
                 yield Hit(owner, start, end)
-            at = max(end, at + 1)
+            ((start, end),) = match(_ANYWHERE, plain, max(end, start + 1), length)
 
 
 def branches(expression: str) -> list[str]:
