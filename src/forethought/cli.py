@@ -161,7 +161,7 @@ def places_import(file: Path) -> None:
     from forethought.data.postcode_import import PlacesImportError, import_places
 
     try:
-        click.echo(import_places(file, data_dir()).says)
+        click.echo(import_places(file, data_dir()).says())
     except (PlacesImportError, OSError) as error:
         raise Refused(str(error)) from error
 

@@ -15,7 +15,7 @@ from forethought.dayfolder.declared import read_declarations
 from forethought.dayfolder.record_sources import category_problems, read_records
 from forethought.feeds.areas_geojson import AreasRead, read_areas
 from forethought.feeds.press_xml import PressRead, read_press
-from forethought.places.area import Place, PressItem, PressReading, Unplaced
+from forethought.places.area import Place, PressItem, PressReading
 from forethought.policy.pack import Pack
 from forethought.sources.records import Wanted
 from forethought.sources.table import Table, read_table
@@ -67,7 +67,7 @@ def read_day(
         markers=found_markers,
         dispositions=found_dispositions,
         areas=areas.areas,
-        unplaced=(*_of_the_whole(areas), *areas.unplaced, *press.unplaced),
+        unplaced=(*areas.unplaced, *press.unplaced),
         press=_readings(press.items),
         press_decisions=decisions,
         places=_places(entries, pack, data_dir),
@@ -115,13 +115,6 @@ def _readings(items: tuple[PressItem, ...]) -> tuple[tuple[PressItem, PressReadi
 
     gazetteer = load_gazetteer()
     return tuple((item, read_press_item(item, gazetteer)) for item in items)
-
-
-def _of_the_whole(areas: AreasRead) -> tuple[Unplaced, ...]:
-    """An areas file that is not there or was not read may concern every visit."""
-    if areas.status is SourceStatus.EXAMINED or areas.unplaced:
-        return ()
-    return (Unplaced("areas", "", areas.detail or "The areas could not be read."),)
 
 
 def _areas_report(areas: AreasRead) -> SourceReport:
