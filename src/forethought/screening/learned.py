@@ -19,6 +19,7 @@ F32 = NDArray[np.float32]
 HAZARDS = tuple(Hazard)
 TARGETS = 1 + len(HAZARDS)
 _KINDS = 2
+_NO_SECOND = np.float32(-6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,47 @@ class GramModel:
     note_scales: F32
     note_bias: F32
 
-    def scores(self, grams: Grams, clauses: int) -> tuple[F32, F32]:
-        """Logits of each clause (``clauses`` by ``TARGETS``) and of the note (``TARGETS``)."""
+    def weighed(self, grams: Grams) -> tuple[Weighed, Weighed]:
+        """The grams that the model knows, clause by clause and for the note as one row."""
         columns = self.table[grams.buckets]
         known = columns >= 0
         width = len(self.idf)
         keys = grams.clauses[known] * width + columns[known]
-        keys, counts = np.unique(keys, return_counts=True)
+        keys, counts = _tally(keys)
         rows, columns = keys // width, keys % width
-        parts = weigh(rows, columns, counts, self.kinds, self.idf)
-        scores = _apply(parts, clauses, self.clause_weights, self.clause_scales)
-        whole, place = np.unique(columns, return_inverse=True)
-        totals = np.bincount(place, counts, len(whole)).astype(np.int64)
-        one = weigh(np.zeros(len(whole), np.int64), whole, totals, self.kinds, self.idf)
-        note = _apply(one, 1, self.note_weights, self.note_scales)[0]
-        return scores + self.clause_bias, note + self.note_bias
+        clauses = weigh(rows, columns, counts, self.kinds, self.idf)
+        order = np.argsort(columns, kind="stable")
+        columns, counts = columns[order], counts[order]
+        starts = _starts(columns)
+        totals = np.add.reduceat(counts, starts) if len(starts) else counts
+        row = np.zeros(len(starts), np.int64)
+        return clauses, weigh(row, columns[starts], totals, self.kinds, self.idf)
+
+    def scores(
+        self, clauses: Weighed, note: Weighed, count: int, targets: slice = slice(None)
+    ) -> tuple[F32, F32]:
+        """Logits of ``count`` clauses (by targets) and of the note, for some of the targets."""
+        return (
+            _apply(clauses, count, self.clause_weights[:, targets], self.clause_scales[targets])
+            + self.clause_bias[targets],
+            _apply(note, 1, self.note_weights[:, targets], self.note_scales[targets])[0]
+            + self.note_bias[targets],
+        )
+
+
+def _tally(keys: I64) -> tuple[I64, I64]:
+    """Different keys in order, and how often each is there."""
+    keys = np.sort(keys)
+    starts = _starts(keys)
+    return keys[starts], np.diff(starts, append=len(keys))
+
+
+def _starts(ordered: I64) -> I64:
+    """Where each run of equal values begins."""
+    changes = np.empty(len(ordered), bool)
+    changes[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
 
 
 def _apply(parts: Weighed, rows: int, weights: NDArray[np.int8], scales: F32) -> F32:
@@ -84,7 +111,7 @@ def _apply(parts: Weighed, rows: int, weights: NDArray[np.int8], scales: F32) ->
     result = np.zeros((rows, len(scales)), np.float32)
     if len(parts.rows):
         share = weights[parts.columns] * parts.values[:, None]
-        starts = np.flatnonzero(np.diff(parts.rows, prepend=-1))
+        starts = _starts(parts.rows)
         result[parts.rows[starts]] = np.add.reduceat(share, starts, axis=0)
     return result * scales
 
@@ -115,36 +142,39 @@ class ReadingModel:
     threshold: float
     hazard_thresholds: tuple[float, ...]
 
-    def combine(self, clause_scores: F32, note_scores: F32) -> tuple[float, F32]:
-        """The probability that the note is relevant, and that of each hazard."""
-        danger = danger_features(clause_scores, note_scores)
-        logit = float(danger @ self.danger_weights[:-1] + self.danger_weights[-1])
-        hazards = hazard_features(clause_scores, note_scores, logit)
-        return _sigmoid(logit), _sigmoids(hazards @ self.hazard_weights + self.hazard_bias)
+    def danger(self, clause_danger: F32, note_danger: float) -> float:
+        """The logit of the note's relevance, from the danger of its clauses and of the whole."""
+        features = danger_features(clause_danger, note_danger)
+        return float(features @ self.danger_weights[:-1] + self.danger_weights[-1])
+
+    def hazards(self, clause_scores: F32, note_scores: F32, danger: float) -> F32:
+        """The probability of each hazard. Scores are of the hazards alone."""
+        features = hazard_features(clause_scores, note_scores, danger)
+        return sigmoid(features @ self.hazard_weights + self.hazard_bias)
 
 
-def danger_features(clause_scores: F32, note_scores: F32) -> F32:
+def danger_features(clause_danger: F32, note_danger: float) -> F32:
     """Five numbers of a note: what it says whole, its worst and second worst clause, all its
     clauses together, and the logarithm of their number.
     """
-    clauses = np.sort(clause_scores[:, 0])
-    second = clauses[-2] if len(clauses) > 1 else np.float32(-6)
-    together = np.log(np.logaddexp(0, clauses).sum() + 1e-9)
-    return np.array([note_scores[0], clauses[-1], second, together, np.log(len(clauses))], "f")
+    clauses = np.sort(clause_danger)
+    second = clauses[-2] if len(clauses) > 1 else _NO_SECOND
+    together = math.log(float(np.logaddexp(0, clauses).sum()) + 1e-9)
+    values = [note_danger, clauses[-1], second, together, math.log(len(clauses))]
+    return np.array(values, np.float32)
 
 
 def hazard_features(clause_scores: F32, note_scores: F32, danger: float) -> F32:
     """For each hazard: the note's score, the best clause's, both beside the strongest hazard's,
     and the danger of the note. ``len(HAZARDS)`` rows of five.
     """
-    note, clause = note_scores[1:], clause_scores[:, 1:].max(axis=0)
-    same = np.full(len(note), danger, np.float32)
-    return np.stack([note, clause, note - note.max(), clause - clause.max(), same], axis=1)
+    clause = clause_scores.max(axis=0)
+    same = np.full(len(note_scores), danger, np.float32)
+    return np.stack(
+        [note_scores, clause, note_scores - note_scores.max(), clause - clause.max(), same], axis=1
+    )
 
 
-def _sigmoids(logits: F32) -> F32:
-    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
-
-
-def _sigmoid(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit)) if logit > -700 else 0.0
+def sigmoid(logits: F32) -> F32:
+    """Probabilities of logits, safe for any size."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))), np.float32)

@@ -6,10 +6,11 @@ would need to know the note, which hazards it shows, and which clause moved it m
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from forethought.screening.findings import NOTHING, Finding, Screening
-from forethought.screening.learned import F32, HAZARDS, ReadingModel
+from forethought.screening.learned import HAZARDS, ReadingModel
 from forethought.screening.reading_clauses import clauses
 from forethought.screening.reading_grams import grams
 from forethought.screening.reading_subject import subject_of
@@ -42,6 +43,7 @@ class Judgement:
 
 
 _SILENT = Judgement(0.0, ())
+_DANGER, _EACH_HAZARD = slice(0, 1), slice(1, None)
 
 
 class ReadingReader:
@@ -50,9 +52,12 @@ class ReadingReader:
     def __init__(self, model: ReadingModel) -> None:
         self.model = model
 
-    def judge(self, text: str) -> Judgement:
-        """How likely ``text`` matters, and for which hazard; the likeliest window decides."""
-        judged = [self._judge_window(text, window) for window in windows(text)]
+    def judge(self, text: str, least: float = 0.0) -> Judgement:
+        """How likely ``text`` matters, and for which hazard; the likeliest window decides.
+
+        Hazards are worked out only for windows with at least ``least`` probability.
+        """
+        judged = [self._judge_window(text, window, least) for window in windows(text)]
         if len(judged) <= 1:
             return judged[0] if judged else _SILENT
         best: dict[Hazard, Doubt] = {}
@@ -63,8 +68,8 @@ class ReadingReader:
 
     def read(self, text: str) -> Screening:
         """Findings where the model is in enough doubt that a person should read the note."""
-        judgement = self.judge(text)
-        if judgement.probability < self.model.threshold:
+        judgement = self.judge(text, self.model.threshold)
+        if not judgement.doubts:
             return NOTHING
         named = [
             doubt
@@ -72,41 +77,35 @@ class ReadingReader:
             if doubt.probability >= self.model.hazard_thresholds[HAZARDS.index(doubt.hazard)]
         ] or [judgement.doubts[0]]
         entry = f"{self.model.name} {judgement.probability:.0%}"
-        found = [
-            Finding(
-                doubt.hazard,
-                text[doubt.start : doubt.end],
-                doubt.start,
-                doubt.end,
-                subject_of(doubt.hazard, text[doubt.start : doubt.end]),
-                readers=("reading",),
-                entry=entry,
-            )
-            for doubt in named
-        ]
+        found = [_finding(text, doubt, entry) for doubt in named]
         return Screening(tuple(sorted(found, key=lambda one: (one.start, one.end, one.category))))
 
-    def _judge_window(self, text: str, window: list[tuple[int, int]]) -> Judgement:
+    def _judge_window(self, text: str, window: list[tuple[int, int]], least: float) -> Judgement:
         offset, stop = window[0][0], window[-1][1]
         pieces = [(start - offset, end - offset) for start, end in window]
-        found = grams(text[offset:stop], pieces)
-        clause_scores, note_scores = self.model.grams.scores(found, len(pieces))
-        return self._judged(window, clause_scores, note_scores)
+        table, count = self.model.grams, len(pieces)
+        parts = table.weighed(grams(text[offset:stop], pieces))
+        clause_danger, note_danger = table.scores(*parts, count, _DANGER)
+        logit = self.model.danger(clause_danger[:, 0], float(note_danger[0]))
+        probability = 1 / (1 + math.exp(-max(logit, -60.0)))
+        if probability < least:
+            return Judgement(probability, ())
+        clause_scores, note_scores = table.scores(*parts, count, _EACH_HAZARD)
+        likely = self.model.hazards(clause_scores, note_scores, logit)
+        best = clause_scores.argmax(axis=0)
+        doubts = [
+            Doubt(hazard, float(likely[number]), *window[best[number]])
+            for number, hazard in enumerate(HAZARDS)
+        ]
+        return Judgement(probability, _in_order(doubts))
 
-    def _judged(
-        self, window: list[tuple[int, int]], clause_scores: F32, note_scores: F32
-    ) -> Judgement:
-        probability, hazards = self.model.combine(clause_scores, note_scores)
-        best = clause_scores[:, 1:].argmax(axis=0)
-        return Judgement(
-            probability,
-            _in_order(
-                [
-                    Doubt(hazard, float(hazards[number]), *window[best[number]])
-                    for number, hazard in enumerate(HAZARDS)
-                ]
-            ),
-        )
+
+def _finding(text: str, doubt: Doubt, entry: str) -> Finding:
+    quote = text[doubt.start : doubt.end]
+    subject = subject_of(doubt.hazard, quote)
+    return Finding(
+        doubt.hazard, quote, doubt.start, doubt.end, subject, readers=("reading",), entry=entry
+    )
 
 
 def windows(text: str) -> list[list[tuple[int, int]]]:
