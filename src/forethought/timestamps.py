@@ -17,7 +17,9 @@ LONDON = ZoneInfo("Europe/London")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|z|[+-]\d{2}(?::?\d{2})?)?",
+    r"(\d{4}-\d{2}-\d{2})[Tt ]"
+    r"(\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)"
+    r" ?(Z|z|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
 

@@ -1,0 +1,1 @@
+"""The check with no other system: folder in, report out."""

@@ -41,10 +41,7 @@ def read_records(
     required = {*names} - {INCIDENT_REPORTS}
     for name in [*(n for n in names if n != INCIDENT_REPORTS), INCIDENT_REPORTS]:
         declaration = declared.get(name)
-        if declaration is not None and declaration.rows is None and declaration.failure:
-            read = _read_if_named_safely(folder, name, wanted, progress)
-        else:
-            read = read_source(folder, name, stem_of(name), wanted, progress)
+        read = read_source(folder, name, stem_of(name), wanted, progress)
         report = report_of(name, read, declaration)
         reports.append(report)
         records.extend(read.candidates)
@@ -54,14 +51,6 @@ def read_records(
         if _holds(name, report, declaration):
             required.add(name)
     return RecordsRead(tuple(reports), frozenset(required), tuple(records), tuple(problems))
-
-
-def _read_if_named_safely(
-    folder: Path, name: str, wanted: Wanted, progress: Callable[[int], None] | None
-) -> SourceRead:
-    if "/" in name or "\\" in name or name.startswith("."):
-        return SourceRead(name, "sources.csv", False, None, None, (), ())
-    return read_source(folder, name, stem_of(name), wanted, progress)
 
 
 def _holds(name: str, report: SourceReport, declaration: Declaration | None) -> bool:
@@ -87,28 +76,34 @@ def report_of(name: str, read: SourceRead, declaration: Declaration | None) -> S
 def _status(
     name: str, read: SourceRead, declaration: Declaration | None
 ) -> tuple[SourceStatus, str]:
-    if read.failure:
-        return SourceStatus.FAILED, read.failure
-    if declaration is not None and declaration.failure:
-        return SourceStatus.FAILED, declaration.failure
+    failure = read.failure or (declaration.failure if declaration else "")
+    if failure:
+        return SourceStatus.FAILED, failure
     if not read.exists:
-        if name == INCIDENT_REPORTS and declaration is None:
-            return SourceStatus.NOT_SUPPLIED, ""
-        return SourceStatus.MISSING, f"There is no {read.file}: put it into the folder"
-    usable = read.usable_rows or 0
+        return _absent(name, read, declaration)
     if declaration is None:
         return _undeclared(name, read)
+    usable = read.usable_rows or 0
     if usable != declaration.rows:
         says = f"{usable:,} usable rows, {declaration.rows:,} declared. Take the extract again"
         return SourceStatus.SHORT, says
     return SourceStatus.EXAMINED, ""
 
 
+def _absent(
+    name: str, read: SourceRead, declaration: Declaration | None
+) -> tuple[SourceStatus, str]:
+    if name == INCIDENT_REPORTS and declaration is None:
+        return SourceStatus.NOT_SUPPLIED, ""
+    return SourceStatus.MISSING, f"There is no {read.file}: put it into the folder"
+
+
 def _undeclared(name: str, read: SourceRead) -> tuple[SourceStatus, str]:
     """Nothing says how many rows there should be; incident reports need no declaration."""
     if name != INCIDENT_REPORTS:
         return SourceStatus.MISSING, "sources.csv does not declare it. What it holds was used"
-    if any(problem.column is None or problem.column == "record_id" for problem in read.problems):
+    faulty = (problem for problem in read.problems if problem.line)
+    if any(problem.column is None or problem.column == "record_id" for problem in faulty):
         return SourceStatus.SHORT, "Not every incident report could be read. Mend the rows listed"
     return SourceStatus.EXAMINED, ""
 
