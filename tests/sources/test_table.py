@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forethought.sources import csv_survey
+from forethought.sources import csv_survey, text_file
 from forethought.sources.csv_rows import CsvRows
 from forethought.sources.csv_survey import survey
 from forethought.sources.table import Table, read_table
@@ -337,3 +337,13 @@ def test_what_is_flawless(
     (tmp_path / "t.csv").write_bytes(content)
     surveyed = survey(tmp_path / "t.csv")
     assert (None if surveyed is None else surveyed.lines.tolist()) == lines
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 1 << 20])
+def test_lines_of_bad_bytes_are_counted_over_the_edges_of_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(text_file, "_CHUNK", chunk)
+    for end, content in ((b"\r\n", b"\xe9"), (b"\n", b"\xe9"), (b"\r", b"\xe9"), (b"\r\n", b"\0")):
+        read = table(tmp_path, end.join([b"a,b", b"1,2", b"3,\xc3\xa9", b"4," + content, b"5,6"]))
+        assert [line for line, _ in told(read)] == [4]
