@@ -78,7 +78,10 @@ def test_report_as_text_and_json(tmp_path: Path) -> None:
     assert value["categories"]["threat"]["recall"]["of"] == 2
     out = io.StringIO()
     assert run_evaluate([file, file], Marks(), "json", out, err) == 0
-    assert [one["file"] for one in json.loads(out.getvalue())] == [str(file)] * 2
+    assert [one["file"] for one in json.loads(out.getvalue())] == [
+        *[str(file)] * 2,
+        "all files together",
+    ]
 
 
 @pytest.mark.parametrize(
