@@ -121,12 +121,12 @@ def screen(file: Path, reader: str | None, fmt: str) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path), nargs=-1, required=True)
 @_reader_option
-@click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "fmt", type=click.Choice(["text", "json", "html"]), default="text")
 def evaluate(file: tuple[Path, ...], reader: str | None, fmt: str) -> None:
     """Measure a reader on annotated notes: recall and precision per category and trap."""
     from forethought.dayfolder.evaluate_command import run_evaluate
 
-    sys.exit(run_evaluate(file, _reader(reader), fmt, sys.stdout, sys.stderr))
+    sys.exit(run_evaluate(list(file), _reader(reader), fmt, sys.stdout, sys.stderr))
 
 
 @main.group()
