@@ -151,14 +151,18 @@ def is_as_cautious(after: Verdict, before: Verdict) -> bool:
     )
 
 
-@settings(max_examples=600)
-@given(cases, st.data())
-def test_adding_never_lowers(case: Case, data: st.DataObject) -> None:
+def check_adding(case: Case, data: st.DataObject) -> None:
     part = data.draw(st.sampled_from(sorted(MORE)))
     before = getattr(case, part)
     at = data.draw(st.integers(0, len(before)))
     more = (*before[:at], data.draw(MORE[part]), *before[at:])
     assert is_as_cautious(judge(replace(case, **{part: more}), PACK), judge(case, PACK))
+
+
+@settings(max_examples=600)
+@given(cases, st.data())
+def test_adding_never_lowers(case: Case, data: st.DataObject) -> None:
+    check_adding(case, data)
 
 
 WORSE = st.sampled_from(

@@ -1,0 +1,1 @@
+"""Speed and memory, each figure beside its yardstick from the same run: ``make bench``."""
