@@ -279,8 +279,16 @@ def _matched_note(record: Record, result: MatchResult) -> MatchedNote:
 
 
 def _sentence(problem: Problem) -> str:
-    column = f", {problem.column}" if problem.column else ""
-    return f"{problem.file} line {problem.line}{column}: {problem.says}."
+    """Where a problem is, as far as the visit's own row does not say it already.
+
+    What a visit is judged by must not hang on the order or the form of the file it stands in.
+    """
+    if problem.file.startswith("visits."):
+        where = problem.column or ""
+    else:
+        column = f", {problem.column}" if problem.column else ""
+        where = f"{problem.file} line {problem.line}{column}"
+    return f"{where}: {problem.says}." if where else f"{problem.says[:1].upper()}{problem.says[1:]}."
 
 
 def _in_file_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
