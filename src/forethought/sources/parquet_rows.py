@@ -66,7 +66,8 @@ def cell_sql(column: str, kind: str) -> str:
 
     Dates are ISO; moments ISO with ``+00:00`` when they carry a time zone; a naive midnight is
     a date, as many systems export dates; booleans are ``yes`` and ``no``; whole floats and
-    decimals have no ``.0``.
+    decimals have no ``.0``, others at least two decimals and no zeros after them, as money is
+    written in a CSV.
     """
     name = named(column)
     if kind in {"VARCHAR", "BLOB"}:
@@ -79,7 +80,9 @@ def cell_sql(column: str, kind: str) -> str:
         text = f"replace(CAST({name} AS VARCHAR), ' ', 'T')"
         return f"regexp_replace({text}, 'T00:00:00$', '')"
     if kind in {"FLOAT", "DOUBLE"} or kind.startswith("DECIMAL"):
-        return f"regexp_replace(CAST({name} AS VARCHAR), '\\.0+$', '')"
+        whole = f"regexp_replace(CAST({name} AS VARCHAR), '\\.0+$', '')"
+        padded = f"regexp_replace({whole}, '^(-?\\d+\\.\\d)$', '\\10')"
+        return f"regexp_replace({padded}, '^(-?\\d+\\.\\d\\d\\d*?)0+$', '\\1')"
     return f"CAST({name} AS VARCHAR)"
 
 
