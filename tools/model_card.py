@@ -12,9 +12,12 @@ _CARD = """# Model card: the second reader
 | made by | `make model` (`tools/train_model.py`); the same corpus gives the same model |
 | made from | {notes} synthetic notes by {writers} writers in `corpus/` ({names}) |
 | data SHA-256 | `{digest}` |
-| kind | logistic regression on hashed grams (words, pairs of words, 2 to 5 characters), of each clause and of the whole note, joined by a logistic regression that was fitted on writers the grams had not read |
+| kind | logistic regression on hashed grams (words, stems, characters) of each clause and of \
+the whole note; beside it a network of two convolutions over word vectors, taught by a fine-tuned \
+all-MiniLM-L6-v2 (`tools/distil_network.py`); joined on writers neither had read |
 | size | {columns} grams, {targets} targets, one byte a weight |
-| licence | MIT, like the rest |
+| licence | MIT; vectors and vocabulary of `network.npz` derive from all-MiniLM-L6-v2, \
+Apache-2.0 |
 
 **For:** a second opinion on case notes, beside the lexicon, before a visit. Everything it flags is
 *to be read by a person*; it decides nothing by itself and never hides what the first reader found.

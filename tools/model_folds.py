@@ -126,6 +126,13 @@ def hazard_thresholds_of(
     )
 
 
+def join(
+    grams: NDArray[np.float64], network: NDArray[np.float64], truth: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Weights of the grams' logit and the network's, and the bias."""
+    return combine_danger(np.stack([grams, network], axis=1).astype(np.float32), truth)
+
+
 def combine_danger(rows: NDArray[np.float32], truth: NDArray[np.float32]) -> NDArray[np.float32]:
     """Weights of the danger features, the bias last."""
     weights, bias = _logistic(rows, truth[:, None])

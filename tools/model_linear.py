@@ -10,13 +10,14 @@ from model_data import Note
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from scipy.special import expit
 
 from forethought.screening.learned import TARGETS, GramModel, bucket_table, weigh
 from forethought.screening.reading_grams import grams
 
 CLAUSE_COST = 8.0
 NOTE_COST = 16.0
-_ROUNDS = 60
+_ROUNDS = 40
 
 Fitted = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Weights (columns by targets) and biases."""
@@ -117,7 +118,7 @@ def fit(
         table = flat.reshape(width + 1, wide)
         logits = matrix @ table[:-1].astype(np.float32) + table[-1].astype(np.float32)
         value = np.logaddexp(0, logits).sum() - (logits * targets).sum()
-        rest = (1 / (1 + np.exp(-logits)) - targets).astype(np.float32)
+        rest = (expit(logits) - targets).astype(np.float32)
         slope = np.concatenate([back @ rest, rest.sum(0)[None]]).astype(np.float64) * cost
         slope[:-1] += table[:-1]
         return float(cost * value + 0.5 * (table[:-1] ** 2).sum()), slope.ravel()

@@ -18,10 +18,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from model_data import Note, read_corpus, writers
 from model_figures import figures, precision_at, recall_at, share
-from model_folds import nested
+from model_folds import join, nested
 from model_linear import count
+from model_network import NETWORK, network_logits
 from numpy.typing import NDArray
 from scipy.sparse import hstack
+from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from train_model import ROOT, threshold_of
@@ -29,62 +31,17 @@ from train_model import ROOT, threshold_of
 from forethought.data.lexicon_files import load_lexicon
 from forethought.screening.words import WordsReader
 
-KEYWORDS = [
-    "violen",
-    "assault",
-    "attack",
-    "threat",
-    "abus",
-    "aggress",
-    "hit",
-    "punch",
-    "kick",
-    "push",
-    "spat",
-    "weapon",
-    "knife",
-    "gun",
-    "shotgun",
-    "machete",
-    "dog",
-    "bit",
-    "drunk",
-    "drug",
-    "needle",
-    "suicid",
-    "harm",
-    "kill",
-    "gang",
-    "prison",
-    "police",
-    "warning",
-    "marker",
-    "danger",
-    "caution",
-    "unsafe",
-    "asbestos",
-    "chemical",
-    "disease",
-    "infect",
-    "tb",
-    "flu",
-    "lock",
-    "block",
-    "follow",
-    "film",
-    "swear",
-    "swore",
-    "shout",
-    "racist",
-    "hostile",
-    "pair",
-    "alone",
-]
+KEYWORDS = (
+    "violen assault attack threat abus aggress hit punch kick push spat weapon knife gun "
+    "shotgun machete dog bit drunk drug needle suicid harm kill gang prison police warning "
+    "marker danger caution unsafe asbestos chemical disease infect tb flu lock block follow "
+    "film swear swore shout racist hostile pair alone"
+)
 
 
 def keyword_scores(notes: list[Note]) -> NDArray[np.float64]:
     """How many words of each note begin with a keyword."""
-    starts = tuple(KEYWORDS)
+    starts = tuple(KEYWORDS.split())
     return np.array(
         [sum(word.startswith(starts) for word in note.text.lower().split()) for note in notes],
         float,
@@ -119,16 +76,32 @@ def main() -> None:
     reader = WordsReader(load_lexicon())
     words = np.array([reader.read(note.text).relevant for note in notes])
     logits, flagged, named = nested(count(notes), writer, threshold_of)
+    read, network = network_logits(ROOT / "src/forethought/data/model" / NETWORK, notes)
+    fresh = np.array([note.writer not in read for note in notes])
+    joint = logits.copy()
+    for held in np.unique(writer[fresh]):
+        others, here = fresh & (writer != held), writer == held
+        first, second, bias = join(logits[others], network[others], truth[others].astype("f"))
+        joint[here] = first * logits[here] + second * network[here] + bias
+        inside = expit(first * logits[others] + second * network[others] + bias)
+        flagged[here] = expit(joint[here]) >= threshold_of(truth[others], inside)
     scores = {
         "keyword list": keyword_scores(notes),
         "TF-IDF + logistic regression": tfidf_scores(notes, writer, truth),
-        "second reader": logits,
-        "both": logits + 1000.0 * words,
+        "grams alone": logits,
+        "second reader": joint,
+        "both": joint + 1000.0 * words,
     }
-    print_curves(truth, scores)
-    print_points(notes, {"first reader": words, "second reader": flagged, "both": words | flagged})
+    print(f"Over all {len(names)} writers (the network had read ten of them: grams alone)\n")
+    print_curves(truth, {name: scores[name] for name in list(scores)[:3]})
+    unread = sorted({note.writer for note in notes} - read)
+    print(f"\nOver the writers that nothing had read: {', '.join(unread)}\n")
+    print_curves(truth[fresh], {name: score[fresh] for name, score in scores.items()})
+    some = [note for note in notes if note.writer not in read]
+    flags = {"first reader": words, "second reader": flagged, "both": words | flagged}
+    print_points(some, {name: flag[fresh] for name, flag in flags.items()})
     print_writers(names, writer, truth, scores, words)
-    print_hazards(notes, flagged, named, words)
+    print_hazards(some, flagged[fresh], named[fresh], words[fresh])
 
 
 def print_curves(truth: NDArray[np.bool_], scores: Mapping[str, NDArray[np.float64]]) -> None:

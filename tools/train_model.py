@@ -25,8 +25,11 @@ from model_folds import (
     hazard_rows,
     hazard_thresholds_of,
     held_out,
+    join,
 )
 from model_linear import count, gram_model
+from model_network import NETWORK, network_logits
+from scipy.special import expit
 
 from forethought.data.model_files import save_model
 from forethought.screening.learned import ReadingModel
@@ -61,11 +64,18 @@ def main() -> None:
     rows = danger_rows(counts, outside, everything)
     danger = combine_danger(rows, truth)
     logits = rows @ danger[:-1] + danger[-1]
-    probability = 1 / (1 + np.exp(-logits))
     hazards = hazard_rows(counts, outside, everything, logits)
     weights, bias = combine_hazards(hazards, counts.note_targets[:, 1:])
-    hazard_probability = 1 / (1 + np.exp(-(hazards @ weights + bias)))
-    threshold = threshold_of(truth > 0, probability)
+    hazard_probability = expit(hazards @ weights + bias)
+    read, network = network_logits(chosen.output.with_name(NETWORK), notes)
+    fresh = np.array([note.writer not in read for note in notes])
+    joint = join(logits[fresh], network[fresh], truth[fresh])
+    probability = expit(joint[0] * logits[fresh] + joint[1] * network[fresh] + joint[2])
+    threshold = threshold_of(truth[fresh] > 0, probability)
+    flagged = fresh.copy()
+    flagged[fresh] = probability >= threshold
+    highest = float(np.quantile(network[fresh], 0.995))
+    least = (np.log(threshold / (1 - threshold)) - joint[2] - joint[1] * highest) / joint[0]
     made, clause, note = fit_base(counts, everything)
     digest = data_hash(chosen.corpus)
     model = ReadingModel(
@@ -75,9 +85,9 @@ def main() -> None:
         weights,
         bias,
         threshold,
-        hazard_thresholds_of(
-            counts.note_targets[:, 1:], hazard_probability, probability >= threshold
-        ),
+        hazard_thresholds_of(counts.note_targets[:, 1:], hazard_probability, flagged),
+        joint_weights=(float(joint[0]), float(joint[1]), float(joint[2])),
+        network_from=float(least),
     )
     chosen.output.parent.mkdir(parents=True, exist_ok=True)
     save_model(chosen.output, model, made.buckets)
@@ -85,6 +95,10 @@ def main() -> None:
     chosen.output.with_name("CARD.md").write_text(about, encoding="utf-8")
     print(f"{chosen.output}: {chosen.output.stat().st_size / 1e6:.1f} MB, {model.name}")
     print(f"{len(notes)} notes by {len(names)} writers, data SHA-256 {digest}")
+    print(f"the network has not read {', '.join(name for name in names if name not in read)}")
+    print(
+        f"joint {joint}, network asked from {least:.2f} ({(logits >= least).mean():.0%} of notes)"
+    )
     print(f"threshold {threshold:.3f}: precision {PRECISION} on writers not read")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from zipfile import BadZipFile
@@ -12,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.screening.learned import HAZARDS, GramModel, ReadingModel, bucket_table
+from forethought.screening.learned_network import Convolution, Network
 
 FORMAT = 1
 _FILE = "model/reading.npz"
+_NETWORK = "network.npz"
 _Arrays = Mapping[str, NDArray[np.generic]]
 
 
@@ -30,11 +33,45 @@ def load_model(path: Path | None = None) -> ReadingModel:
     place = path or Path(str(files("forethought.data").joinpath(_FILE)))
     try:
         with place.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return _model({name: stored[name] for name in stored.files})
+            model = _model({name: stored[name] for name in stored.files})
+        beside = place.with_name(_NETWORK)
+        if not model.joint_weights[1]:
+            return model
+        network, vocabulary = load_network(beside)
+        return replace(model, network=network, vocabulary=vocabulary)
     except FileNotFoundError as error:
-        raise ModelError(f"there is no model at {place}: run `make model`") from error
+        raise ModelError(f"there is no model at {error.filename}: run `make model`") from error
     except (BadZipFile, OSError, EOFError, KeyError, ValueError) as error:
         raise ModelError(f"{place} is not a whole reading model: run `make model`") from error
+
+
+def load_network(path: Path) -> tuple[Network, tuple[str, ...]]:
+    """The network in ``path`` and its vocabulary. Raises as :func:`numpy.load` does."""
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    floats = {
+        name: array.astype(np.float32) for name, array in arrays.items() if array.dtype.kind == "f"
+    }
+    convolutions = [
+        Convolution(*(floats[f"{layer}_{part}"] for part in _PARTS), apart)
+        for layer, apart in (("first", 1), ("second", 2))
+    ]
+    network = Network(
+        arrays["vectors"].astype(np.int8),
+        float(floats["vector_scale"]),
+        *convolutions,
+        floats["hazard_weights"],
+        floats["hazard_bias"],
+        floats["attention_weights"],
+        floats["attention_bias"],
+        floats["danger_weights"],
+        float(floats["danger_bias"]),
+    )
+    vocabulary = bytes(arrays["vocabulary"].astype(np.uint8)).decode("utf-8")
+    return network, tuple(vocabulary.split("\n"))
+
+
+_PARTS = ("weights", "bias", "scale", "shift")
 
 
 def _model(arrays: _Arrays) -> ReadingModel:
@@ -60,6 +97,8 @@ def _model(arrays: _Arrays) -> ReadingModel:
         floats["hazard_bias"],
         float(about["threshold"]),
         tuple(float(limit) for limit in about["hazard_thresholds"]),
+        joint_weights=tuple(about["joint_weights"]),
+        network_from=float(about["network_from"]),
     )
 
 
@@ -83,6 +122,8 @@ def save_model(path: Path, model: ReadingModel, buckets: NDArray[np.uint32]) -> 
         "hazards": list(HAZARDS),
         "threshold": model.threshold,
         "hazard_thresholds": list(model.hazard_thresholds),
+        "joint_weights": list(model.joint_weights),
+        "network_from": model.network_from,
     }
     grams = model.grams
     np.savez_compressed(

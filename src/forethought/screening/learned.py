@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.screening.learned_network import Network
 from forethought.screening.reading_grams import BUCKET_BITS, I64, Grams
 from forethought.vocabulary import Hazard
 
 F32 = NDArray[np.float32]
 HAZARDS = tuple(Hazard)
 TARGETS = 1 + len(HAZARDS)
-_KINDS = 2
+_KINDS = 3
 _NO_SECOND = np.float32(-6)
 
 
@@ -132,6 +133,9 @@ class ReadingModel:
     were not fitted to; ``hazard_weights`` the same for :func:`hazard_features`, shared by all
     hazards, with ``hazard_bias`` for each. ``threshold`` is the probability from which a note is
     to be read, ``hazard_thresholds`` from which each hazard is named.
+
+    ``network`` with its ``vocabulary`` is asked about every note whose logit by the grams is at
+    least ``network_from``; ``joint_weights`` (of grams, of network, bias) join the two.
     """
 
     name: str
@@ -141,6 +145,15 @@ class ReadingModel:
     hazard_bias: F32
     threshold: float
     hazard_thresholds: tuple[float, ...]
+    network: Network | None = None
+    vocabulary: tuple[str, ...] = ()
+    joint_weights: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    network_from: float = -3.0
+
+    def joined(self, grams: float, network: float) -> float:
+        """The logit of relevance from that of the grams and that of the network."""
+        first, second, bias = self.joint_weights
+        return first * grams + second * network + bias
 
     def danger(self, clause_danger: F32, note_danger: float) -> float:
         """The logit of the note's relevance, from the danger of its clauses and of the whole."""

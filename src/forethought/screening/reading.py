@@ -13,6 +13,7 @@ from forethought.screening.findings import NOTHING, Finding, Screening
 from forethought.screening.learned import HAZARDS, ReadingModel
 from forethought.screening.reading_clauses import clauses
 from forethought.screening.reading_grams import grams
+from forethought.screening.reading_pieces import Pieces
 from forethought.screening.reading_subject import subject_of
 from forethought.vocabulary import Hazard
 
@@ -51,6 +52,7 @@ class ReadingReader:
 
     def __init__(self, model: ReadingModel) -> None:
         self.model = model
+        self._pieces = Pieces(model.vocabulary)
 
     def judge(self, text: str, least: float = 0.0) -> Judgement:
         """How likely ``text`` matters, and for which hazard; the likeliest window decides.
@@ -87,7 +89,7 @@ class ReadingReader:
         parts = table.weighed(grams(text[offset:stop], pieces))
         clause_danger, note_danger = table.scores(*parts, count, _DANGER)
         logit = self.model.danger(clause_danger[:, 0], float(note_danger[0]))
-        probability = 1 / (1 + math.exp(-max(logit, -60.0)))
+        probability = self._probability(text[offset:stop], logit)
         if probability < least:
             return Judgement(probability, ())
         clause_scores, note_scores = table.scores(*parts, count, _EACH_HAZARD)
@@ -98,6 +100,12 @@ class ReadingReader:
             for number, hazard in enumerate(HAZARDS)
         ]
         return Judgement(probability, _in_order(doubts))
+
+    def _probability(self, text: str, logit: float) -> float:
+        network = self.model.network
+        if network is not None and logit >= self.model.network_from:
+            logit = self.model.joined(logit, network.danger(self._pieces.of(text)))
+        return 1 / (1 + math.exp(-max(logit, -60.0)))
 
 
 def _finding(text: str, doubt: Doubt, entry: str) -> Finding:

@@ -1,4 +1,4 @@
-"""What the second reader looks at: hashed grams of words and of characters.
+"""What the second reader looks at: hashed grams of words, stems and characters.
 
 One pass of array arithmetic over the whole piece of text gives the grams of all its clauses.
 A gram is a 22-bit bucket of a polynomial hash (powers of an odd number modulo 2^64, so that
@@ -24,8 +24,9 @@ I64 = NDArray[np.int64]
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _CHARACTERS = (2, 3, 4, 5)
-_WORD, _PAIR, _CHARACTER = 1, 2, 16
-WORDS, CHARACTERS = 0, 1
+_STEM_LENGTH = 4
+_WORD, _PAIR, _STEM, _STEMS, _APART, _CHARACTER = 1, 2, 3, 4, 5, 16
+WORDS, CHARACTERS, STEMS = 0, 1, 2
 """Kinds of grams."""
 
 _STRAIGHT = str.maketrans(
@@ -69,13 +70,12 @@ def folded_bytes(text: str) -> NDArray[np.uint8]:
     return _FOLD[np.frombuffer(codes, np.uint8)]
 
 
-def word_hashes(codes: NDArray[np.uint8]) -> tuple[U64, I64]:
-    """Of each word its hash and start. ``codes`` as :func:`folded_bytes` gives them."""
+def word_spans(codes: NDArray[np.uint8]) -> tuple[I64, I64]:
+    """Where each word starts and ends. ``codes`` as :func:`folded_bytes` gives them."""
     inside = np.zeros(len(codes) + 2, np.int8)
     inside[1:-1] = _INSIDE[codes]
     edges = np.diff(inside)
-    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    return _spans(_prefix(codes), starts, ends), starts
+    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
 
 
 def grams(text: str, clauses: Sequence[tuple[int, int]]) -> Grams:
@@ -101,13 +101,21 @@ _Part = tuple[I64, I64, int]
 
 
 def _word_grams(codes: NDArray[np.uint8], owner: I64) -> list[_Part]:
-    hashes, starts = word_hashes(codes)
+    """Words and pairs; stems, pairs of stems, and stems with one word between."""
+    starts, ends = word_spans(codes)
     where = owner[starts + 1]
-    together = where[:-1] == where[1:]
-    pairs = _joined(hashes[:-1], hashes[1:])[together]
+    starts, ends, where = starts[where >= 0], ends[where >= 0], where[where >= 0]
+    prefix = _prefix(codes)
+    words = _spans(prefix, starts, ends)
+    stems = _spans(prefix, starts, np.minimum(ends, starts + _STEM_LENGTH))
+    near, apart = where[:-1] == where[1:], where[:-2] == where[2:]
+    at = where[:-1][near]
     return [
-        _part(hashes[where >= 0], where[where >= 0], _WORD, WORDS),
-        _part(pairs, where[:-1][together], _PAIR, WORDS),
+        _part(words, where, _WORD, WORDS),
+        _part(_joined(words[:-1], words[1:])[near], at, _PAIR, WORDS),
+        _part(stems, where, _STEM, STEMS),
+        _part(_joined(stems[:-1], stems[1:])[near], at, _STEMS, STEMS),
+        _part(_joined(stems[:-2], stems[2:])[apart], where[:-2][apart], _APART, STEMS),
     ]
 
 
