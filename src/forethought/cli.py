@@ -79,12 +79,12 @@ def check(
     """
     from forethought.dayfolder.run import status_of
 
-    moment = _moment(as_of)
-    result = _check_day(day, moment, policy, reader)
+    moment, doubt = _moment(as_of)
+    result = _with_doubt(_check_day(day, moment, policy, reader), doubt)
     if compare_with is None:
         _put(_rendered(result, fmt, output), output)
     else:
-        other = _check_day(day, moment, compare_with, reader)
+        other = _with_doubt(_check_day(day, moment, compare_with, reader), doubt)
         _put(_compared(result, other, fmt, output), output)
     sys.exit(status_of(result))
 
@@ -99,7 +99,8 @@ def explain(day: Path, visit_id: str, as_of: str | None, policy: str, reader: st
     """Show as a tree how the check of one visit came about."""
     from forethought.dayfolder.explain_report import write_explain
 
-    result = _check_day(day, _moment(as_of), policy, reader)
+    moment, doubt = _moment(as_of)
+    result = _with_doubt(_check_day(day, moment, policy, reader), doubt)
     found = [check for check in result.visits if check.visit.visit_id == visit_id]
     if not found:
         raise Refused(_no_such_visit(visit_id, [c.visit.visit_id for c in result.visits]))
@@ -175,17 +176,27 @@ def data_dir() -> Path:
     return (Path(home) if home else Path.home() / ".local" / "share") / "forethought"
 
 
-def _moment(text: str | None) -> datetime:
+def _moment(text: str | None) -> tuple[datetime, str | None]:
+    """The moment of the assessment, and a sentence where the clocks changed."""
     from forethought.timestamps import parse_moment
 
     if text is None:
-        return datetime.now(UTC)
+        return datetime.now(UTC), None
     moment, doubt = parse_moment(text.strip())
     if moment is None:
         raise Refused(f"--as-of {text!r} is not a date and time: write 2026-11-24T07:30")
-    if doubt:
-        click.echo(f"--as-of: {doubt}.", err=True)
-    return moment
+    return moment, doubt
+
+
+def _with_doubt(result: DayCheck, doubt: str | None) -> DayCheck:
+    """A time given as ``--as-of`` that the clock change makes doubtful is a problem like others."""
+    from dataclasses import replace
+
+    from forethought.record import Problem
+
+    if doubt is None:
+        return result
+    return replace(result, problems=(Problem("--as-of", 0, None, doubt), *result.problems))
 
 
 def _reader(kind: str | None) -> Reader:

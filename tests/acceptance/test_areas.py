@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from tests.acceptance.world import (
-    World, away, by_id, check, evidence, feature, point, rules, square, status,
+    World,
+    away,
+    by_id,
+    check,
+    evidence,
+    feature,
+    point,
+    rules,
+    square,
+    status,
 )  # fmt: skip
 
 HERE = {"type": "Polygon", "coordinates": [square(away(0), 1000)]}
@@ -150,9 +159,7 @@ def test_distances_and_shapes(tmp_path: Path) -> None:
 
 def test_problem_areas_and_hazards_for_an_officer_more_affected(tmp_path: Path) -> None:
     world = World()
-    world.officers.append(
-        {"officer_id": "O3", "solo_trained": "yes", "more_affected_by": "animal"}
-    )
+    world.officers.append({"officer_id": "O3", "solo_trained": "yes", "more_affected_by": "animal"})
     world.areas = [zone(kind="problem_area", zone_type="", hazards="animal; substance")]
     world.case("any")
     world.case("affected", officer_id="O3")

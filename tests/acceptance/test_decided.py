@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from tests.acceptance.world import (
-    ABUSE, DISEASE, THREAT, UNSAFE, World, by_id, check, evidence, placed, rules, sha256,
+    ABUSE,
+    DISEASE,
+    THREAT,
+    UNSAFE,
+    World,
+    by_id,
+    check,
+    evidence,
+    placed,
+    rules,
+    sha256,
 )  # fmt: skip
 
 MARKERS: dict[str, tuple[dict[str, str], dict[str, str | None]]] = {
@@ -79,6 +89,7 @@ def test_what_is_odd_in_a_marker_is_a_problem_of_its_line(marked: Any) -> None:
     places = placed(marked)
     assert ("markers.csv", lines["level-odd"], "level") in places
     assert ("markers.csv", lines["lapses-odd"], "lapses_at") in places
+    assert ("markers.csv", len(MARKERS) + 3, None) in places  # warns of nobody: a name alone
     visit = by_id(marked)["level-odd"]
     assert visit["complete"] is False  # "a problem on that visit, makes it check.visit"
     assert "check.visit" in rules(visit)

@@ -10,7 +10,15 @@ import pytest
 
 from forethought.data.pack_files import load_pack
 from tests.acceptance.world import (
-    ABUSE, THREAT, World, away, check, command, feature, rss, square,
+    ABUSE,
+    THREAT,
+    World,
+    away,
+    check,
+    command,
+    feature,
+    rss,
+    square,
 )  # fmt: skip
 
 OUTCOMES = {"alone", "pair", "different_method", "suspend"}

@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 
 from tests.acceptance.world import (
-    ABUSE, DISEASE, PLAIN, THREAT, UNSAFE, World, away, by_id, check, feature, rss, square,
+    ABUSE,
+    DISEASE,
+    PLAIN,
+    THREAT,
+    UNSAFE,
+    World,
+    away,
+    by_id,
+    check,
+    feature,
+    rss,
+    square,
 )  # fmt: skip
 
 RANK = ["alone", "pair", "different_method", "suspend"]

@@ -12,7 +12,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.acceptance.world import (
-    ABUSE, AS_OF, PLAIN, THREAT, World, by_id, check, command, rss, rules,
+    ABUSE,
+    AS_OF,
+    PLAIN,
+    THREAT,
+    World,
+    by_id,
+    check,
+    command,
+    rss,
+    rules,
 )  # fmt: skip
 
 NOTES = [
@@ -61,9 +70,7 @@ def test_screen_takes_csv(tmp_path: Path) -> None:
     assert [line["relevant"] for line in found] == [True, False, True, False, False]
 
 
-@pytest.mark.parametrize(
-    "content", ["", "not json\n", '{"id": 1}\n', "[1, 2]\n", "a,b\r\n1,2\r\n"]
-)
+@pytest.mark.parametrize("content", ["", "not json\n", '{"id": 1}\n', "[1, 2]\n", "a,b\r\n1,2\r\n"])
 def test_screen_says_what_is_wrong(tmp_path: Path, content: str) -> None:
     path = tmp_path / ("notes.csv" if "a,b" in content else "notes.jsonl")
     path.write_text(content)

@@ -110,9 +110,7 @@ def test_an_output_file_is_for_its_owner_alone(tmp_path: Path, form: str) -> Non
 def test_an_output_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     folder = day(tmp_path)
     for target in (tmp_path / "no" / "such" / "report.json", folder):
-        result = command(
-            "check", folder, "--as-of", AS_OF, "--format", "json", "--output", target
-        )
+        result = command("check", folder, "--as-of", AS_OF, "--format", "json", "--output", target)
         assert result.exit_code == 2
         assert result.stderr
         assert "Traceback" not in result.output

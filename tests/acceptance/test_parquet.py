@@ -15,7 +15,16 @@ import pytest
 
 from tests.acceptance.test_json_shape import everything
 from tests.acceptance.world import (
-    ABUSE, THREAT, World, by_id, check, command, placed, rules, sha256, status,
+    ABUSE,
+    THREAT,
+    World,
+    by_id,
+    check,
+    command,
+    placed,
+    rules,
+    sha256,
+    status,
 )  # fmt: skip
 
 
@@ -158,10 +167,15 @@ def test_a_time_without_a_zone_is_london_in_summer_too(tmp_path: Path) -> None:
     assert found["sources"][0]["extracted_at"] == "2026-07-01T01:00:00+00:00"
 
 
-@pytest.mark.parametrize("kind", ["double", "int", "text"])
+@pytest.mark.parametrize("kind", ["double", "int", "text", "one-decimal", "decimal-4"])
 def test_money_and_numbers_in_other_types(tmp_path: Path, kind: str) -> None:
     arrays = {
         "double": (pa.array([499.99, 500.0, 0.0]), pa.array([60.0, 60.0, 60.0])),
+        "one-decimal": (pa.array([20.5, 500.5, None]), pa.array([60, 60, 60])),
+        "decimal-4": (
+            pa.array([Decimal("499.9900"), Decimal("500.5000"), None], pa.decimal128(18, 4)),
+            pa.array([60, 60, 60]),
+        ),
         "int": (pa.array([499, 500, 0], pa.int16()), pa.array([60, 60, 60], pa.int64())),
         "text": (pa.array(["£499.99", "£500", ""]), pa.array(["60", "60", ""])),
     }

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.world import (
-    ABUSE, AS_OF, THREAT, World, away, by_id, check, command, feature, rules, square,
+    ABUSE,
+    AS_OF,
+    THREAT,
+    World,
+    away,
+    by_id,
+    check,
+    command,
+    feature,
+    rules,
+    square,
 )  # fmt: skip
 
 HEAD = 'name = "fakenham"\nnumber = 7\nextends = "default"\n'
@@ -105,9 +115,7 @@ def test_lowering_needs_relaxes_with_a_name_and_a_reason_and_shows(
      HEAD + '[categories]\nabuse = "visit.nothing"\n',
      HEAD + '[settings]\nlarge_cash_gbp = "much"\n'],
 )  # fmt: skip
-def test_a_pack_that_says_nonsense_is_refused_with_a_sentence(
-    tmp_path: Path, content: str
-) -> None:
+def test_a_pack_that_says_nonsense_is_refused_with_a_sentence(tmp_path: Path, content: str) -> None:
     path = tmp_path / "pack.toml"
     path.write_text(content)
     result = command("check", day(tmp_path), "--as-of", AS_OF, "--policy", path)

@@ -9,12 +9,21 @@ from typing import Any
 import pytest
 
 from tests.acceptance.world import (
-    World, by_id, check, csv_bytes, evidence, rules, rss, status,
+    World,
+    by_id,
+    check,
+    csv_bytes,
+    evidence,
+    rss,
+    rules,
+    status,
 )  # fmt: skip
 
 # Great Ryburgh is 4.2 km from NR21 9AZ
 TITLE = "Bird flu confirmed at turkey farm near Great Ryburgh"
-SUMMARY = "H5N1 has been confirmed in turkeys at a farm near Great Ryburgh, Norfolk. A cull is under way."
+SUMMARY = (
+    "H5N1 has been confirmed in turkeys at a farm near Great Ryburgh, Norfolk. A cull is under way."
+)
 NEAR = {"title": TITLE, "description": SUMMARY, "pubDate": "Fri, 20 Nov 2026 18:05:00 +0000",
         "guid": "tag:wensum,2026:1", "link": "https://example.org/ryburgh"}  # fmt: skip
 PRESS, HELD = {"area.press": "suspend"}, {"check.area": None}

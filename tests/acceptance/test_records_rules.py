@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from tests.acceptance.world import (
-    ABUSE, DISEASE, PLAIN, THREAT, UNSAFE, World, by_id, check, command, evidence, rules,
+    ABUSE,
+    DISEASE,
+    PLAIN,
+    THREAT,
+    UNSAFE,
+    World,
+    by_id,
+    check,
+    command,
+    evidence,
+    rules,
 )  # fmt: skip
 
 VIOLENCE = {"records.violence": "different_method"}

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.acceptance.world import (
-    PLAIN, RECORD_COLUMNS, THREAT, World, by_id, check, command, csv_bytes, placed, rules, status,
+    PLAIN,
+    RECORD_COLUMNS,
+    THREAT,
+    World,
+    by_id,
+    check,
+    command,
+    csv_bytes,
+    placed,
+    rules,
+    status,
 )  # fmt: skip
 
 HELD = {"check.source": None}
@@ -263,9 +272,7 @@ def test_encodings_nul_bom_and_line_ends(tmp_path: Path) -> None:
 def test_a_name_in_sources_never_leads_out_of_the_folder(tmp_path: Path) -> None:
     world = world_with_note()
     assert world.sources is not None
-    secret = csv_bytes(
-        [{"record_id": "X1", "utr": "1000000007", "text": THREAT}], RECORD_COLUMNS
-    )
+    secret = csv_bytes([{"record_id": "X1", "utr": "1000000007", "text": THREAT}], RECORD_COLUMNS)
     (tmp_path / "outside.csv").write_bytes(secret)
     (tmp_path / "linked.csv").write_bytes(secret)
     world.sources.append(

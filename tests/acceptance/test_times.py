@@ -80,6 +80,23 @@ def test_a_start_at_a_clock_change_is_a_problem_nothing_more_and_the_earlier_ins
     assert [p["column"] for p in visit["problems"]] == ["planned_start"]
 
 
+@pytest.mark.parametrize(
+    ("as_of", "earlier"),
+    [("2026-10-25T01:30", "2026-10-25T00:30:00+00:00"),
+     ("2026-03-29T01:30", "2026-03-29T00:30:00+00:00")],
+)  # fmt: skip
+def test_an_assessment_at_a_clock_change(tmp_path: Any, as_of: str, earlier: str) -> None:
+    world = World()
+    world.sources = [
+        {"source": s, "extracted_at": f"{as_of[:10]}T00:00:00Z", "rows": "0"} for s in world.records
+    ]
+    world.case("V", planned_start=f"{as_of[:10]}T10:00")
+    found = check(world.write(tmp_path), as_of=as_of, status=1)
+    assert found["as_of"] == earlier
+    assert len(found["problems"]) == 1
+    assert found["visits"][0]["may_go"] == "alone"
+
+
 def test_a_time_with_an_offset_is_never_a_clock_change_problem(tmp_path: Any) -> None:
     world = World()
     world.sources = [

@@ -52,8 +52,8 @@ class CellReader:
         if not self.row.fault:
             self.unusable.append(Problem(self.file, self.row.line, column, says))
 
-    def doubt(self, column: str, says: str) -> None:
-        """Tell of a cell that was used, but should be mended."""
+    def doubt(self, column: str | None, says: str) -> None:
+        """Tell of a cell, or with None of a row, that was used, but should be mended."""
         if not self.row.fault:
             self.doubts.append(Problem(self.file, self.row.line, column, says))
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from forethought.check_inputs import Marker
 from forethought.dayfolder.cells import CellReader
+from forethought.matching import can_be_matched
 from forethought.record import Problem
 from forethought.sources.table import Row, Table
 from forethought.timestamps import ends
@@ -41,6 +42,12 @@ def _marker(cells: CellReader, row: Row) -> Marker:
     person = cells.person()
     decided_at = cells.when("decided_at")
     lapses_at = _lapses_at(cells)
+    if not can_be_matched(person) and not person.address:
+        says = (
+            "The marker names nobody whom it could be found by, so that it warns of nothing: give "
+            "a tax reference, a full name with birth date, or an address"
+        )
+        cells.doubt(None, says)
     return Marker(
         marker_id=marker_id,
         level=level,
