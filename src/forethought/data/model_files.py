@@ -52,14 +52,11 @@ def load_network(path: Path) -> tuple[Network, tuple[str, ...]]:
     floats = {
         name: array.astype(np.float32) for name, array in arrays.items() if array.dtype.kind == "f"
     }
-    convolutions = [
-        Convolution(*(floats[f"{layer}_{part}"] for part in _PARTS), apart)
-        for layer, apart in (("first", 1), ("second", 2))
-    ]
     network = Network(
         arrays["vectors"].astype(np.int8),
         float(floats["vector_scale"]),
-        *convolutions,
+        _convolution(floats, "first", 1),
+        _convolution(floats, "second", 2),
         floats["hazard_weights"],
         floats["hazard_bias"],
         floats["attention_weights"],
@@ -71,7 +68,10 @@ def load_network(path: Path) -> tuple[Network, tuple[str, ...]]:
     return network, tuple(vocabulary.split("\n"))
 
 
-_PARTS = ("weights", "bias", "scale", "shift")
+def _convolution(floats: Mapping[str, NDArray[np.float32]], layer: str, apart: int) -> Convolution:
+    parts = (floats[f"{layer}_{part}"] for part in ("weights", "bias", "scale", "shift"))
+    weights, bias, scale, shift = parts
+    return Convolution(weights, bias, scale, shift, apart)
 
 
 def _model(arrays: _Arrays) -> ReadingModel:

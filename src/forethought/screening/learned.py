@@ -66,7 +66,7 @@ class GramModel:
 
     def weighed(self, grams: Grams) -> tuple[Weighed, Weighed]:
         """The grams that the model knows, clause by clause and for the note as one row."""
-        columns = self.table[grams.buckets]
+        columns: I64 = self.table[grams.buckets].astype(np.int64)
         known = columns >= 0
         width = len(self.idf)
         keys = grams.clauses[known] * width + columns[known]
