@@ -12,7 +12,13 @@ import pytest
 from forethought.matching.person import Person
 from forethought.record import When
 from forethought.sources import problem_list, records
-from forethought.sources.records import SourceRead, Wanted, list_record_files, read_source
+from forethought.sources.records import (
+    SourceRead,
+    Wanted,
+    list_record_files,
+    read_source,
+    read_sources,
+)
 
 WANTED = Wanted.of([Person(name="John Smith", utr="1234567890")])
 HEADER = "record_id,date,utr,text"
@@ -286,3 +292,16 @@ def test_a_records_folder_that_leads_out_is_told_for_each_system(tmp_path: Path)
     source = read_source(day, "dtr", "records/dtr", WANTED)
     assert source.candidates == ()
     assert "leads out" in (source.failure or "")
+
+
+def test_several_systems_are_read_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for name in "abcd":
+        (folder / f"{name}.csv").write_text(f"{HEADER}\n{name},,1234567890,x\n")
+    seen: list[int] = []
+    stems = {name: f"records/{name}" for name in "dabcx"}
+    sources = read_sources(tmp_path, stems, WANTED, seen.append)
+    assert list(sources) == list("dabcx")
+    assert [s.candidates[0].record_id for s in sources.values() if s.exists] == list("dabc")
+    assert sum(seen) == 4

@@ -225,7 +225,7 @@ def test_parquet_cells_are_the_text_of_csv(tmp_path: Path) -> None:
         "aware": "2026-11-24T12:00:05+00:00",
         "whole": "5",
         "float": "1234567890",
-        "half": "0.5",
+        "half": "0.50",
         "money": "500",
         "yes": "yes",
         "no": "no",

@@ -20,13 +20,17 @@ _CONFIG = {
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that can read ``path`` and nothing else, closed at the end."""
+def reading(path: Path, *, in_order: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that can read ``path`` and nothing else, closed at the end.
+
+    With ``in_order`` false rows come in any order, and both threads work for a streamed result.
+    """
     connection = duckdb.connect(config=_CONFIG)  # type: ignore[arg-type]
     try:
         connection.execute(f"SET allowed_paths = [{quoted(str(path))}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"SET preserve_insertion_order = {str(in_order).lower()}")
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET lock_configuration = true")
         yield connection

@@ -7,16 +7,18 @@ batches. Memory stays bounded in both cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 
 from forethought.record import Problem, Record
 from forethought.sources.csv_survey import CsvSurvey, survey
-from forethought.sources.duck import quoted, reading
+from forethought.sources.duck import THREADS, quoted, reading
 from forethought.sources.files import Located, list_record_files, locate
 from forethought.sources.parquet_rows import cell_sql, describe, table_sql
 from forethought.sources.problem_list import LIMIT, ProblemList
@@ -26,7 +28,7 @@ from forethought.sources.table import OpenTable, open_table, tell_of_bytes
 from forethought.sources.text_file import TextTraits
 from forethought.sources.wanted import Wanted
 
-__all__ = ["Progress", "SourceRead", "Wanted", "list_record_files", "read_source"]
+__all__ = ["Progress", "SourceRead", "Wanted", "list_record_files", "read_source", "read_sources"]
 
 Progress = Callable[[int], None]
 """Called now and then with the number of rows read since the last time."""
@@ -83,6 +85,27 @@ def read_source(
     )
 
 
+def read_sources(
+    folder: Path, stems: Mapping[str, str], wanted: Wanted, progress: Progress | None = None
+) -> dict[str, SourceRead]:
+    """:func:`read_source` for each source of ``stems`` (source → stem), two at a time.
+
+    ``progress`` is called by one of them at a time, from another thread.
+    """
+    one_at_a_time = Lock()
+
+    def tell(rows: int) -> None:
+        if progress:
+            with one_at_a_time:
+                progress(rows)
+
+    def read(source: str) -> SourceRead:
+        return read_source(folder, source, stems[source], wanted, tell)
+
+    with ThreadPoolExecutor(max_workers=THREADS) as workers:
+        return dict(zip(stems, workers.map(read, stems), strict=True))
+
+
 def _silent(rows: int) -> None:
     del rows
 
@@ -133,7 +156,7 @@ def _read_flawless_csv(
     names = {column: f"c{index}" for index, column in enumerate(opened.columns)}
     cells = {c: names[c] for c in COLUMNS if c in names}
     rows = RowReader(source, located.file, list(cells), found.problems)
-    with scanning(located.path, wanted, rows, found) as scan:
+    with scanning(located.path, wanted, rows, found, in_order=True) as scan:
         scan.table(
             cells,
             "row_number() OVER ()",

@@ -110,9 +110,14 @@ class Scan:
 
 
 @contextmanager
-def scanning(path: Path, wanted: Wanted, rows: RowReader, found: Found) -> Iterator[Scan]:
-    """A scan of ``path``, or of batches. Raises duckdb.Error for what DuckDB cannot read."""
-    with reading(path) as connection:
+def scanning(
+    path: Path, wanted: Wanted, rows: RowReader, found: Found, *, in_order: bool = False
+) -> Iterator[Scan]:
+    """A scan of ``path``, or of batches. Raises duckdb.Error for what DuckDB cannot read.
+
+    ``in_order`` is needed where rows are numbered as they come.
+    """
+    with reading(path, in_order=in_order) as connection:
         for name, columns in wanted_tables(wanted).items():
             arrays = {key: np.array(values, dtype=object) for key, values in columns.items()}
             connection.register("given", arrays)

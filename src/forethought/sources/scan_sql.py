@@ -57,11 +57,10 @@ def scan_sql(
         WITH cells AS (SELECT {line} AS line, {columns} FROM {table}),
         joined AS (SELECT *, {_joined(cells)} AS joined FROM cells),
         normal AS (SELECT *, {_is_in(NORMAL_FORMS, cells)} AS normal FROM joined),
-        own AS (SELECT *, {_own_postcode(cells)} AS own FROM normal),
-        inside AS (SELECT *, {_postcodes_inside(cells)} AS inside FROM own),
+        inside AS (SELECT *, {_postcodes(cells)} AS postcodes FROM normal),
         placed AS (
-            SELECT *, CASE WHEN own IS NULL THEN regexp_replace(inside[1], '\\s*(...)$', ' \\1')
-                ELSE own END AS pc FROM inside),
+            SELECT *, CASE WHEN postcodes IS NULL THEN {_text("postcode", cells)}
+                ELSE regexp_replace(postcodes[1], '\\s*(...)$', ' \\1') END AS pc FROM inside),
         needing AS (SELECT *, coalesce({_needs(cells, wanted)}, false) AS needs FROM placed),
         judged AS (
             SELECT *, coalesce({_odd(cells, may_hold_nul)}, false) AS odd FROM needing),
@@ -141,29 +140,20 @@ def _is_in(forms: Mapping[str, str], cells: Collection[str]) -> str:
     return f"regexp_full_match(joined, {quoted(pattern)})"
 
 
-def _own_postcode(cells: Collection[str]) -> str:
-    """The postcode of the postcode cell, with its space; NULL when there is no whole one."""
+def _postcodes(cells: Collection[str]) -> str:
+    """The postcode of a postcode cell that is not normal, or else those in the address.
+
+    NULL where the postcode cell holds one in its normal form.
+    """
+    address = _text("address", cells)
+    inside = f"regexp_extract_all(upper({address}), '{UNIT_WITHIN}')"
     if "postcode" not in cells:
-        return "CAST(NULL AS VARCHAR)"
+        return inside
     squeezed = "regexp_replace(upper(postcode), '[^A-Z0-9]+', '', 'g')"
     return (
-        "CASE WHEN postcode = '' THEN NULL WHEN normal THEN postcode"
-        f" WHEN regexp_full_match({squeezed}, '{UNIT}|GIR0AA') THEN {_spaced(squeezed)} END"
-    )
-
-
-def _spaced(squeezed: str) -> str:
-    """A postcode without space, with its space."""
-    return f"regexp_replace({squeezed}, '^(.+)(...)$', '\\1 \\2')"
-
-
-def _postcodes_inside(cells: Collection[str]) -> str:
-    """The postcodes that stand in the address, where the cell holds none."""
-    if "address" not in cells:
-        return "CAST(NULL AS VARCHAR[])"
-    return (
-        "CASE WHEN own IS NULL AND address <> '' THEN"
-        f" regexp_extract_all(upper(address), '{UNIT_WITHIN}') END"
+        "CASE WHEN normal AND postcode <> '' THEN NULL"
+        f" WHEN regexp_full_match({squeezed}, '{UNIT}|GIR0AA') THEN [{squeezed}]"
+        f" ELSE {inside} END"
     )
 
 
@@ -178,7 +168,7 @@ def _needs(cells: Collection[str], wanted: Wanted) -> str:
 def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
     """Whether only Python can judge the row."""
     doubts = [
-        "coalesce(len(inside) > 1, false)",
+        "coalesce(len(postcodes) > 1, false)",
         f"NOT CASE WHEN normal THEN true ELSE {_is_in(USUAL_FORMS, cells)} END",
     ]
     if "record_id" in cells:
@@ -187,7 +177,7 @@ def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
         doubts += [f"contains({name}, chr(0))" for name in _FREE_TEXT if name in cells]
     if "address" in cells:
         plain = f"regexp_full_match(address, {quoted(PLAIN_ADDRESS)})"
-        doubts.append(f"CASE WHEN own IS NULL OR needs THEN NOT {plain} ELSE false END")
+        doubts.append(f"CASE WHEN postcodes IS NOT NULL OR needs THEN NOT {plain} ELSE false END")
     return " OR ".join(doubts)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from forethought.matching import compare, keys, normalise_references
+from forethought.matching.name_reading import read_names
+from forethought.matching.names import names_fit
 from forethought.matching.person import Person
 from forethought.sources.rough_address import Anchor, anchors_of, near_postcodes
 
@@ -98,9 +100,9 @@ class Wanted:
 
     def wants_by_birth_date(self, person: Person) -> bool:
         """Whether name and birth date alone already fit somebody of the day."""
-        bare = Person(name=person.name, birth_date=person.birth_date)
+        names = read_names(person.name)
         return any(
-            compare(Person(name=wanted.name, birth_date=wanted.birth_date), bare) is not None
+            names_fit(read_names(wanted.name), names)
             for wanted in self.by_birth_date.get(person.birth_date or date.min, ())
         )
 
