@@ -288,7 +288,9 @@ def _sentence(problem: Problem) -> str:
     else:
         column = f", {problem.column}" if problem.column else ""
         where = f"{problem.file} line {problem.line}{column}"
-    return f"{where}: {problem.says}." if where else f"{problem.says[:1].upper()}{problem.says[1:]}."
+    return (
+        f"{where}: {problem.says}." if where else f"{problem.says[:1].upper()}{problem.says[1:]}."
+    )
 
 
 def _in_file_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from forethought.check_dispositions import Decided, Decisions
 from forethought.check_inputs import Marker, VisitEntry
-from forethought.matching import compare, has_address, keys, same_address
+from forethought.matching import compare, has_address, keys, may_be_same_address, same_address
 from forethought.matching.person import MatchResult, Person
 from forethought.places.postcode import normalise_postcode
 from forethought.policy.case import Contact, FoundHazard, LiveMarker
@@ -150,7 +150,7 @@ def is_for_this_address(customer: Person, other: Person) -> bool:
     """Whether a note is for the visit's address or for none that is known to be another."""
     if not has_address(other) and not other.postcode:
         return True
-    if same_address(customer, other):
+    if same_address(customer, other) or may_be_same_address(customer, other):
         return True
     code = normalise_postcode(other.postcode)
     return code is not None and code == normalise_postcode(customer.postcode)

@@ -44,7 +44,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Any:
     rows = []
     for name, (cells, _) in MARKERS.items():
         visit = world.case(name)
-        rows.append({"marker_id": f"M-{name}", "utr": visit["utr"], "wording": "Words of the marker",
+        rows.append({"marker_id": f"M-{name}", "utr": visit["utr"], "wording": "Words it has",
                      "decided_at": "2026-01-01", "lapses_at": ""} | cells)  # fmt: skip
     by_address = world.case("by-address", utr="")
     rows.append({"marker_id": "M-address", "level": "pair", "customer_name": "Ezra Quill",
@@ -67,7 +67,7 @@ def test_markers(marked: Any, name: str) -> None:
         (item,) = evidence(visit, rule)
         assert (item["source"], item["record_id"]) == ("markers", f"M-{name}")
         (reason,) = (r for r in visit["reasons"] if r["rule"] == rule)
-        assert "Words of the marker" in reason["says"]
+        assert "Words it has" in reason["says"]
         assert reason["cites"] == "DMBM511310"
     else:
         assert [n["record_id"] for n in visit["notices"]] == [f"M-{name}"]

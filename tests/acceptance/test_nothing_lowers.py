@@ -34,7 +34,8 @@ def day() -> World:
         {"officer_id": "O3", "solo_trained": "yes", "more_affected_by": "abuse;animal"}
     )
     kinds = [{}, {"announced": "no"}, {"officer_id": "O2"}, {"officer_id": "O3"},
-             {"postcode": ""}, {"minutes": "odd"}, {"utr": ""}, {"second_officer_id": "O9"}]  # fmt: skip
+             {"postcode": ""}, {"minutes": "odd"}, {"utr": ""},
+             {"second_officer_id": "O9"}]  # fmt: skip
     for at, cells in enumerate(kinds):
         world.case(f"plain{at}", PLAIN, **cells)
         world.case(f"abuse{at}", ABUSE, **cells)
@@ -81,8 +82,8 @@ BOX = {"type": "Polygon", "coordinates": [square(away(0), 2000)]}
 def note(text: str, **cells: str) -> Any:
     def add(world: World) -> None:
         for visit in world.visits:
-            world.about(visit, "idms_action_history", text=text, customer_name=visit["customer_name"],
-                        date_of_birth=visit["date_of_birth"], **cells)  # fmt: skip
+            who = {name: visit[name] for name in ("customer_name", "date_of_birth")}
+            world.about(visit, "idms_action_history", text=text, **who, **cells)
 
     return add
 

@@ -195,7 +195,7 @@ def test_the_same_name_in_several_places_counts_at_each_candidate_near(tmp_path:
 
 
 COUNTY = item(title="Bird flu confirmed in Norfolk", link=None,
-              description="Avian influenza has been confirmed at a poultry farm in Norfolk.")  # fmt: skip
+              description="Avian influenza confirmed at a poultry farm in Norfolk.")  # fmt: skip
 NOWHERE = item(title="Bird flu confirmed", link=None,
                description="Avian influenza has been confirmed at a poultry farm.")  # fmt: skip
 IRELAND = item(title="Bird flu confirmed at Killyman", link=None,
@@ -241,7 +241,7 @@ def test_what_is_old_or_dismissed_holds_nothing_back(tmp_path: Path) -> None:
 
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">
-<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;">]><rss version="2.0"><channel><title>&c;</title></channel></rss>"""
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;">]><rss><channel><title>&c;</title></channel></rss>"""
 OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>
 <rss version="2.0"><channel><title>t</title><item><title>&a;</title></item></channel></rss>"""
 
@@ -260,6 +260,21 @@ def test_a_feed_that_cannot_be_read_loses_no_other(tmp_path: Path, content: byte
     assert status(found)["press"] == "failed"
     assert rules(by_id(found)["V"]) == PRESS | HELD
     assert {p["file"] for p in found["problems"]} == {"press/bad.xml"}
+
+
+def test_bytes_that_are_not_utf_8_are_read_and_told(tmp_path: Path) -> None:
+    feed = rss(item()).replace(b"Wensum Chronicle", "Café £".encode("cp1252"))
+    for name, raw in {
+        "declared": feed,
+        "undeclared": feed.replace(b' encoding="UTF-8"', b""),
+        "nul": rss(item()).replace(b"Wensum", b"Wen\0sum"),
+    }.items():
+        found, visit = fed(tmp_path / name, raw, code=1)
+        assert rules(visit) == PRESS, name
+        assert status(found)["press"] == "examined", name
+        assert [p["file"] for p in found["problems"]] == ["press/paper.xml"], name
+    latin = feed.replace(b"UTF-8", b"windows-1252")
+    assert rules(fed(tmp_path / "own", latin, code=0)[1]) == PRESS
 
 
 def test_an_empty_folder_is_not_supplied(tmp_path: Path) -> None:

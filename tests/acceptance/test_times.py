@@ -157,6 +157,8 @@ def test_disease_notes_count_as_recent_for_30_days_before_the_visit(tmp_path: An
                          recent),
         "other-address": ({"date": "2026-11-20", "address": "Hall Farm, Long Lane, Wigton",
                            "postcode": "CA7 9AA"}, past),
+        "this-without-postcode": ({"date": "2026-11-20", "address": "{address}, Fakenham"}, recent),
+        "neighbour": ({"date": "2026-11-20", "address": "1{address}, Fakenham"}, past),
         "other-undated": ({"date": "", "address": "Hall Farm, Long Lane, Wigton",
                            "postcode": "CA7 9AA"}, past),
     }  # fmt: skip

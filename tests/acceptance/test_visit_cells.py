@@ -103,7 +103,7 @@ TABLE: dict[str, tuple[dict[str, str], dict[str, str | None], list[str]]] = {
     # identity
     "id-name-dob": ({"utr": "", "address": "", "date_of_birth": "1901-01-01"}, {}, []),
     "id-name-address": ({"utr": "", "date_of_birth": ""}, {}, []),
-    "id-house-name": ({"utr": "", "date_of_birth": "", "address": "Rose Cottage, Mill Lane"}, {}, []),
+    "id-house-name": ({"utr": "", "date_of_birth": "", "address": "Rose Cottage, Mill Ln"}, {}, []),
     "id-name-only": ({"utr": "", "date_of_birth": "", "address": ""}, {"check.identity": None}, []),
     "id-no-house": ({"utr": "", "date_of_birth": "", "address": "Mill Lane"},
                     {"check.identity": None}, []),

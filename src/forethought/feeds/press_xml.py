@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from forethought.feeds.inside import UnreadableFileError, read_inside
+from forethought.feeds.inside import UnreadableFileError, decoded, read_inside
 from forethought.feeds.press_text import plain_text, published_at
 from forethought.places.area import PressItem, Unplaced
 from forethought.record import Problem
@@ -33,6 +33,8 @@ _BODIES = ("description", "summary", "encoded", "content")
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAMED_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_OWN_ENCODING = re.compile(rb"^\s*<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-?8[\"'])", re.IGNORECASE)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ class _Reader:
         self._files += 1
         file = f"{_FOLDER}/{path.name}"
         try:
-            feed = _parse(read_inside(path, folder, LARGEST))
+            raw, doubts = _as_utf8(read_inside(path, folder, LARGEST), file)
+            self._problems.extend(doubts)
+            feed = _parse(raw)
         except UnreadableFileError as error:
             self.lost(file, None, str(error))
             return
@@ -161,6 +165,14 @@ class _Feed:
     outlet: str
     items: tuple[_Found, ...]
     broken: str = ""
+
+
+def _as_utf8(raw: bytes, file: str) -> tuple[bytes, list[Problem]]:
+    """The bytes of a feed that names no encoding of its own, mended and told where not UTF-8."""
+    if raw.startswith(_UTF_16) or _OWN_ENCODING.match(raw):
+        return raw, []
+    text, problems = decoded(raw, file)
+    return (text.encode("utf-8"), problems) if problems else (raw, problems)
 
 
 def _parse(raw: bytes) -> _Feed:

@@ -5,6 +5,7 @@ from forethought.matching.decision import (
     compare,
     has_address,
     keys,
+    may_be_same_address,
     same_address,
 )
 from forethought.matching.person import BadReference, MatchResult, Person
@@ -26,6 +27,7 @@ __all__ = [
     "compare",
     "has_address",
     "keys",
+    "may_be_same_address",
     "normalise_reference",
     "normalise_references",
     "reference_kinds_equal",

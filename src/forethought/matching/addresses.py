@@ -88,6 +88,24 @@ def same_place(one: Address, other: Address) -> bool:
     )
 
 
+def may_be_same_place(one: Address, other: Address) -> bool:
+    """Whether nothing that both name tells two addresses apart; symmetric.
+
+    For what must not be lost if it was the same: never for saying whom a record is about.
+    """
+    if one.postcodes and other.postcodes and one.postcodes.isdisjoint(other.postcodes):
+        return _one_slip_apart(one, other)
+    if one.town and other.town and not _same_town(one, other):
+        return False
+    if not one.houses or not other.houses:
+        return True
+    return any(
+        _same_house(a, b, _names_alike) and _same_street(one, other, a, b)
+        for a in one.houses
+        for b in other.houses
+    )
+
+
 def is_found_by_postcode(address: Address) -> bool:
     """Whether it has a postcode and a house number or name; a PO box is none."""
     return bool(address.postcodes and address.houses and not address.unsure)

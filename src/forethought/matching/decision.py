@@ -15,6 +15,7 @@ from forethought.matching.addresses import (
     address_keys,
     can_be_compared,
     is_found_by_postcode,
+    may_be_same_place,
     same_place,
 )
 from forethought.matching.name_reading import read_names
@@ -95,6 +96,11 @@ def compare(a: Person, b: Person) -> MatchResult | None:
 def same_address(a: Person, b: Person) -> bool:
     """Whether both are at one address, as :mod:`forethought.matching.addresses` reads it."""
     return same_place(_known(a).address, _known(b).address)
+
+
+def may_be_same_address(a: Person, b: Person) -> bool:
+    """Whether nothing that both addresses name tells them apart: one may lack town or postcode."""
+    return may_be_same_place(_known(a).address, _known(b).address)
 
 
 def has_address(person: Person) -> bool:
