@@ -130,6 +130,20 @@ def evaluate(file: tuple[Path, ...], reader: str | None, fmt: str) -> None:
     sys.exit(run_evaluate(list(file), _reader(reader), fmt, sys.stdout, sys.stderr))
 
 
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--annotator", default="first", show_default=True, help="Who labels: first, second.")
+@click.option("--agreement", is_flag=True, help="Print how far those who have labelled agree.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: a free one.")
+def annotate(file: Path, annotator: str, agreement: bool, port: int) -> None:
+    """Label notes by the corpus guide on a page of this machine alone."""
+    from forethought.annotate.command import run_agreement, run_annotate
+
+    if agreement:
+        sys.exit(run_agreement(file, sys.stdout, sys.stderr))
+    sys.exit(run_annotate(file, annotator, port, sys.stdout, sys.stderr))
+
+
 @main.group()
 def incident() -> None:
     """Record what happened: every threat or abuse, spoken or physical."""
