@@ -14,6 +14,8 @@ from forethought.screening.learned import HAZARDS, TARGETS, danger_features, haz
 INNER_GROUPS = 4
 NAMED = 0.85
 """A hazard is named from the probability that this share of the flagged notes with it reach."""
+LIMITS = (0.1, 0.5)
+"""Less likely than the first is never named alone; likelier than the second always."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,9 @@ def nested(
 def hazard_thresholds_of(
     truth: NDArray[np.float32], chances: NDArray[np.float64], flagged: NDArray[np.bool_]
 ) -> tuple[float, ...]:
-    """For each hazard the probability that ``NAMED`` of its flagged notes reach."""
+    """For each hazard the probability that ``NAMED`` of its flagged notes reach, in ``LIMITS``."""
     return tuple(
-        float(min(0.5, np.quantile(chances[flagged & (truth[:, n] > 0), n], 1 - NAMED)))
+        float(np.quantile(chances[flagged & (truth[:, n] > 0), n], 1 - NAMED).clip(*LIMITS))
         for n in range(len(HAZARDS))
     )
 

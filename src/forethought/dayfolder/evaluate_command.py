@@ -29,7 +29,7 @@ POOLED = "all files together"
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """The figures of one file, or of all; ``seconds`` is what reading every note took."""
+    """The figures of one file, or of all; ``seconds`` of one processor that reading took."""
 
     file: str
     evaluation: Evaluation
@@ -76,7 +76,7 @@ def _as_text(result: _Result) -> str:
     lines = [as_text(result.evaluation, result.file), *rate_lines(result.evaluation)]
     if result.probabilities:
         lines += curve_lines(result.probabilities)
-    return "\n".join([*lines, "", f"Read at {_speed(result):,.0f} notes a second."])
+    return "\n".join([*lines, "", f"Read at {_speed(result):,.0f} notes a second on one core."])
 
 
 def _as_dict(result: _Result) -> dict[str, Any]:
@@ -91,9 +91,10 @@ def _speed(result: _Result) -> float:
 
 
 def _result(file: str, notes: list[AnnotatedNote], reader: Reader) -> _Result:
-    start = time.perf_counter()
+    reader.read(notes[0].text)  # what a reader makes at first sight is not its speed
+    start = time.process_time()
     evaluation = evaluate(notes, reader)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     judged = scored(notes, reader) if isinstance(reader, ReadingReader) else ()
     return _Result(file, evaluation, judged, seconds)
 
