@@ -14,6 +14,8 @@ from forethought.dayfolder import run
 @pytest.fixture(autouse=True, scope="session")
 def _one_reader() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
-    patch.setattr(run, "make_reader", cache(readers.make_reader))
+    once = cache(readers.make_reader)
+    patch.setattr(readers, "make_reader", once)
+    patch.setattr(run, "make_reader", once)
     yield
     patch.undo()
