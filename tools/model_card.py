@@ -27,7 +27,7 @@ A note that it does not flag has not been shown to be harmless.
 
 **Threshold:** {threshold:.3f}, the lowest probability at which {precision:.0%} of what it flagged
 was relevant, over writers held out in turn (half of those notes are hard on purpose). Each hazard
-is named from the probability that 85 % of the flagged notes with that hazard reach, at least 0.1
+is named from the probability that 85 % of the flagged notes with that hazard reach, at least 0.15
 and at most 0.5; a flagged note always has its likeliest hazard named:
 
 {hazards}

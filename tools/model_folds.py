@@ -14,7 +14,7 @@ from forethought.screening.learned import HAZARDS, TARGETS, danger_features, haz
 INNER_GROUPS = 4
 NAMED = 0.85
 """A hazard is named from the probability that this share of the flagged notes with it reach."""
-LIMITS = (0.1, 0.5)
+LIMITS = (0.15, 0.5)
 """Less likely than the first is never named alone; likelier than the second always."""
 
 
