@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.acceptance.test_parquet import to_parquet
 from tests.acceptance.world import THREAT, World, by_id, check, rules
 
 REF, PROBABLE, ADDRESS = "reference", "probable", "address"
@@ -167,6 +168,18 @@ def test_a_reference_that_cannot_be_one_is_a_problem_of_its_line(found: Any) -> 
         ("records/sa_notes.csv", lines[name], "utr")
         for name in ("bad-ref", "bad-ref-does-not-rule-out")
     }
+
+
+def test_the_form_of_the_file_changes_nothing(found: Any, tmp_path: Path) -> None:
+    """Flawless CSV, CSV that needs patience, and Parquet find the same records."""
+    expected = {v["visit_id"]: (v["matched_records"], v["reasons"]) for v in found["visits"]}
+    patient = build().write(tmp_path / "patient")
+    with (patient / "records/sa_notes.csv").open("ab") as file:
+        file.write(b"X1,,,,,,,,,,Caf\xe9\r\nX2,ragged\r\n")
+    for folder in (patient, to_parquet(build().write(tmp_path / "parquet"))):
+        for visit in check(folder, status=1)["visits"]:
+            reasons = [r for r in visit["reasons"] if r["rule"] != "check.source"]
+            assert (visit["matched_records"], reasons) == expected[visit["visit_id"]]
 
 
 def test_the_strongest_match_is_shown(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ from tests.acceptance.world import (
     command,
     rss,
     rules,
+    status,
 )  # fmt: skip
 
 NOTES = [
@@ -112,6 +114,42 @@ def test_an_incident_closes_the_circle(tmp_path: Path) -> None:
     found = by_id(check(folder))
     assert "records.caution" in rules(found["V1"]), result.output
     assert rules(found["V2"]) == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"record_id,utr,text\r\nI0,1000000007,old\r\n", b"\r\n", b"record_id,date,category,text\r\n"],
+)
+def test_nobody_tells_what_happened_in_vain(tmp_path: Path, content: bytes) -> None:
+    world = World()
+    world.case("V")
+    world.raw["incidents.csv"] = content
+    folder = world.write(tmp_path)
+    result = command("incident", "add", folder, stdin="V\n\nanimal\nThe dog went for me.\n")
+    assert result.exit_code == 2
+    assert "incidents.csv" in result.stderr or "column" in result.stderr
+    assert "What was said and done" not in result.stdout
+    assert (folder / "incidents.csv").read_bytes() == content
+
+
+def test_a_declaration_keeps_up_with_what_is_reported(tmp_path: Path) -> None:
+    world = World()
+    world.case("V")
+    row = {"record_id": "I0", "date": "2026-11-01", "customer_name": "", "date_of_birth": "",
+           "utr": "9999999999", "address": "",
+           "postcode": "", "category": "", "text": "old"}  # fmt: skip
+    world.tables["incidents.csv"] = [row]
+    world.sources = world._declared()
+    world.sources.append(
+        {"source": "incident_reports", "extracted_at": "2026-11-24T02:00", "rows": "1"}
+    )
+    folder = world.write(tmp_path)
+    told = command("incident", "add", folder, stdin="V\n24/11/2026\nanimal\nDog bit.\n")
+    assert told.exit_code == 0, told.output
+    later = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    found = check(folder, as_of=later)
+    assert status(found)["incident_reports"] == "examined"
+    assert "records.caution" in rules(by_id(found)["V"])
 
 
 def test_places_import_places_northern_ireland(

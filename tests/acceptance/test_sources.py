@@ -304,3 +304,18 @@ def test_a_csv_that_ends_inside_quotes_loses_nothing_before_it(tmp_path: Path) -
     found = check(world.write(tmp_path), status=1)
     assert rules(by_id(found)["V"])["records.violence"] == "different_method"
     assert any(p["file"] == "records/sa_notes.csv" for p in found["problems"])
+
+
+def test_an_incident_report_in_windows_1252_is_read_and_told(tmp_path: Path) -> None:
+    world = world_with_note()
+    body = "record_id,utr,category,text\r\nI1,1000000007,animal,Café dog\r\n"
+    world.raw["incidents.csv"] = body.encode("cp1252")
+    found = check(world.write(tmp_path / "bytes"), status=1)
+    assert status(found)["incident_reports"] == "examined"
+    assert rules(by_id(found)["V"]) == {"records.caution": "pair"}
+    assert [p["file"] for p in found["problems"]] == ["incidents.csv"]
+    for name, row in {"ragged": "I2,1000000007\r\n", "no-id": ",1000000007,,Hit him.\r\n"}.items():
+        world.raw["incidents.csv"] = (body.replace("é", "e") + row).encode()
+        found = check(world.write(tmp_path / name), status=1)
+        assert status(found)["incident_reports"] == "short", name
+        assert "check.source" in rules(by_id(found)["V"]), name

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,7 @@ COLUMNS = (
     *("address", "postcode", "category", "text"),
 )
 _VISIT_COLUMNS = COLUMNS[2:10]
+_ALWAYS_TOLD = ("record_id", "date", "category", "text")
 
 
 class IncidentError(Exception):
@@ -58,13 +59,38 @@ def ask_and_add(folder: Path, now: datetime) -> str:
 
 
 def _ask(folder: Path, now: datetime) -> Report:
+    _refuse_before_asking(folder, _ALWAYS_TOLD)
     click.echo("What happened? Near misses count too. Answers may be empty where not known.\n")
     cells = dict.fromkeys(COLUMNS, "")
     cells.update(_who(folder))
+    _refuse_before_asking(folder, [column for column, cell in cells.items() if cell])
     cells["date"] = _ask_day(now)
     cells["category"] = _ask_categories()
     cells["text"] = _ask_needed("What was said and done, in your own words")
     return Report(cells)
+
+
+def _refuse_before_asking(folder: Path, columns: Iterable[str]) -> None:
+    """Nobody is to tell what happened and then hear that it cannot be added."""
+    path = folder / "incidents.csv"
+    if (folder / "incidents.parquet").exists():
+        raise IncidentError("incidents.parquet cannot be added to: export it as incidents.csv")
+    if path.is_symlink():
+        raise IncidentError("incidents.csv is a link: put the file itself into the folder")
+    table = read_table(folder, "incidents")
+    if table.exists and path.stat().st_size and table.failure:
+        raise IncidentError(f"No report can be added: {table.failure}")
+    if table.columns:
+        _refuse_lost(table, columns)
+
+
+def _refuse_lost(table: Table, columns: Iterable[str]) -> None:
+    lost = [column for column in columns if column not in table.columns]
+    if lost:
+        raise IncidentError(
+            f"incidents.csv has no column {', '.join(lost)}, so that the report would lose "
+            "what it holds: add the column, then record it again"
+        )
 
 
 def _who(folder: Path) -> dict[str, str]:
@@ -123,23 +149,12 @@ def _ask_needed(question: str) -> str:
 def add(folder: Path, report: Report, now: datetime) -> str:
     """Append the report, at once and whole, under a lock against a second writer."""
     path = folder / "incidents.csv"
-    if (folder / "incidents.parquet").exists():
-        raise IncidentError("incidents.parquet cannot be added to: export it as incidents.csv")
-    if path.is_symlink():
-        raise IncidentError("incidents.csv is a link: put the file itself into the folder")
     with _locked(path):
+        _refuse_before_asking(folder, [column for column, cell in report.cells.items() if cell])
         table = read_table(folder, "incidents")
-        if table.exists and path.stat().st_size and table.failure:
-            raise IncidentError(f"The report was not added: {table.failure}")
         record_id = _new_id(table, now)
         row = {**report.cells, "record_id": record_id}
         columns = table.columns if table.columns else COLUMNS
-        lost = [column for column, cell in row.items() if cell and column not in columns]
-        if lost:
-            raise IncidentError(
-                f"incidents.csv has no column {', '.join(lost)}, so that the report would lose "
-                "what it holds: add the column, then record it again"
-            )
         _append(path, _as_csv([row.get(c, "") for c in columns], path, table))
         _declare(folder, len(table.rows), now)
     return record_id

@@ -11,7 +11,7 @@ from forethought.dayfolder.cells import unknown_hazards
 from forethought.dayfolder.declared import Declaration, Declarations, stem_of
 from forethought.record import Problem, Record
 from forethought.sources.records import SourceRead, Wanted, list_record_files, read_source
-from forethought.sources.table import Table
+from forethought.sources.table import Table, read_table
 from forethought.vocabulary import INCIDENT_REPORTS, RECORD_SYSTEMS, SourceStatus, hazards_in
 
 
@@ -42,7 +42,8 @@ def read_records(
     for name in [*(n for n in names if n != INCIDENT_REPORTS), INCIDENT_REPORTS]:
         declaration = declared.get(name)
         read = read_source(folder, name, stem_of(name), wanted, progress)
-        report = report_of(name, read, declaration)
+        told = len(read_table(folder, stem_of(name)).lines) if name == INCIDENT_REPORTS else 0
+        report = report_of(name, read, declaration, told)
         reports.append(report)
         records.extend(read.candidates)
         problems.extend(read.problems)
@@ -61,9 +62,14 @@ def _holds(name: str, report: SourceReport, declaration: Declaration | None) -> 
     )
 
 
-def report_of(name: str, read: SourceRead, declaration: Declaration | None) -> SourceReport:
-    """The status of one source before staleness: failed, missing, short, in this order."""
-    status, detail = _status(name, read, declaration)
+def report_of(
+    name: str, read: SourceRead, declaration: Declaration | None, told: int = 0
+) -> SourceReport:
+    """The status of one source before staleness: failed, missing, short, in this order.
+
+    ``told`` is how many lines there are of a source that needs no declaration.
+    """
+    status, detail = _status(name, read, declaration, told)
     return SourceReport(
         source=name,
         status=status,
@@ -74,7 +80,7 @@ def report_of(name: str, read: SourceRead, declaration: Declaration | None) -> S
 
 
 def _status(
-    name: str, read: SourceRead, declaration: Declaration | None
+    name: str, read: SourceRead, declaration: Declaration | None, told: int
 ) -> tuple[SourceStatus, str]:
     failure = read.failure or (declaration.failure if declaration else "")
     if failure:
@@ -82,7 +88,7 @@ def _status(
     if not read.exists:
         return _absent(name, read, declaration)
     if declaration is None:
-        return _undeclared(name, read)
+        return _undeclared(name, read, told)
     usable = read.usable_rows or 0
     if usable != declaration.rows:
         says = f"{usable:,} usable rows, {declaration.rows:,} declared. Take the extract again"
@@ -98,12 +104,11 @@ def _absent(
     return SourceStatus.MISSING, f"There is no {read.file}: put it into the folder"
 
 
-def _undeclared(name: str, read: SourceRead) -> tuple[SourceStatus, str]:
+def _undeclared(name: str, read: SourceRead, told: int) -> tuple[SourceStatus, str]:
     """Nothing says how many rows there should be; incident reports need no declaration."""
     if name != INCIDENT_REPORTS:
         return SourceStatus.MISSING, "sources.csv does not declare it. What it holds was used"
-    faulty = (problem for problem in read.problems if problem.line)
-    if any(problem.column is None or problem.column == "record_id" for problem in faulty):
+    if (read.usable_rows or 0) < told:
         return SourceStatus.SHORT, "Not every incident report could be read. Mend the rows listed"
     return SourceStatus.EXAMINED, ""
 
