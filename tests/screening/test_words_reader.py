@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from forethought.data.lexicon_files import load_lexicon
 from forethought.screening.findings import Screening
 from forethought.screening.folding import fold
-from forethought.screening.patterns import Matcher, _compiled
+from forethought.screening.matcher import Matcher
+from forethought.screening.patterns import compiled
 from forethought.screening.words import _OVERLAP, _PIECE, WordsReader
 from forethought.vocabulary import Because, Hazard, Subject
 
@@ -165,7 +166,7 @@ def everything(matcher: Matcher, plain: bytes) -> set[tuple[int, int, int]]:
         (owner, *match.span())
         for owner, expression in zip(matcher._owners, matcher._expressions, strict=True)
         if expression
-        for match in _compiled(expression).finditer(plain)
+        for match in compiled(expression).finditer(plain)
         if match.end() > match.start()
     }
 

@@ -8,24 +8,52 @@ anchor is as it stands in ``Folded.words``: letters, digits and single spaces.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
+
+from forethought.screening.rarity import Rarity
 
 _MOST = 48
-_BOUNDARY, _LEFT, _RIGHT = "\x01", "\x02", "\x03"
-_EVERYDAY = 400.0
-_PREFIX, _FRAGMENT = 2000.0, 10_000.0
-_RARE, _SHORT = 0.1, 4.0
-_RARE_ENOUGH, _TOO_COMMON, _TOO_COMMON_ALONE = 3.0, 700.0, 90.0
+_MOST_NEXT, _MOST_JOINED, _MOST_LONGER = 5000, 300, 200
+_BOUNDARY, _LEFT, _RIGHT, _OPEN = "\x01", "\x02", "\x03", "\x04"
+_LOOKING, _HERE, _ANYWHERE, _PER_WORD = 0.1, 0.8, 1.5, 3000.0
+_TOO_COMMON_ALONE, _EVERYDAY = 90.0, 2.0
 _FIRST_LIST = 0xE000
 _OUTSIDE = re.compile(r"[^a-z0-9_\x01]")
 _BEFORE = re.compile(r"^\x01+ ?|^ \x01*")
 _AFTER = re.compile(r" ?\x01+$|\x01* $")
+_STARTS = re.compile(r"\x01[a-z0-9]")
 
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT)
 _Piece = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How to look for an expression before it is run.
+
+    Each match holds a text of ``first``; where ``starts``, it starts with it, and where ``next``
+    is not None, one of these whole words follows the text at once. For everyday texts of
+    ``first`` those words are already added in ``joined``, which stands in for them. Each match
+    also holds a text of each of ``others``.
+    """
+
+    first: frozenset[str]
+    joined: frozenset[str] = frozenset()
+    starts: bool = False
+    next: frozenset[str] | None = None
+    others: tuple[frozenset[str], ...] = ()
+
+
+class _Window(NamedTuple):
+    """Texts of which every match holds one: whether it starts with it, and the piece after it."""
+
+    texts: set[str]
+    starts: bool = False
+    after: int | None = None
 
 
 class AnchorFinder:
@@ -37,106 +65,174 @@ class AnchorFinder:
     """
 
     def __init__(self, lists: Sequence[str], common: Mapping[str, int]) -> None:
-        self._common = common
+        self._rarity = Rarity(common)
         self._signs = {
             f"(?:{text})": chr(_FIRST_LIST + number)
             for number, text in enumerate(sorted(lists, key=len, reverse=True))
         }
         self._exact_lists: dict[int, set[str] | None] = {}
+        self._list_firsts: dict[int, set[str] | None] = {}
         self._list_anchors: dict[int, set[str]] = {}
         for expression, sign in sorted(self._signs.items(), key=lambda pair: len(pair[0])):
             self._learn(expression, ord(sign))
 
-    def best(self, expression: str) -> tuple[frozenset[str], frozenset[str]]:
-        """Two sets of texts: each match of ``expression`` holds one text of each.
-
-        The first is the rarest, empty if there is none. The second is the next rarest, empty if
-        the first is rare enough alone or there is no other.
-        """
-        candidates = [_clean(texts) for texts in self._candidates(self._parse(expression))]
-        usable = sorted((t for t in candidates if t and "" not in t), key=self._cost)
+    def best(self, expression: str) -> Look | None:
+        """The cheapest way to look for ``expression``; None if no word is in every match."""
+        pieces = self._parse(expression)
+        looks = [self._look(window, pieces) for window in self._candidates(pieces)]
+        usable = [look for look in looks if look.first and "" not in look.first]
         if not usable:
-            return frozenset(), frozenset()
-        first, *others = usable
-        second = next((texts for texts in others if self._is_telling(texts)), set())
-        if self._cost(first) < _RARE_ENOUGH:
-            second = set()
-        return frozenset(first), frozenset(second)
+            return None
+        first = min(usable, key=self._work)
+        running = _HERE if first.starts else _ANYWHERE
+        expected = self._rarity.any_of(first.first) * self._passing(first.next)
+        others = []
+        for look in sorted(usable, key=lambda look: self._rarity.any_of(look.first)):
+            rate = self._rarity.any_of(look.first)
+            if rate * _LOOKING >= running * expected * (1 - rate / 1000):
+                break
+            if look is not first and max(map(self._rarity.of, look.first)) <= _TOO_COMMON_ALONE:
+                others.append(look.first)
+                expected *= rate / 1000
+        return self._joined(replace(first, others=tuple(others)))
 
-    def _is_telling(self, texts: set[str]) -> bool:
-        """Whether it is worth looking whether one of ``texts`` stands in a note."""
-        return (
-            self._cost(texts) <= _TOO_COMMON
-            and max(map(self._frequency, texts)) <= _TOO_COMMON_ALONE
-        )
+    def _joined(self, look: Look) -> Look:
+        if look.next is None or len(look.next) > _MOST_JOINED:
+            return look
+        everyday = {text for text in look.first if self._rarity.of(text) > _EVERYDAY}
+        joined = {f"{text}{word} " for text in everyday for word in look.next}
+        return replace(look, first=look.first - everyday, joined=frozenset(joined))
+
+    def _look(self, window: _Window, pieces: Sequence[_Piece]) -> Look:
+        starts = window.starts and all(_STARTS.match(text) for text in window.texts)
+        after = None if window.after is None else self._next_words(pieces[window.after :])
+        return Look(frozenset(_clean(window.texts)), starts=starts, next=after)
+
+    def _next_words(self, pieces: Iterable[_Piece]) -> frozenset[str] | None:
+        """All words, whole, with which ``pieces`` can go on; None if they are too many."""
+        words = self._firsts(pieces)
+        return None if words is None or any(_OPEN in word for word in words) else frozenset(words)
+
+    def _firsts(self, pieces: Iterable[_Piece]) -> set[str] | None:
+        """What ``pieces`` can begin with, up to the end of a word; ends in _OPEN where none ends.
+
+        None if that is too much to know.
+        """
+        words, texts = set[str](), {""}
+        for op, argument in pieces:
+            firsts = self._first_of(op, argument)
+            if firsts is None or len(texts) * len(firsts) > _MOST_NEXT:
+                return None
+            grown = {_grown(before, after) for before in texts for after in firsts}
+            texts = {text[:-1] for text in grown if text[-1:] == _OPEN}
+            words |= {text for text in grown if text[-1:] != _OPEN}
+            if not texts:
+                return words
+        return words | {text + _OPEN for text in texts}
+
+    def _first_of(self, op: Any, argument: Any) -> set[str] | None:
+        firsts: set[str] | None = None
+        if _is_separator(op, argument) or argument is ops.AT_END:
+            firsts = {""}
+        elif op is ops.LITERAL and argument == ord("*"):
+            firsts = set()  # next words are not asked for in a note with stars
+        elif op is ops.LITERAL and argument >= _FIRST_LIST:
+            firsts = self._list_firsts.get(argument)
+        elif op is ops.SUBPATTERN:
+            firsts = self._firsts(argument[3])
+        elif op is ops.BRANCH:
+            each = [self._firsts(branch) for branch in argument[1]]
+            known = [words for words in each if words is not None]
+            firsts = set().union(*known) if len(known) == len(each) else None
+        elif op in _REPEATS:
+            firsts = self._firsts(argument[2])
+            if firsts is not None and argument[1] != 1 and any(_OPEN in w for w in firsts):
+                firsts = None
+            if firsts is not None and argument[0] == 0:
+                firsts = firsts | {_OPEN}
+        elif (exact := self._exact(op, argument)) is not None:
+            firsts = {"" if text == " " else text + _OPEN for text in exact}
+        return firsts
+
+    def _work(self, look: Look) -> float:
+        """What finding ``look`` and then running the expression costs."""
+        rate = self._rarity.any_of(look.first)
+        running = (_HERE if look.starts else _ANYWHERE) * self._passing(look.next)
+        return rate * (_LOOKING + running) + 0.001 * len(look.first)
+
+    def _passing(self, words: frozenset[str] | None) -> float:
+        """The share of places at which one of ``words`` comes next."""
+        if words is None:
+            return 1.0
+        return min(1.0, sum(map(self._rarity.of_word, words)) / _PER_WORD)
 
     def _learn(self, expression: str, code: int) -> None:
-        sequence = _parser.parse(self._shortened(expression[3:-1]))
+        sequence = self._parse(expression[3:-1])
         self._exact_lists[code] = self._exact_sequence(sequence)
-        sets = self._candidates(sequence, _LEFT, _RIGHT)
-        usable = [texts for texts in sets if "" not in _clean(_placed(texts, " ", " "))]
+        self._list_firsts[code] = self._firsts(sequence)
+        sets = [window.texts for window in self._candidates(sequence, _LEFT, _RIGHT)]
+        usable = [texts for texts in sets if _is_usable(texts)]
         if usable:
-            rarest = min(usable, key=lambda texts: self._cost(_clean(_placed(texts, " ", " "))))
-            self._list_anchors[code] = rarest
+            self._list_anchors[code] = min(usable, key=lambda texts: self._cost(texts, " ", " "))
 
-    def _parse(self, expression: str) -> Iterable[_Piece]:
-        pieces: Iterable[_Piece] = _parser.parse(self._shortened(expression))
-        return pieces
+    def _parse(self, expression: str) -> list[_Piece]:
+        return _plain_pieces(_parser.parse(self._shortened(expression)))
 
     def _shortened(self, expression: str) -> str:
         for text, sign in self._signs.items():
             expression = expression.replace(text, sign)
         return expression
 
-    def _cost(self, anchors: Iterable[str]) -> float:
-        return sum(self._frequency(anchor) for anchor in anchors)
-
-    def _frequency(self, anchor: str) -> float:
-        """A guess at the notes in 1,000 that hold ``anchor``: that of its rarest whole word."""
-        words = anchor.split()
-        if not words:
-            return _EVERYDAY
-        if len(words) == 1 and not (anchor[0] == " " == anchor[-1]):
-            rarity = _PREFIX if anchor[0] == " " else _FRAGMENT
-            return self._common.get(words[0], 0) + rarity / (len(words[0]) ** 3)
-        guesses = [
-            float(self._common.get(word, _RARE if len(word) > 2 else _SHORT)) for word in words
-        ]
-        return min(guesses) / len(words)
+    def _cost(self, texts: Iterable[str], left: str = "", right: str = "") -> float:
+        return self._rarity.any_of(_clean(_placed(texts, left, right)))
 
     def _candidates(
         self, sequence: Iterable[_Piece], left: str = "", right: str = ""
-    ) -> list[set[str]]:
+    ) -> list[_Window]:
         """Sets of texts: each match of ``sequence`` holds one text of every set.
 
         ``left`` and ``right`` are a space where a word is known to begin or end there.
         """
-        found: list[set[str]] = []
-        current = {left}
+        found: list[_Window] = []
+        current, starts = {left}, True
         pieces = list(sequence)
         for number, (op, argument) in enumerate(pieces):
             exact = self._exact(op, argument)
             if exact is not None and len(exact) * len(current) <= _MOST:
                 current = {before + after for before in current for after in exact}
                 continue
+            ended = all(text[-1:] in (" ", _BOUNDARY) for text in current)
+            known = number if all(text[-1:] == " " for text in current) else None
+            before = left if current == {left} else _BOUNDARY if ended else ""
+            if known is not None:
+                found.extend(self._longer(current, starts, pieces[number:]))
+            if exact is not None:
+                opens = _BOUNDARY if all(text[:1] in (" ", _BOUNDARY) for text in exact) else ""
+                found.append(_Window({text + opens for text in current}, starts, known))
+                current, starts = {before + text for text in exact}, False
+                continue
             separator = _is_separator(op, argument)
             once = None if separator else self._at_least_once(op, argument)
             if once is not None and len(once) * len(current) <= _MOST:
-                found.append({before + after for before in current for after in once})
-                current = {""}
+                found.append(_Window({first + then for first in current for then in once}, starts))
+                current, starts = {""}, False
                 continue
-            found.append({text + " " for text in current} if separator else current)
+            end = " " if separator else ""
+            found.append(_Window({text + end for text in current}, starts, known))
             after = right if number + 1 == len(pieces) else self._opens(*pieces[number + 1])
-            ended = all(text[-1:] in (" ", _BOUNDARY) for text in current)
-            before = " " if ended else left if current == {left} else ""
-            if exact is not None:
-                found.append({f"{before}{text}{after}" for text in exact})
-            else:
-                found.extend(self._inside(op, argument, before, after))
+            found.extend(map(_Window, self._inside(op, argument, before, after)))
             kept = ended and op in _REPEATS and self._ends_word(argument[2])
-            current = {" "} if separator or kept else {""}
-        found.append({text + right for text in current})
+            current, starts = ({" "} if separator or kept else {""}), False
+        found.append(_Window({text + right for text in current}, starts))
         return found
+
+    def _longer(self, texts: set[str], starts: bool, pieces: Sequence[_Piece]) -> Iterator[_Window]:
+        """``texts`` with the next word each, if these are few."""
+        words = self._firsts(pieces)
+        if words is None or _OPEN in words or len(words) * len(texts) > _MOST_LONGER:
+            return
+        ends = [word[:-1] if word[-1:] == _OPEN else f"{word} " for word in words]
+        yield _Window({text + end for text in texts for end in ends}, starts)
 
     def _at_least_once(self, op: Any, argument: Any) -> set[str] | None:
         """All texts with which a piece that may repeat begins."""
@@ -157,32 +253,32 @@ class AnchorFinder:
         return bool(exact) and all(text[-1:] == " " for text in exact or ())
 
     def _opens(self, op: Any, argument: Any) -> str:
-        """A space if a word has ended wherever this piece begins."""
+        """A boundary if a word has ended wherever this piece begins."""
         if _is_separator(op, argument):
-            return " "
+            return _BOUNDARY
         exact = self._exact(op, argument)
         ended = exact and all(text[:1] in (" ", _BOUNDARY) for text in exact)
-        return " " if ended else ""
+        return _BOUNDARY if ended else ""
 
     def _inside(self, op: Any, argument: Any, left: str, right: str) -> list[set[str]]:
         if op is ops.LITERAL and argument in self._list_anchors:
             return [_placed(self._list_anchors[argument], left, right)]
         if op is ops.SUBPATTERN:
-            return self._candidates(argument[3], left, right)
+            return [window.texts for window in self._candidates(argument[3], left, right)]
         if op in _REPEATS and argument[0] >= 1:
-            return self._candidates(argument[2])
+            return [window.texts for window in self._candidates(argument[2])]
         if op is ops.BRANCH:
             return self._either([self._candidates(branch, left, right) for branch in argument[1]])
         return []
 
-    def _either(self, branches: Sequence[list[set[str]]]) -> list[set[str]]:
+    def _either(self, branches: Sequence[list[_Window]]) -> list[set[str]]:
         """One set that covers every branch: from each branch its rarest set."""
         chosen: set[str] = set()
-        for sets in branches:
-            usable = [texts for texts in map(_clean, sets) if texts and "" not in texts]
+        for windows in branches:
+            usable = [window.texts for window in windows if _is_usable(window.texts)]
             if not usable:
                 return []
-            chosen |= min(usable, key=self._cost)
+            chosen |= min(usable, key=lambda texts: self._cost(texts, " ", " "))
         return [chosen]
 
     def _exact(self, op: Any, argument: Any) -> set[str] | None:
@@ -220,6 +316,35 @@ class AnchorFinder:
                 return None
             texts = {left + right for left in texts for right in exact}
         return texts
+
+
+def _plain_pieces(sequence: Iterable[_Piece]) -> list[_Piece]:
+    """The parsed pieces, with a choice of lists as a choice and not as a class of characters."""
+    return [_plain_piece(op, argument) for op, argument in sequence]
+
+
+def _plain_piece(op: Any, argument: Any) -> _Piece:
+    if op is ops.BRANCH:
+        return op, (None, [_plain_pieces(branch) for branch in argument[1]])
+    if op is ops.SUBPATTERN:
+        return op, (*argument[:3], _plain_pieces(argument[3]))
+    if op in _REPEATS:
+        return op, (*argument[:2], _plain_pieces(argument[2]))
+    if op is ops.IN and any(k is ops.LITERAL and v >= _FIRST_LIST for k, v in argument):
+        return ops.BRANCH, (None, [[item] for item in argument])
+    return op, argument
+
+
+def _grown(before: str, after: str) -> str:
+    """``after`` put behind the open text ``before``; a boundary behind a letter ends a word."""
+    text = before + after
+    if text[:-1].endswith(_BOUNDARY) and before:
+        return text[: text.index(_BOUNDARY)]
+    return text.replace(_BOUNDARY, "")
+
+
+def _is_usable(texts: set[str]) -> bool:
+    return bool(texts) and "" not in _clean(_placed(texts, " ", " "))
 
 
 def _placed(texts: Iterable[str], left: str, right: str) -> set[str]:

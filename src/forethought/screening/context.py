@@ -7,18 +7,20 @@ words of each rule can matter, so the cost of a finding does not grow with the n
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from forethought.screening.lexicon import ContextRule, Direction, Entry, Scope
-from forethought.screening.patterns import Hit
+from forethought.screening.matcher import Hit
 
 _SENTENCE_END = (b". ", b"! ", b"? ", b"; ")
+_CLAUSE_END = (b": ", b" - ")
+_PHRASE_END = (b", ", b"(", b" and ", b" & ")
 LONGEST_SENTENCE = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Modifier:
+class Modifier(NamedTuple):
     """The context rule that plays a finding down, and where its words stand."""
 
     rule: ContextRule
@@ -30,24 +32,36 @@ class Breaks:
     """Where sentences, clauses and phrases end in one piece of text."""
 
     def __init__(self, plain: bytes, lines: Sequence[int], turns: Sequence[int]) -> None:
-        sentences = sorted({*_places(plain, _SENTENCE_END), *lines})
-        clauses = sorted({*sentences, *_places(plain, (b": ", b" - ")), *turns})
-        phrases = sorted({*clauses, *_places(plain, (b", ", b"(", b" and ", b" & "))})
-        self._at: Mapping[Scope, Sequence[int]] = {
-            Scope.PHRASE: phrases,
-            Scope.CLAUSE: clauses,
-            Scope.SENTENCE: sentences,
-            Scope.NOTE: (),
-        }
+        self._plain, self._lines, self._turns = plain, lines, turns
+
+    @cached_property
+    def _sentences(self) -> list[int]:
+        return sorted({*_places(self._plain, _SENTENCE_END), *self._lines})
+
+    @cached_property
+    def _clauses(self) -> list[int]:
+        ends = _places(self._plain, _CLAUSE_END)
+        return sorted({*self._sentences, *ends, *self._turns})
+
+    @cached_property
+    def _phrases(self) -> list[int]:
+        return sorted({*self._clauses, *_places(self._plain, _PHRASE_END)})
+
+    def _ends(self, scope: Scope) -> Sequence[int]:
+        if scope is Scope.PHRASE:
+            return self._phrases
+        if scope is Scope.CLAUSE:
+            return self._clauses
+        return self._sentences if scope is Scope.SENTENCE else ()
 
     def between(self, scope: Scope, start: int, end: int) -> bool:
         """Whether a ``scope`` ends somewhere from ``start`` to ``end``."""
-        places = self._at[scope]
+        places = self._ends(scope)
         return bisect_left(places, start) < bisect_left(places, end)
 
     def sentence(self, index: int) -> tuple[int, int]:
         """Which sentence ``index`` lies in; a very long one counts as several."""
-        places = self._at[Scope.SENTENCE]
+        places = self._sentences
         number = bisect_right(places, index)
         start = places[number - 1] if number else 0
         return number, (index - start) // LONGEST_SENTENCE

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _DROP = "\x00"
 _STRAIGHT = {
@@ -74,8 +74,7 @@ def _table(encoding: str) -> bytes:
 _TABLES = tuple((encoding, _table(encoding)) for encoding in ("latin-1", "cp1252"))
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """``plain`` for patterns, ``words`` (only letters, digits and single spaces, one longer at
     each end) for finding anchors; ``text`` is the note as given.
     """
@@ -111,15 +110,13 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """``text`` ready for matching; linear in its length, whatever Unicode it holds."""
-    plain = _one_byte_each(text)
+    plain = text.encode().translate(_LOWER_PLAIN) if text.isascii() else _one_byte_each(text)
     if b"  " in plain or b"\x00" in plain:
         return _compact(text, plain)
     return Folded(text, plain, _words(plain))
 
 
 def _one_byte_each(text: str) -> bytes:
-    if text.isascii():
-        return text.encode("ascii").translate(_LOWER_PLAIN)
     for encoding, table in _TABLES:
         try:
             return text.encode(encoding).translate(table)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from forethought.screening.anchors import AnchorFinder
 from forethought.screening.context import Breaks, Modifier, Surroundings
 from forethought.screening.findings import NOTHING, Finding, PlayedDown, Protection, Screening
 from forethought.screening.folding import Folded, fold
 from forethought.screening.lexicon import Entry, Lexicon, Scope
-from forethought.screening.patterns import Hit, Matcher
+from forethought.screening.matcher import Hit, Matcher
 from forethought.vocabulary import Subject
 
 _PIECE = 6000
@@ -24,8 +24,7 @@ _OVERLAP = 600
 _HOUSEHOLD_REACH = 45
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """A hit of an entry, and what plays it down if anything does."""
 
     entry: Entry
@@ -70,13 +69,10 @@ class WordsReader:
         if len(text) > _PIECE + 2 * _OVERLAP:
             return self._read_long(text)
         folded = fold(text)
-        found = self._hazards.scan(folded.words)
-        return self._read_folded(folded, found) if found else NOTHING
+        hits = self._hazards.find(folded)
+        return self._read_hits(folded, hits) if hits else NOTHING
 
-    def _read_folded(self, folded: Folded, found: list[tuple[int, int, int]]) -> Screening:
-        hits = self._hazards.matches(folded.plain, found)
-        if not hits:
-            return NOTHING
+    def _read_hits(self, folded: Folded, hits: list[Hit]) -> Screening:
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.owner))
         count = len(self._entries)
         protections = [hit for hit in hits if hit.owner >= count]
@@ -110,10 +106,11 @@ class WordsReader:
             if place in live:
                 continue
             modifier = around.modifier(entry, hit.start, hit.end)
-            seen = _Seen(entry, hit.start, hit.end, entry.subject, modifier)
             if modifier is None:
-                live[place] = replace(seen, subject=_subject(entry, hit, relatives, breaks))
+                subject = _subject(entry, hit, relatives, breaks)
+                live[place] = _Seen(entry, hit.start, hit.end, subject, None)
             else:
+                seen = _Seen(entry, hit.start, hit.end, entry.subject, modifier)
                 quiet.setdefault((*place, modifier.rule.because), seen)
         return (
             tuple(_finding(folded, seen) for seen in live.values()),
@@ -139,7 +136,8 @@ class WordsReader:
 
     def _read_piece(self, text: str) -> Screening:
         folded = fold(text)
-        return self._read_folded(folded, self._hazards.scan(folded.words))
+        hits = self._hazards.find(folded)
+        return self._read_hits(folded, hits) if hits else NOTHING
 
 
 def _owned(patterns: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
