@@ -1,4 +1,4 @@
-"""Build the reader of notes once: the same text gives the same screening every time."""
+"""What every case shares: one reader of notes, and no places that somebody has imported."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from forethought.dayfolder import run
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _one_reader() -> Iterator[None]:
+def _same_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     once = cache(readers.make_reader)
     patch.setattr(readers, "make_reader", once)
     patch.setattr(run, "make_reader", once)
+    patch.setenv("FORETHOUGHT_DATA", str(tmp_path_factory.mktemp("no-places")))
     yield
     patch.undo()
