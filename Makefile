@@ -80,8 +80,12 @@ vendor: setup-dev         ## Pack the data that the program carries from the ori
 	@$(BIN)/python tools/pack_postcodes.py $(DATA)/postcodes/uk_postcodes.parquet
 	@$(BIN)/python tools/pack_gazetteer.py $(DATA)/gazetteer
 
+model: setup-dev         ## Train the second reader from corpus/ again (some minutes)
+	@$(UV) pip install --quiet --require-hashes --python $(BIN)/python --requirement requirements-model.txt
+	@$(BIN)/python tools/train_model.py
+
 lock: $(UV)               ## Resolve requirements*.in again, with hashes
-	@for name in requirements requirements-dev requirements-tools; do \
+	@for name in requirements requirements-dev requirements-tools requirements-model; do \
 	  $(UV) pip compile --quiet --generate-hashes --no-header --no-emit-index-url \
 	    --python-version 3.11 $$name.in --output-file $$name.txt || exit 1; done
 
