@@ -152,7 +152,7 @@ def is_for_this_address(customer: Person, other: Person) -> bool:
         return True
     if same_address(customer, other) or may_be_same_address(customer, other):
         return True
-    code = normalise_postcode(other.postcode)
+    code = None if has_address(other) else normalise_postcode(other.postcode)
     return code is not None and code == normalise_postcode(customer.postcode)
 
 
