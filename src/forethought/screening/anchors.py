@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 from forethought.screening.rarity import Rarity
 
-_MOST = 48
+_MOST = 100
 _MOST_NEXT, _MOST_JOINED, _MOST_LONGER = 5000, 300, 200
 _BOUNDARY, _LEFT, _RIGHT, _OPEN = "\x01", "\x02", "\x03", "\x04"
 _LOOKING, _HERE, _ANYWHERE, _PER_WORD = 0.1, 0.8, 1.5, 3000.0
 _TOO_COMMON_ALONE, _EVERYDAY = 90.0, 2.0
 _FIRST_LIST = 0xE000
+_MARKS = "=+@%|<>^~{}[]"
 _OUTSIDE = re.compile(r"[^a-z0-9_\x01]")
 _BEFORE = re.compile(r"^\x01+ ?|^ \x01*")
 _AFTER = re.compile(r" ?\x01+$|\x01* $")
@@ -95,6 +96,11 @@ class AnchorFinder:
                 others.append(look.first)
                 expected *= rate / 1000
         return self._joined(replace(first, others=tuple(others)))
+
+    def mark(self, expression: str) -> str | None:
+        """A sign that is seldom in notes and stands in every match, if there is one."""
+        found = (chr(argument) for op, argument in self._parse(expression) if op is ops.LITERAL)
+        return next((char for char in found if char in _MARKS), None)
 
     def _joined(self, look: Look) -> Look:
         if look.next is None or len(look.next) > _MOST_JOINED:

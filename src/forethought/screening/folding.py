@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _DROP = "\x00"
@@ -38,6 +39,9 @@ _WORDS_ONLY = bytes(
     code if chr(code).isascii() and (chr(code).isalnum() or code == 95) else 32
     for code in range(256)
 )
+_JOINT = "\x1e"
+_LOWER_JOINED = _LOWER_PLAIN[:30] + b"\n" + _LOWER_PLAIN[31:]
+_WORDS_JOINED = _WORDS_ONLY[:10] + b"\n" + _WORDS_ONLY[11:]
 
 
 class _Folds(dict[int, str]):
@@ -116,6 +120,25 @@ def fold(text: str) -> Folded:
     return Folded(text, plain, _words(plain))
 
 
+def fold_many(texts: Sequence[str]) -> list[Folded]:
+    """What :func:`fold` gives for each of ``texts``; texts of plain ASCII are folded together."""
+    simple = [text for text in texts if text.isascii() and _JOINT not in text]
+    plain = _JOINT.join(simple).encode().translate(_LOWER_JOINED)
+    words = _words(plain, _WORDS_JOINED)[1:-1]
+    parts = zip(plain.split(b"\n"), words.split(b"\n"), strict=True)
+    folded = []
+    for text in texts:
+        if not text.isascii() or _JOINT in text:
+            folded.append(fold(text))
+            continue
+        plain, words = next(parts)
+        if b"  " in plain or b"\x00" in plain:
+            folded.append(_compact(text, plain))
+        else:
+            folded.append(Folded(text, plain, b" %b " % words))
+    return folded
+
+
 def _one_byte_each(text: str) -> bytes:
     for encoding, table in _TABLES:
         try:
@@ -145,8 +168,8 @@ def _compact(text: str, plain: bytes) -> Folded:
     return Folded(text, compact, _words(compact), tuple(cuts), tuple(skipped))
 
 
-def _words(plain: bytes) -> bytes:
+def _words(plain: bytes, table: bytes = _WORDS_ONLY) -> bytes:
     """Letters, digits and spaces; stars inside a word stand for letters and become ``_``."""
     if b"*" in plain:
         plain = _STARRED.sub(lambda stars: b"_" * len(stars.group()), plain)
-    return b" " + plain.translate(_WORDS_ONLY) + b" "
+    return b" " + plain.translate(table) + b" "

@@ -26,9 +26,10 @@ from forethought.screening.patterns import (
 )
 
 _PUNCTUATION = frozenset(b".,;:!?")
-_TRIES = 3
-_ANYWHERE, _NOWHERE = -1, (-1, -1)
+_ANYWHERE = -1
+_BREAK = b"\n"
 Found = list[tuple[int, int, int]]
+_Wanted = list[tuple[int, int, int]]
 
 
 class Hit(NamedTuple):
@@ -66,6 +67,7 @@ class Matcher:
         finder = anchors_of or AnchorFinder((), {})
         self._owners: list[int] = []
         self._expressions: list[str | None] = []
+        self._marked: list[tuple[bytes, int]] = []
         self._numbers: dict[str, int] = {}
         checks: dict[int, list[_Check]] = {}
         plain: dict[int, list[int]] = {}
@@ -77,7 +79,10 @@ class Matcher:
                 self._expressions.append(None if words else branch)
                 for word in words:
                     plain.setdefault(self._number(word), []).append(owner)
-                if not words:
+                mark = finder.mark(branch)
+                if mark:
+                    self._marked.append((mark.encode(), which))
+                elif not words:
                     for anchor, check in self._checks(which, _look(finder, branch)):
                         checks.setdefault(anchor, []).append(check)
         size = len(self._numbers)
@@ -97,66 +102,77 @@ class Matcher:
         """The one pass: every anchor in ``words`` (:attr:`Folded.words`), with its place there."""
         return self._automaton.find_matches_as_indexes(words, True)
 
-    def find(self, folded: Folded) -> list[Hit]:
+    def find(self, note: Folded) -> list[Hit]:
         """Every match, in no particular order; matches of one part do not overlap."""
-        found = self.scan(folded.words)
-        return self.matches(folded.plain, folded.words, found)
+        return self.find_many((note,)).get(0, [])
 
-    def matches(self, plain: bytes, words: bytes, found: Found) -> list[Hit]:
-        """Every match in ``plain``, given what :meth:`scan` found in ``words``."""
-        hits: list[Hit] = []
+    def find_many(self, notes: Sequence[Folded]) -> dict[int, list[Hit]]:
+        """What :meth:`find` gives for each of ``notes``, by number, if it gives anything.
+
+        Many notes at a time are read faster: there is one pass over all of them, and each
+        expression is run over its notes while it is in the processor's cache.
+        """
+        hits: dict[int, list[Hit]] = {}
+        words = notes[0].words if len(notes) == 1 else _BREAK.join([n.words for n in notes])
+        wanted = self._look_at(notes, words, self.scan(words), hits)
+        for mark, which in self._marked:
+            with_mark = (number for number, note in enumerate(notes) if mark in note.plain)
+            wanted.extend((which, number, _ANYWHERE) for number in with_mark)
+        wanted.sort()
+        last = None
+        for at, (which, number, place) in enumerate(wanted):
+            if (which, number) == last:
+                continue
+            last = which, number
+            match = self._matches[which] or self._compile(which)
+            plain = notes[number].plain
+            if place < 0:
+                ((start, end),) = match(ANYWHERE, plain, 0, len(plain))
+            else:
+                ((start, end),) = match(HERE, plain, place, len(plain))
+                if start < 0 and at + 1 < len(wanted) and wanted[at + 1][:2] == last:
+                    ((start, end),) = match(ANYWHERE, plain, wanted[at + 1][2], len(plain))
+            if start >= 0:
+                spans = _all(match, plain, start, end)
+                hits.setdefault(number, []).extend(Hit(self._owners[which], *s) for s in spans)
+        return hits
+
+    def _look_at(
+        self, notes: Sequence[Folded], words: bytes, found: Found, hits: dict[int, list[Hit]]
+    ) -> _Wanted:
+        """The expressions that are to be run; matches of plain words are added to ``hits``."""
+        wanted: _Wanted = []
         plans = self._plans
-        wanted: dict[int, list[int]] = {}
-        seen: set[int] = set()
-        exact = b"*" not in plain
-        for anchor, start, end in found:
+        number, begin, limit = -1, 0, -1
+        plain, exact = b"", True
+        seen: set[int] | None = None
+        for at, (anchor, start, end) in enumerate(found):
             plan = plans[anchor]
             if plan is None:
                 continue
+            if end > limit:
+                while end > limit:
+                    number += 1
+                    begin = limit + 1
+                    limit = begin + len(notes[number].words)
+                plain, seen = notes[number].plain, None
+                exact = b"*" not in plain
             owners, checks, has_next = plan
             for owner in owners:
-                if not _PUNCTUATION.intersection(plain[start : end - 2]):
-                    hits.append(Hit(owner, start, end - 2))
+                first, last = start - begin, end - begin - 2
+                if not _PUNCTUATION.intersection(plain[first:last]):
+                    hits.setdefault(number, []).append(Hit(owner, first, last))
             after = words[end : words.find(b" ", end)] if has_next else b""
             for which, starts, following, others in checks:
                 if following is not None and after not in following and exact:
                     continue
                 if others:
-                    seen = seen or {number for number, _, _ in found}
+                    seen = seen or _between(found, at, begin, limit)
                     if any(map(seen.isdisjoint, others)):
                         continue
-                place = start if starts and exact else _ANYWHERE
-                if which in wanted:
-                    wanted[which].append(place)
-                else:
-                    wanted[which] = [place]
-        if wanted:
-            self._run(plain, wanted, hits)
-        return hits
-
-    def _run(self, plain: bytes, wanted: dict[int, list[int]], hits: list[Hit]) -> None:
-        """Add to ``hits`` every match of each expression, of which the places are known."""
-        length = len(plain)
-        for which, places in wanted.items():
-            match = self._matches[which] or self._compile(which)
-            place = places[0] if len(places) == 1 else min(places)
-            if place < 0 or len(places) > _TRIES:
-                ((start, end),) = match(ANYWHERE, plain, max(place, 0), length)
-            else:
-                ((start, end),) = match(HERE, plain, place, length)
-                if start < 0 and len(places) > 1:
-                    start, end = self._later(match, plain, sorted(places)[1:])
-            while start >= 0:
-                if end > start:
-                    hits.append(Hit(self._owners[which], start, end))
-                ((start, end),) = match(ANYWHERE, plain, max(end, start + 1), length)
-
-    def _later(self, match: Match, plain: bytes, places: list[int]) -> tuple[int, int]:
-        for place in places:
-            ((start, end),) = match(HERE, plain, place, len(plain))
-            if start >= 0:
-                return start, end
-        return _NOWHERE
+                place = start - begin if starts and exact else _ANYWHERE
+                wanted.append((which, number, place))
+        return wanted
 
     def _number(self, anchor: str) -> int:
         return self._numbers.setdefault(anchor, len(self._numbers))
@@ -175,6 +191,24 @@ class Matcher:
     def _compile(self, which: int) -> Match:
         match = self._matches[which] = matching(self._expressions[which] or "")
         return match
+
+
+def _between(found: Found, at: int, begin: int, limit: int) -> set[int]:
+    """The anchors that were found in one note, one of which is number ``at`` of ``found``."""
+    first = last = at
+    while first > 0 and found[first - 1][2] > begin:
+        first -= 1
+    while last + 1 < len(found) and found[last + 1][2] <= limit:
+        last += 1
+    return {anchor for anchor, _, _ in found[first : last + 1]}
+
+
+def _all(match: Match, plain: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Every match of one expression, of which the first is known."""
+    while start >= 0:
+        if end > start:
+            yield start, end
+        ((start, end),) = match(ANYWHERE, plain, max(end, start + 1), len(plain))
 
 
 def _plan(owners: Iterable[int], checks: Sequence[_Check]) -> _Plan | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from forethought.screening.anchors import AnchorFinder
 from forethought.screening.context import Breaks, Modifier, Surroundings
 from forethought.screening.findings import NOTHING, Finding, PlayedDown, Protection, Screening
-from forethought.screening.folding import Folded, fold
+from forethought.screening.folding import Folded, fold, fold_many
 from forethought.screening.lexicon import Entry, Lexicon, Scope
 from forethought.screening.matcher import Hit, Matcher
 from forethought.vocabulary import Subject
@@ -22,6 +22,7 @@ from forethought.vocabulary import Subject
 _PIECE = 6000
 _OVERLAP = 600
 _HOUSEHOLD_REACH = 45
+_MANY, _MUCH = 200, 100_000
 
 
 class _Seen(NamedTuple):
@@ -68,11 +69,42 @@ class WordsReader:
         """The findings of ``text``, what was played down, and who is marked for protection."""
         if len(text) > _PIECE + 2 * _OVERLAP:
             return self._read_long(text)
-        folded = fold(text)
-        hits = self._hazards.find(folded)
-        return self._read_hits(folded, hits) if hits else NOTHING
+        return self._read_together([fold(text)])[0]
 
-    def _read_hits(self, folded: Folded, hits: list[Hit]) -> Screening:
+    def read_many(self, texts: Iterable[str]) -> Iterator[Screening]:
+        """What :meth:`read` gives for each of ``texts``, in their order, and faster."""
+        several: list[str] = []
+        size = 0
+        for text in texts:
+            several.append(text)
+            size += len(text)
+            if len(several) == _MANY or size > _MUCH:
+                yield from self._read_several(several)
+                several, size = [], 0
+        yield from self._read_several(several)
+
+    def _read_several(self, texts: list[str]) -> Iterator[Screening]:
+        short = fold_many([text for text in texts if len(text) <= _PIECE + 2 * _OVERLAP])
+        screenings = iter(self._read_together(short))
+        for text in texts:
+            is_long = len(text) > _PIECE + 2 * _OVERLAP
+            yield self._read_long(text) if is_long else next(screenings)
+
+    def _read_together(self, notes: Sequence[Folded]) -> list[Screening]:
+        """What to say of notes that are not long; the context only of those that need it."""
+        screenings = [NOTHING] * len(notes)
+        if not notes:
+            return screenings
+        found = self._hazards.find_many(notes)
+        if not found:
+            return screenings
+        numbers = sorted(found)
+        near = self._around.find_many([notes[number] for number in numbers])
+        for at, number in enumerate(numbers):
+            screenings[number] = self._read_hits(notes[number], found[number], near.get(at, []))
+        return screenings
+
+    def _read_hits(self, folded: Folded, hits: list[Hit], near: list[Hit]) -> Screening:
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.owner))
         count = len(self._entries)
         protections = [hit for hit in hits if hit.owner >= count]
@@ -83,16 +115,15 @@ class WordsReader:
             and not any(p.start < hit.end and hit.start < p.end for p in protections)
         ]
         return Screening(
-            *self._judge(folded, hazards),
+            *self._judge(folded, hazards, near),
             protections=tuple(_protections(folded, protections)),
         )
 
     def _judge(
-        self, folded: Folded, hits: list[Hit]
+        self, folded: Folded, hits: list[Hit], near: list[Hit]
     ) -> tuple[tuple[Finding, ...], tuple[PlayedDown, ...]]:
         if not hits:
             return (), ()
-        near = self._around.find(folded)
         turns = [hit.start for hit in near if hit.owner == self._turn]
         relatives = sorted(hit.start for hit in near if hit.owner == self._relative)
         breaks = Breaks(folded.plain, folded.lines(), turns)
@@ -127,17 +158,12 @@ class WordsReader:
         protections: list[Protection] = []
         for begin in range(0, len(text), _PIECE):
             offset = max(0, begin - _OVERLAP)
-            piece = self._read_piece(text[offset : begin + _PIECE + _OVERLAP])
+            (piece,) = self._read_together([fold(text[offset : begin + _PIECE + _OVERLAP])])
             own = range(begin - offset, begin - offset + _PIECE)
             findings.extend(_moved(piece.findings, own, offset))
             played_down.extend(_moved(piece.played_down, own, offset))
             protections.extend(_moved(piece.protections, own, offset))
         return Screening(tuple(findings), tuple(played_down), tuple(protections))
-
-    def _read_piece(self, text: str) -> Screening:
-        folded = fold(text)
-        hits = self._hazards.find(folded)
-        return self._read_hits(folded, hits) if hits else NOTHING
 
 
 def _owned(patterns: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
