@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from forethought.screening.anchors import AnchorFinder
 from forethought.screening.context import Breaks, Modifier, Surroundings
 from forethought.screening.findings import NOTHING, Finding, PlayedDown, Protection, Screening
-from forethought.screening.folding import Folded, fold, fold_many
+from forethought.screening.folding import BREAK, Folded, fold, fold_many
 from forethought.screening.lexicon import Entry, Lexicon, Scope
 from forethought.screening.matcher import Hit, Matcher
 from forethought.vocabulary import Subject
@@ -69,7 +69,9 @@ class WordsReader:
         """The findings of ``text``, what was played down, and who is marked for protection."""
         if len(text) > _PIECE + 2 * _OVERLAP:
             return self._read_long(text)
-        return self._read_together([fold(text)])[0]
+        folded = fold(text)
+        hits = self._hazards.find(folded)
+        return self._read_hits(folded, hits, self._around.find(folded)) if hits else NOTHING
 
     def read_many(self, texts: Iterable[str]) -> Iterator[Screening]:
         """What :meth:`read` gives for each of ``texts``, in their order, and faster."""
@@ -84,24 +86,22 @@ class WordsReader:
         yield from self._read_several(several)
 
     def _read_several(self, texts: list[str]) -> Iterator[Screening]:
-        short = fold_many([text for text in texts if len(text) <= _PIECE + 2 * _OVERLAP])
+        short = [text for text in texts if len(text) <= _PIECE + 2 * _OVERLAP]
         screenings = iter(self._read_together(short))
         for text in texts:
             is_long = len(text) > _PIECE + 2 * _OVERLAP
             yield self._read_long(text) if is_long else next(screenings)
 
-    def _read_together(self, notes: Sequence[Folded]) -> list[Screening]:
+    def _read_together(self, texts: list[str]) -> list[Screening]:
         """What to say of notes that are not long; the context only of those that need it."""
-        screenings = [NOTHING] * len(notes)
-        if not notes:
-            return screenings
-        found = self._hazards.find_many(notes)
-        if not found:
-            return screenings
-        numbers = sorted(found)
-        near = self._around.find_many([notes[number] for number in numbers])
-        for at, number in enumerate(numbers):
-            screenings[number] = self._read_hits(notes[number], found[number], near.get(at, []))
+        screenings = [NOTHING] * len(texts)
+        found = self._hazards.find_many(*fold_many(texts)) if texts else {}
+        if found:
+            telling = {number: fold(texts[number]) for number in sorted(found)}
+            words = BREAK.join(folded.words for folded in telling.values())
+            near = self._around.find_many([folded.plain for folded in telling.values()], words)
+            for at, (number, folded) in enumerate(telling.items()):
+                screenings[number] = self._read_hits(folded, found[number], near.get(at, []))
         return screenings
 
     def _read_hits(self, folded: Folded, hits: list[Hit], near: list[Hit]) -> Screening:
@@ -158,7 +158,7 @@ class WordsReader:
         protections: list[Protection] = []
         for begin in range(0, len(text), _PIECE):
             offset = max(0, begin - _OVERLAP)
-            (piece,) = self._read_together([fold(text[offset : begin + _PIECE + _OVERLAP])])
+            (piece,) = self._read_together([text[offset : begin + _PIECE + _OVERLAP]])
             own = range(begin - offset, begin - offset + _PIECE)
             findings.extend(_moved(piece.findings, own, offset))
             played_down.extend(_moved(piece.played_down, own, offset))
