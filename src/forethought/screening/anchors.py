@@ -11,25 +11,33 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from re import _constants as ops  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
+from forethought.screening.parsed import (
+    BOUNDARY,
+    FIRST_LIST,
+    LEFT,
+    OPEN,
+    REPEATS,
+    RIGHT,
+    Piece,
+    as_written,
+    clean,
+    grown,
+    is_separator,
+    is_usable,
+    members,
+    parse,
+    placed,
+)
 from forethought.screening.rarity import Rarity
 
 _MOST = 100
 _MOST_NEXT, _MOST_JOINED, _MOST_LONGER = 5000, 300, 200
-_BOUNDARY, _LEFT, _RIGHT, _OPEN = "\x01", "\x02", "\x03", "\x04"
 _LOOKING, _HERE, _ANYWHERE, _PER_WORD = 0.1, 0.8, 1.5, 3000.0
 _TOO_COMMON_ALONE, _EVERYDAY = 90.0, 2.0
-_FIRST_LIST = 0xE000
 _MARKS = "=+@%|<>^~{}[]"
-_OUTSIDE = re.compile(r"[^a-z0-9_\x01]")
-_BEFORE = re.compile(r"^\x01+ ?|^ \x01*")
-_AFTER = re.compile(r" ?\x01+$|\x01* $")
 _STARTS = re.compile(r"\x01[a-z0-9]")
-
-_REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT)
-_Piece = tuple[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,15 @@ class Look:
 
 
 class _Window(NamedTuple):
-    """Texts of which every match holds one: whether it starts with it, and the piece after it."""
+    """Texts of which every match holds one, and where.
+
+    ``starts`` says that the match starts with it, ``span`` which pieces it lies in, ``after``
+    which piece it ends before, if that is certain.
+    """
 
     texts: set[str]
     starts: bool = False
+    span: tuple[int, int] = (0, 0)
     after: int | None = None
 
 
@@ -68,32 +81,34 @@ class AnchorFinder:
     def __init__(self, lists: Sequence[str], common: Mapping[str, int]) -> None:
         self._rarity = Rarity(common)
         self._signs = {
-            f"(?:{text})": chr(_FIRST_LIST + number)
+            f"(?:{text})": chr(FIRST_LIST + number)
             for number, text in enumerate(sorted(lists, key=len, reverse=True))
         }
         self._exact_lists: dict[int, set[str] | None] = {}
         self._list_firsts: dict[int, set[str] | None] = {}
-        self._list_anchors: dict[int, set[str]] = {}
+        self._list_anchors: dict[int, _Window] = {}
         for expression, sign in sorted(self._signs.items(), key=lambda pair: len(pair[0])):
             self._learn(expression, ord(sign))
 
     def best(self, expression: str) -> Look | None:
         """The cheapest way to look for ``expression``; None if no word is in every match."""
         pieces = self._parse(expression)
-        looks = [self._look(window, pieces) for window in self._candidates(pieces)]
-        usable = [look for look in looks if look.first and "" not in look.first]
+        looks = [(self._look(w, pieces), w.span) for w in self._candidates(pieces)]
+        usable = [(look, span) for look, span in looks if look.first and "" not in look.first]
         if not usable:
             return None
-        first = min(usable, key=self._work)
+        first, taken = min(usable, key=lambda pair: self._work(pair[0]))
         running = _HERE if first.starts else _ANYWHERE
-        expected = self._rarity.any_of(first.first) * self._passing(first.next)
-        others = []
-        for look in sorted(usable, key=lambda look: self._rarity.any_of(look.first)):
-            rate = self._rarity.any_of(look.first)
-            if rate * _LOOKING >= running * expected * (1 - rate / 1000):
+        expected = running * self._rarity.any_of(first.first) * self._passing(first.next)
+        others, spans = [], [taken]
+        rated = ((self._rarity.any_of(look.first), look.first, span) for look, span in usable)
+        for rate, texts, span in sorted(rated, key=lambda each: each[0]):
+            if rate * _LOOKING >= expected * (1 - rate / 1000):
                 break
-            if look is not first and max(map(self._rarity.of, look.first)) <= _TOO_COMMON_ALONE:
-                others.append(look.first)
+            apart = all(span[1] <= begin or end <= span[0] for begin, end in spans)
+            if apart and max(map(self._rarity.of, texts)) <= _TOO_COMMON_ALONE:
+                others.append(texts)
+                spans.append(span)
                 expected *= rate / 1000
         return self._joined(replace(first, others=tuple(others)))
 
@@ -109,18 +124,18 @@ class AnchorFinder:
         joined = {f"{text}{word} " for text in everyday for word in look.next}
         return replace(look, first=look.first - everyday, joined=frozenset(joined))
 
-    def _look(self, window: _Window, pieces: Sequence[_Piece]) -> Look:
+    def _look(self, window: _Window, pieces: Sequence[Piece]) -> Look:
         starts = window.starts and all(_STARTS.match(text) for text in window.texts)
         after = None if window.after is None else self._next_words(pieces[window.after :])
-        return Look(frozenset(_clean(window.texts)), starts=starts, next=after)
+        return Look(frozenset(clean(window.texts)), starts=starts, next=after)
 
-    def _next_words(self, pieces: Iterable[_Piece]) -> frozenset[str] | None:
+    def _next_words(self, pieces: Iterable[Piece]) -> frozenset[str] | None:
         """All words, whole, with which ``pieces`` can go on; None if they are too many."""
         words = self._firsts(pieces)
-        return None if words is None or any(_OPEN in word for word in words) else frozenset(words)
+        return None if words is None or any(OPEN in word for word in words) else frozenset(words)
 
-    def _firsts(self, pieces: Iterable[_Piece]) -> set[str] | None:
-        """What ``pieces`` can begin with, up to the end of a word; ends in _OPEN where none ends.
+    def _firsts(self, pieces: Iterable[Piece]) -> set[str] | None:
+        """What ``pieces`` can begin with, up to the end of a word; ends in OPEN where none ends.
 
         None if that is too much to know.
         """
@@ -129,20 +144,20 @@ class AnchorFinder:
             firsts = self._first_of(op, argument)
             if firsts is None or len(texts) * len(firsts) > _MOST_NEXT:
                 return None
-            grown = {_grown(before, after) for before in texts for after in firsts}
-            texts = {text[:-1] for text in grown if text[-1:] == _OPEN}
-            words |= {text for text in grown if text[-1:] != _OPEN}
+            longer = {grown(before, after) for before in texts for after in firsts}
+            texts = {text[:-1] for text in longer if text[-1:] == OPEN}
+            words |= {text for text in longer if text[-1:] != OPEN}
             if not texts:
                 return words
-        return words | {text + _OPEN for text in texts}
+        return words | {text + OPEN for text in texts}
 
     def _first_of(self, op: Any, argument: Any) -> set[str] | None:
         firsts: set[str] | None = None
-        if _is_separator(op, argument) or argument is ops.AT_END:
+        if is_separator(op, argument) or argument is ops.AT_END:
             firsts = {""}
         elif op is ops.LITERAL and argument == ord("*"):
             firsts = set()  # next words are not asked for in a note with stars
-        elif op is ops.LITERAL and argument >= _FIRST_LIST:
+        elif op is ops.LITERAL and argument >= FIRST_LIST:
             firsts = self._list_firsts.get(argument)
         elif op is ops.SUBPATTERN:
             firsts = self._firsts(argument[3])
@@ -150,14 +165,14 @@ class AnchorFinder:
             each = [self._firsts(branch) for branch in argument[1]]
             known = [words for words in each if words is not None]
             firsts = set().union(*known) if len(known) == len(each) else None
-        elif op in _REPEATS:
+        elif op in REPEATS:
             firsts = self._firsts(argument[2])
-            if firsts is not None and argument[1] != 1 and any(_OPEN in w for w in firsts):
+            if firsts is not None and argument[1] != 1 and any(OPEN in w for w in firsts):
                 firsts = None
             if firsts is not None and argument[0] == 0:
-                firsts = firsts | {_OPEN}
+                firsts = firsts | {OPEN}
         elif (exact := self._exact(op, argument)) is not None:
-            firsts = {"" if text == " " else text + _OPEN for text in exact}
+            firsts = {"" if text == " " else text + OPEN for text in exact}
         return firsts
 
     def _work(self, look: Look) -> float:
@@ -176,13 +191,14 @@ class AnchorFinder:
         sequence = self._parse(expression[3:-1])
         self._exact_lists[code] = self._exact_sequence(sequence)
         self._list_firsts[code] = self._firsts(sequence)
-        sets = [window.texts for window in self._candidates(sequence, _LEFT, _RIGHT)]
-        usable = [texts for texts in sets if _is_usable(texts)]
+        windows = self._candidates(sequence, LEFT, RIGHT)
+        usable = [window for window in windows if is_usable(window.texts)]
         if usable:
-            self._list_anchors[code] = min(usable, key=lambda texts: self._cost(texts, " ", " "))
+            cheapest = min(usable, key=lambda window: self._cost(window.texts, " ", " "))
+            self._list_anchors[code] = cheapest
 
-    def _parse(self, expression: str) -> list[_Piece]:
-        return _plain_pieces(_parser.parse(self._shortened(expression)))
+    def _parse(self, expression: str) -> list[Piece]:
+        return parse(self._shortened(expression))
 
     def _shortened(self, expression: str) -> str:
         for text, sign in self._signs.items():
@@ -190,66 +206,73 @@ class AnchorFinder:
         return expression
 
     def _cost(self, texts: Iterable[str], left: str = "", right: str = "") -> float:
-        return self._rarity.any_of(_clean(_placed(texts, left, right)))
+        return self._rarity.any_of(clean(placed(texts, left, right)))
 
     def _candidates(
-        self, sequence: Iterable[_Piece], left: str = "", right: str = ""
+        self, sequence: Iterable[Piece], left: str = "", right: str = ""
     ) -> list[_Window]:
         """Sets of texts: each match of ``sequence`` holds one text of every set.
 
         ``left`` and ``right`` are a space where a word is known to begin or end there.
         """
         found: list[_Window] = []
-        current, starts = {left}, True
+        current, starts, begin = {left}, True, 0
         pieces = list(sequence)
         for number, (op, argument) in enumerate(pieces):
             exact = self._exact(op, argument)
             if exact is not None and len(exact) * len(current) <= _MOST:
                 current = {before + after for before in current for after in exact}
                 continue
-            ended = all(text[-1:] in (" ", _BOUNDARY) for text in current)
+            ended = all(text[-1:] in (" ", BOUNDARY) for text in current)
             known = number if all(text[-1:] == " " for text in current) else None
-            before = left if current == {left} else _BOUNDARY if ended else ""
+            bare = current in ({left}, {left + BOUNDARY})
+            before = left if current == {left} else BOUNDARY if ended else ""
+            span = begin, number
             if known is not None:
-                found.extend(self._longer(current, starts, pieces[number:]))
+                found.extend(self._longer(current, starts, pieces[number:], (begin, number + 1)))
             if exact is not None:
-                opens = _BOUNDARY if all(text[:1] in (" ", _BOUNDARY) for text in exact) else ""
-                found.append(_Window({text + opens for text in current}, starts, known))
-                current, starts = {before + text for text in exact}, False
+                opens = BOUNDARY if all(text[:1] in (" ", BOUNDARY) for text in exact) else ""
+                found.append(_Window({text + opens for text in current}, starts, span, known))
+                current, starts, begin = {before + text for text in exact}, False, number
                 continue
-            separator = _is_separator(op, argument)
+            separator = is_separator(op, argument)
             once = None if separator else self._at_least_once(op, argument)
             if once is not None and len(once) * len(current) <= _MOST:
-                found.append(_Window({first + then for first in current for then in once}, starts))
-                current, starts = {""}, False
+                texts = {first + then for first in current for then in once}
+                found.append(_Window(texts, starts, (begin, number + 1)))
+                current, starts, begin = {""}, False, number + 1
                 continue
             end = " " if separator else ""
-            found.append(_Window({text + end for text in current}, starts, known))
-            after = right if number + 1 == len(pieces) else self._opens(*pieces[number + 1])
-            found.extend(map(_Window, self._inside(op, argument, before, after)))
-            kept = ended and op in _REPEATS and self._ends_word(argument[2])
-            current, starts = ({" "} if separator or kept else {""}), False
-        found.append(_Window({text + right for text in current}, starts))
+            found.append(_Window({text + end for text in current}, starts, span, known))
+            after = self._opens(pieces[number + 1 :], right)
+            for window in self._inside(op, argument, before, after):
+                first = starts and bare and window.starts
+                found.append(_Window(window.texts, first, (number, number + 1)))
+            kept = ended and op in REPEATS and self._ends_word(argument[2])
+            current, starts, begin = ({" "} if separator or kept else {""}), False, number + 1
+        found.append(_Window({text + right for text in current}, starts, (begin, len(pieces))))
         return found
 
-    def _longer(self, texts: set[str], starts: bool, pieces: Sequence[_Piece]) -> Iterator[_Window]:
+    def _longer(
+        self, texts: set[str], starts: bool, pieces: Sequence[Piece], span: tuple[int, int]
+    ) -> Iterator[_Window]:
         """``texts`` with the next word each, if these are few."""
         words = self._firsts(pieces)
-        if words is None or _OPEN in words or len(words) * len(texts) > _MOST_LONGER:
+        if words is None or OPEN in words or len(words) * len(texts) > _MOST_LONGER:
             return
-        ends = [word[:-1] if word[-1:] == _OPEN else f"{word} " for word in words]
-        yield _Window({text + end for text in texts for end in ends}, starts)
+        ends = [word[:-1] if word[-1:] == OPEN else f"{word} " for word in words]
+        yield _Window({text + end for text in texts for end in ends}, starts, span)
 
     def _at_least_once(self, op: Any, argument: Any) -> set[str] | None:
         """All texts with which a piece that may repeat begins."""
-        if op in _REPEATS and argument[0] >= 1:
+        if op in REPEATS and argument[0] >= 1:
             return self._exact_sequence(argument[2])
         return None
 
-    def _ends_word(self, sequence: Iterable[_Piece]) -> bool:
+    def _ends_word(self, sequence: Iterable[Piece]) -> bool:
         """Whether a word has ended wherever ``sequence`` ends."""
         *_, (op, argument) = sequence
-        if _is_separator(op, argument):
+        if is_separator(op, argument):
             return True
         if op is ops.SUBPATTERN:
             return self._ends_word(argument[3])
@@ -258,54 +281,65 @@ class AnchorFinder:
         exact = self._exact(op, argument)
         return bool(exact) and all(text[-1:] == " " for text in exact or ())
 
-    def _opens(self, op: Any, argument: Any) -> str:
-        """A boundary if a word has ended wherever this piece begins."""
-        if _is_separator(op, argument):
-            return _BOUNDARY
-        exact = self._exact(op, argument)
-        ended = exact and all(text[:1] in (" ", _BOUNDARY) for text in exact)
-        return _BOUNDARY if ended else ""
+    def _opens(self, pieces: Sequence[Piece], right: str) -> str:
+        """A boundary if a word has ended wherever ``pieces`` begin, or nothing."""
+        for op, argument in pieces:
+            if argument is ops.AT_BOUNDARY:
+                return BOUNDARY
+            optional = op in REPEATS and argument[0] == 0
+            words = self._firsts(argument[2] if optional else [(op, argument)])
+            if words != {""}:
+                return ""
+            if not optional:
+                return BOUNDARY
+        return BOUNDARY if right in (" ", BOUNDARY) else right
 
-    def _inside(self, op: Any, argument: Any, left: str, right: str) -> list[set[str]]:
+    def _inside(self, op: Any, argument: Any, left: str, right: str) -> list[_Window]:
         if op is ops.LITERAL and argument in self._list_anchors:
-            return [_placed(self._list_anchors[argument], left, right)]
+            texts, starts = self._list_anchors[argument][:2]
+            return [_Window(placed(texts, left, right), starts)]
         if op is ops.SUBPATTERN:
-            return [window.texts for window in self._candidates(argument[3], left, right)]
-        if op in _REPEATS and argument[0] >= 1:
-            return [window.texts for window in self._candidates(argument[2])]
+            return self._candidates(argument[3], left, right)
+        if op in REPEATS and argument[0] >= 1:
+            return [_Window(window.texts) for window in self._candidates(argument[2])]
         if op is ops.BRANCH:
             return self._either([self._candidates(branch, left, right) for branch in argument[1]])
         return []
 
-    def _either(self, branches: Sequence[list[_Window]]) -> list[set[str]]:
+    def _either(self, branches: Sequence[list[_Window]]) -> list[_Window]:
         """One set that covers every branch: from each branch its rarest set."""
         chosen: set[str] = set()
+        starts = True
         for windows in branches:
-            usable = [window.texts for window in windows if _is_usable(window.texts)]
+            usable = [window for window in windows if is_usable(window.texts)]
             if not usable:
                 return []
-            chosen |= min(usable, key=lambda texts: self._cost(texts, " ", " "))
-        return [chosen]
+            best = min(usable, key=lambda window: self._cost(window.texts, " ", " "))
+            chosen |= best.texts
+            starts = starts and best.starts
+        return [_Window(chosen, starts)]
 
     def _exact(self, op: Any, argument: Any) -> set[str] | None:
         """All texts that a piece can match, or None when they are too many."""
         exact: set[str] | None = None
         if op is ops.LITERAL:
-            exact = {_char(argument)} if argument < _FIRST_LIST else self._exact_lists.get(argument)
+            exact = (
+                {as_written(argument)} if argument < FIRST_LIST else self._exact_lists.get(argument)
+            )
         elif op is ops.AT:
-            exact = {_BOUNDARY if argument is ops.AT_BOUNDARY else ""}
+            exact = {BOUNDARY if argument is ops.AT_BOUNDARY else ""}
         elif op is ops.IN:
-            exact = _members(op, argument)
+            exact = members(op, argument)
         elif op is ops.SUBPATTERN:
             exact = self._exact_sequence(argument[3])
         elif op is ops.BRANCH and len(argument[1]) <= _MOST:
             exact = self._exact_branches(argument[1])
-        elif op in _REPEATS and argument[:2] == (0, 1):
+        elif op in REPEATS and argument[:2] == (0, 1):
             inner = self._exact_sequence(argument[2])
             exact = None if inner is None else inner | {""}
         return exact
 
-    def _exact_branches(self, branches: Iterable[Iterable[_Piece]]) -> set[str] | None:
+    def _exact_branches(self, branches: Iterable[Iterable[Piece]]) -> set[str] | None:
         texts: set[str] = set()
         for branch in branches:
             exact = self._exact_sequence(branch)
@@ -314,7 +348,7 @@ class AnchorFinder:
             texts |= exact
         return texts
 
-    def _exact_sequence(self, sequence: Iterable[_Piece]) -> set[str] | None:
+    def _exact_sequence(self, sequence: Iterable[Piece]) -> set[str] | None:
         texts = {""}
         for op, argument in sequence:
             exact = self._exact(op, argument)
@@ -322,72 +356,3 @@ class AnchorFinder:
                 return None
             texts = {left + right for left in texts for right in exact}
         return texts
-
-
-def _plain_pieces(sequence: Iterable[_Piece]) -> list[_Piece]:
-    """The parsed pieces, with a choice of lists as a choice and not as a class of characters."""
-    return [_plain_piece(op, argument) for op, argument in sequence]
-
-
-def _plain_piece(op: Any, argument: Any) -> _Piece:
-    if op is ops.BRANCH:
-        return op, (None, [_plain_pieces(branch) for branch in argument[1]])
-    if op is ops.SUBPATTERN:
-        return op, (*argument[:3], _plain_pieces(argument[3]))
-    if op in _REPEATS:
-        return op, (*argument[:2], _plain_pieces(argument[2]))
-    if op is ops.IN and any(k is ops.LITERAL and v >= _FIRST_LIST for k, v in argument):
-        return ops.BRANCH, (None, [[item] for item in argument])
-    return op, argument
-
-
-def _grown(before: str, after: str) -> str:
-    """``after`` put behind the open text ``before``; a boundary behind a letter ends a word."""
-    text = before + after
-    if text[:-1].endswith(_BOUNDARY) and before:
-        return text[: text.index(_BOUNDARY)]
-    return text.replace(_BOUNDARY, "")
-
-
-def _is_usable(texts: set[str]) -> bool:
-    return bool(texts) and "" not in _clean(_placed(texts, " ", " "))
-
-
-def _placed(texts: Iterable[str], left: str, right: str) -> set[str]:
-    """Texts of a list, now that it is known whether words begin and end around it."""
-    return {text.replace(_LEFT, left).replace(_RIGHT, right) for text in texts}
-
-
-def _clean(texts: Iterable[str]) -> set[str]:
-    cleaned = set()
-    for text in texts:
-        spaced = _AFTER.sub(" ", _BEFORE.sub(" ", _OUTSIDE.sub(" ", text))).replace(_BOUNDARY, "")
-        cleaned.add(spaced if spaced.strip() else "")
-    return cleaned
-
-
-def _is_separator(op: Any, argument: Any) -> bool:
-    if op not in _REPEATS or argument[0] < 1:
-        return False
-    return all(_members(*item) == {" "} for item in argument[2])
-
-
-def _members(op: Any, argument: Any) -> set[str] | None:
-    if op is not ops.IN:
-        return None
-    texts: set[str] = set()
-    for kind, value in argument:
-        if kind is ops.LITERAL:
-            texts.add(_char(value))
-        elif kind is ops.RANGE and value[1] - value[0] <= 30:
-            texts |= {_char(code) for code in range(value[0], value[1] + 1)}
-        else:
-            return None
-    return texts
-
-
-def _char(code: int) -> str:
-    if code == ord("*"):
-        return "_"  # a letter that the writer starred out; see folding
-    char = chr(code)
-    return char if char.isascii() and (char.isalnum() or char == "_") else " "
