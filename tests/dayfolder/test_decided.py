@@ -209,6 +209,17 @@ def test_a_press_report_suspends_until_it_is_dismissed(tmp_path: Path) -> None:
     assert rules(only(check(day.write(tmp_path / "d")))) == {"area.press": "suspend"}
 
 
+def test_a_report_that_a_person_confirms_counts_where_it_says(tmp_path: Path) -> None:
+    day = Day()
+    day.raw["press/wensum.xml"] = press(title="Bird flu talk at Great Ryburgh").replace(
+        b"H5N1 has been confirmed at a turkey farm outside Great Ryburgh, Norfolk.",
+        b"Farmers at Great Ryburgh, Norfolk, are to hear a talk about avian influenza rules.",
+    )
+    assert rules(only(check(day.write(tmp_path / "a"), status=0))) == {}
+    day.tables["press_decisions.csv"] = [{"item": "p-1", "decision": "confirmed", "by": "O1"}]
+    assert rules(only(check(day.write(tmp_path / "b")))) == {"area.press": "suspend"}
+
+
 @pytest.mark.parametrize(
     ("published", "expected"),
     [

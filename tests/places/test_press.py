@@ -140,7 +140,7 @@ def test_only_a_county(gazetteer: Gazetteer) -> None:
 def test_no_place_at_all(gazetteer: Gazetteer) -> None:
     reading = read_press_item(item("Bird flu confirmed at turkey farm", "", "Radio"), gazetteer)
     assert (reading.outbreak, reading.places) == (True, ())
-    assert "does not make clear" in reading.why
+    assert "does not name" in reading.why
 
 
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from forethought.check_inputs import DayInputs, VisitEntry
+from forethought.check_inputs import DayInputs, PressDecision, VisitEntry
 from forethought.check_result import SourceReport
 from forethought.data.postcode_book import PostcodeBook
 from forethought.dayfolder import dispositions, markers, officers, visits
@@ -19,7 +19,7 @@ from forethought.places.area import Place, PressItem, PressReading
 from forethought.policy.pack import Pack
 from forethought.sources.records import Wanted
 from forethought.sources.table import Table, read_table
-from forethought.vocabulary import SourceStatus
+from forethought.vocabulary import PressDecisionKind, SourceStatus
 
 
 class DayError(Exception):
@@ -68,7 +68,7 @@ def read_day(
         dispositions=found_dispositions,
         areas=areas.areas,
         unplaced=(*areas.unplaced, *press.unplaced),
-        press=_readings(press.items),
+        press=_readings(press.items, decisions),
         press_decisions=decisions,
         places=_places(entries, pack, data_dir),
         problems=(
@@ -106,7 +106,9 @@ def _places(entries: tuple[VisitEntry, ...], pack: Pack, data_dir: Path | None) 
     return book.places_of((e.person.postcode for e in entries), pack.settings.location_error_m)
 
 
-def _readings(items: tuple[PressItem, ...]) -> tuple[tuple[PressItem, PressReading], ...]:
+def _readings(
+    items: tuple[PressItem, ...], decisions: tuple[PressDecision, ...]
+) -> tuple[tuple[PressItem, PressReading], ...]:
     """Nothing is loaded for a day without press: the gazetteer takes its time."""
     if not items:
         return ()
@@ -114,7 +116,14 @@ def _readings(items: tuple[PressItem, ...]) -> tuple[tuple[PressItem, PressReadi
     from forethought.places.press import read_press_item
 
     gazetteer = load_gazetteer()
-    return tuple((item, read_press_item(item, gazetteer)) for item in items)
+    confirmed = {one.item for one in decisions if one.kind is PressDecisionKind.CONFIRMED}
+    return tuple(
+        (
+            item,
+            read_press_item(item, gazetteer, confirmed=not confirmed.isdisjoint(item.identities)),
+        )
+        for item in items
+    )
 
 
 def _areas_report(areas: AreasRead) -> SourceReport:

@@ -7,7 +7,7 @@ certainly not be made, and all others in the area at risk are suspended.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forethought.places.area import Point, PressItem, PressPlace, PressReading
 from forethought.places.gazetteer import Gazetteer
@@ -36,18 +36,22 @@ _TRAP_WORDS = {
 }
 
 
-def read_press_item(item: PressItem, gazetteer: Gazetteer) -> PressReading:
-    """What the item says; never raises. Places are found only for an outbreak."""
+def read_press_item(
+    item: PressItem, gazetteer: Gazetteer, *, confirmed: bool = False
+) -> PressReading:
+    """What the item says; never raises. Places are found only for an outbreak.
+
+    ``confirmed``: a person said that it reports one, so that only the place is left to find.
+    """
     signs = read_signs(item.title, item.summary, gazetteer.words)
-    why_not = _why_not(signs)
+    mentions = mentions_of(signs.sentences, outlet_town(item.outlet), gazetteer)
+    why_not = "" if confirmed else _why_not(signs, mentions, gazetteer)
     if why_not:
         return _no_outbreak(signs, why_not)
-    mentions = mentions_of(signs.sentences, outlet_town(item.outlet), gazetteer)
-    if signs.only_named and not _named_somewhere(signs, mentions):
-        return _no_outbreak(signs, "It names a disease, but says of no place that it is there.")
-    if is_abroad(signs, mentions, gazetteer):
-        return _no_outbreak(signs, "It is about somewhere outside the United Kingdom.")
     places = places_of(mentions, item.outlet, gazetteer)
+    if confirmed and not places:
+        named = [replace(each, score=max(each.score, _NAMED)) for each in mentions]
+        places = places_of(named, item.outlet, gazetteer)
     return PressReading(
         outbreak=True,
         suspected=signs.suspected,
@@ -58,11 +62,16 @@ def read_press_item(item: PressItem, gazetteer: Gazetteer) -> PressReading:
     )
 
 
-def _why_not(signs: Signs) -> str:
+def _why_not(signs: Signs, mentions: Sequence[Mention], gazetteer: Gazetteer) -> str:
+    """Why it reports no outbreak here and now, empty if it does."""
     if signs.presence < LEAST_PRESENCE:
         return "Nothing in it says that a notifiable animal disease is here now."
     if signs.against >= signs.presence:
         return f"It reads as being about {_TRAP_WORDS[signs.heaviest_trap]}."
+    if signs.only_named and not _named_somewhere(signs, mentions):
+        return "It names a disease, but says of no place that it is there."
+    if is_abroad(signs, mentions, gazetteer):
+        return "It is about somewhere outside the United Kingdom."
     return ""
 
 
@@ -79,7 +88,7 @@ def _no_outbreak(signs: Signs, why: str) -> PressReading:
 
 def _why(signs: Signs, places: Sequence[PressPlace]) -> str:
     kind = "a suspected case" if signs.suspected else "an outbreak"
-    where = " and ".join(place.name for place in places) or "a place that it does not make clear"
+    where = " and ".join(place.name for place in places) or "a place that it does not name"
     return f"It reports {kind} of {signs.disease or 'an animal disease'} at {where}."
 
 
