@@ -32,6 +32,8 @@ def reading(path: Path, *, in_order: bool = True) -> Iterator[duckdb.DuckDBPyCon
         connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET preserve_insertion_order = {str(in_order).lower()}")
         connection.execute("SET TimeZone = 'UTC'")
+        # The file goes past what is kept in memory, never the other way round.
+        connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         connection.execute("SET lock_configuration = true")
         yield connection
     finally:

@@ -31,17 +31,18 @@ _WORDS_OF_NUMBERS = {number: word for word, number in NUMBER_WORDS.items()}
 class Anchor:
     """A piece that must stand in the address, with two texts that it must contain.
 
-    ``street`` and ``place`` are empty where nothing is asked. The postcode, where there is one,
-    must be among ``near``, written one after the other; None: any postcode may be it.
+    ``street`` and ``place`` are empty where nothing is asked. ``homes`` are the postcodes of the
+    address, of which the record's must be one slip of the pen away if it has any; where there
+    are none, the record may have any postcode.
     """
 
     token: str
     street: str = ""
     place: str = ""
-    near: str | None = None
+    homes: tuple[str, ...] = ()
 
 
-def anchors_of(address_key: str, near: str | None = None) -> Iterator[Anchor]:
+def anchors_of(address_key: str, homes: tuple[str, ...] = ()) -> Iterator[Anchor]:
     """Anchors for ``house|street|place``, the value of an ``ha:`` key.
 
     Every address with that key holds the pieces of at least one of them.
@@ -54,7 +55,7 @@ def anchors_of(address_key: str, near: str | None = None) -> Iterator[Anchor]:
     for street in streets:
         for place in _surest(place_word):
             for token in tokens:
-                yield Anchor(token, street, place, near)
+                yield Anchor(token, street, place, homes)
 
 
 def _number_tokens(number: str, street: str, place: str) -> tuple[str, ...]:
@@ -97,12 +98,17 @@ def _strength(ways: Sequence[str]) -> tuple[int, int]:
     return min(map(len, ways)), -len(ways)
 
 
-def near_postcodes(postcodes: Iterable[str]) -> frozenset[str]:
-    """Every unit postcode one slip of the pen away from one of ``postcodes``, and those too.
+def near_postcodes(postcodes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Every unit postcode one slip of the pen away from some of ``postcodes``, and from which.
 
-    A slip is one letter or digit inserted, dropped, changed, or swapped with its neighbour.
+    A slip is one letter or digit inserted, dropped, changed, or swapped with its neighbour; each
+    postcode counts as near to itself.
     """
-    return frozenset(near for postcode in postcodes for near in _slips(postcode))
+    near: dict[str, tuple[str, ...]] = {}
+    for postcode in sorted(postcodes):
+        for slip in set(_slips(postcode)):
+            near[slip] = (*near.get(slip, ()), postcode)
+    return near
 
 
 def _slips(postcode: str) -> Iterator[str]:

@@ -7,11 +7,18 @@ losing nothing. A test compares with every row against everybody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from forethought.sources.duck import quoted
-from forethought.sources.rough_address import RANGE_MARK
+from forethought.sources.first_look_sql import (
+    COMPARED,
+    DOUBTFUL,
+    FREE_TEXT,
+    doubtful_id,
+    worth_a_look,
+)
+from forethought.sources.rough_address import RANGE_MARK, Anchor
 from forethought.sources.rough_name import hints_of
 from forethought.sources.usual_forms import (
     NORMAL_FORMS,
@@ -26,11 +33,13 @@ from forethought.sources.wanted import Wanted
 SURE = "!"
 """Token of a row to be judged whole: doubtful, or found by a reference or a postcode."""
 
+NEAR = "@"
+"""Begins the token of a row with a postcode near those wanted; the number of their set follows."""
+
 BY_BIRTH_DATE = "?"
 """Begins the token of a row found by its birth date alone; the date as written follows."""
 
 _MOST_WORDS = 200
-_FREE_TEXT = ("record_id", "customer_name", "text", "category")
 
 
 def scan_sql(
@@ -53,43 +62,47 @@ def scan_sql(
     columns = ", ".join(f"{sql} AS {name}" for name, sql in cells.items())
     names = ", ".join(cells)
     texts = ", ".join(f"coalesce({name}, '') AS {name}" for name in cells)
+    glance = worth_a_look(cells, roams=wanted.roams, may_hold_nul=may_hold_nul)
     return f"""
-        WITH cells AS (SELECT {line} AS line, {columns} FROM {table}),
+        WITH every AS (SELECT {line} AS line, {columns} FROM {table}),
+        cells AS (SELECT * FROM every WHERE {glance} OR {also}),
         joined AS (SELECT *, {_joined(cells)} AS joined FROM cells),
         normal AS (SELECT *, {_is_in(NORMAL_FORMS, cells)} AS normal FROM joined),
         inside AS (SELECT *, {_postcodes(cells)} AS postcodes FROM normal),
         placed AS (
             SELECT *, CASE WHEN postcodes IS NULL THEN {_text("postcode", cells)}
                 ELSE regexp_replace(postcodes[1], '\\s*(...)$', ' \\1') END AS pc FROM inside),
-        needing AS (SELECT *, coalesce({_needs(cells, wanted)}, false) AS needs FROM placed),
+        near AS (SELECT placed.*, home FROM placed LEFT JOIN w_near ON pc = w_near.k),
+        needing AS (SELECT *, coalesce({_needs(cells, wanted)}, false) AS needs FROM near),
         judged AS (
             SELECT *, coalesce({_odd(cells, may_hold_nul)}, false) AS odd FROM needing),
         found AS (
-            SELECT line, odd, {names}, pc, needs,
+            SELECT line, odd, {names}, pc, home, needs,
                 odd OR {_by_reference(cells, wanted)} OR coalesce(pc IN (FROM w_pc), false)
                 OR {also} AS sure,
                 coalesce({_by_birth_date(cells)}, false) AS by_birth_date
             FROM judged),
         rough AS (
-            SELECT *, {_in_small_letters(cells)} AS addr, {_letters_of_name(cells)} AS letters
+            SELECT *, CASE WHEN needs THEN {_in_small_letters(cells)} ELSE '' END AS addr,
+                CASE WHEN by_birth_date THEN {_letters_of_name(cells)} ELSE '' END AS letters
             FROM found WHERE sure OR by_birth_date OR needs),
         tokens AS (
             SELECT line, odd, {names}, pc, addr, letters, unnest(CASE WHEN sure THEN ['{SURE}'] ELSE
-                CASE WHEN by_birth_date THEN [{_birth_token(cells)}]
-                ELSE [] END ||
-                CASE WHEN needs THEN {_tokens(wanted)} ELSE [] END END) AS token
+                CASE WHEN by_birth_date THEN [{_birth_token(cells)}] ELSE [] END ||
+                CASE WHEN needs AND home IS NOT NULL THEN ['{NEAR}' || home] ELSE [] END ||
+                CASE WHEN {_by_words(wanted)} THEN {_tokens(wanted)} ELSE [] END END) AS token
             FROM rough)
         SELECT line, odd, tokens.token, {texts} FROM tokens SEMI JOIN w_anchor
         ON tokens.token = w_anchor.token
             AND contains(addr, w_anchor.street) AND contains(addr, w_anchor.place)
-            AND contains(letters, w_anchor.name)
-            AND (pc IS NULL OR w_anchor.near IS NULL
-                OR contains(w_anchor.near, replace(pc, ' ', '')))
+            AND contains(letters, w_anchor.name) AND contains(addr, w_anchor.piece)
+            AND (pc IS NULL OR w_anchor.anywhere <> '')
+            AND (w_anchor.ranged = '' OR regexp_matches(addr, '{RANGE}'))
         """  # noqa: S608 - names are ours, texts are quoted
 
 
 @lru_cache(maxsize=2)
-def wanted_tables(wanted: Wanted) -> dict[str, Mapping[str, Sequence[str | None]]]:
+def wanted_tables(wanted: Wanted) -> dict[str, Mapping[str, Sequence[str]]]:
     """What each helper table of :func:`scan_sql` holds: table, column, values."""
     births = [
         (spelling, hint)
@@ -97,22 +110,60 @@ def wanted_tables(wanted: Wanted) -> dict[str, Mapping[str, Sequence[str | None]
         for hint in frozenset().union(*(hints_of(person.name) for person in persons))
         for spelling in _spellings(day.isoformat())
     ]
+    homes = {set_of: str(number) for number, set_of in enumerate(set(wanted.near.values()))}
     anchors = [
-        (SURE, "", "", "", None),
-        *((BY_BIRTH_DATE + spelling, "", "", hint, None) for spelling, hint in births),
-        *((a.token, a.street, a.place, "", a.near) for a in wanted.anchors),
+        _anchor_row(SURE),
+        *(_anchor_row(BY_BIRTH_DATE + spelling, name=hint) for spelling, hint in births),
+        *(_anchor_row(a.token, a.street, a.place, anywhere=not a.homes) for a in wanted.anchors),
+        *_near_rows(wanted.anchors, homes),
     ]
-    names = ("token", "street", "place", "name", "near")
     return {
-        "w_utr": {"k": list(wanted.utr)},
-        "w_nino": {"k": list(wanted.nino)},
-        "w_vrn": {"k": list(wanted.vrn)},
-        "w_paye": {"k": list(wanted.paye)},
+        "w_utr": {"k": [DOUBTFUL, *wanted.utr]},
+        "w_nino": {"k": [DOUBTFUL, *wanted.nino]},
+        "w_vrn": {"k": [DOUBTFUL, *wanted.vrn]},
+        "w_paye": {"k": [DOUBTFUL, *wanted.paye]},
         "w_pc": {"k": [_with_space(postcode) for postcode in wanted.postcodes]},
-        "w_near": {"k": [_with_space(postcode) for postcode in wanted.near]},
+        "w_near": {
+            "k": [DOUBTFUL, *(_with_space(postcode) for postcode in wanted.near)],
+            "home": ["", *(homes[set_of] for set_of in wanted.near.values())],
+        },
         "w_dob": {"k": list({spelling for spelling, _ in births})},
-        "w_anchor": dict(zip(names, zip(*anchors, strict=True), strict=True)),
+        "w_anchor": dict(zip(_ANCHOR, zip(*anchors, strict=True), strict=True)),
     }
+
+
+_ANCHOR = ("token", "street", "place", "name", "piece", "anywhere", "ranged")
+
+
+def _anchor_row(
+    token: str,
+    street: str = "",
+    place: str = "",
+    *,
+    name: str = "",
+    piece: str = "",
+    anywhere: bool = True,
+    ranged: bool = False,
+) -> tuple[str, ...]:
+    return token, street, place, name, piece, "y" * anywhere, "y" * ranged
+
+
+def _near_rows(
+    anchors: Collection[Anchor], homes: Mapping[tuple[str, ...], str]
+) -> Iterator[tuple[str, ...]]:
+    """The anchors of the addresses to which a postcode is near: fewer than words would give."""
+    of_home: dict[str, list[Anchor]] = {}
+    for anchor in anchors:
+        for home in anchor.homes:
+            of_home.setdefault(home, []).append(anchor)
+    for set_of, number in homes.items():
+        for home in set_of:
+            for anchor in of_home.get(home, ()):
+                ranged = anchor.token.endswith(RANGE_MARK)
+                piece = anchor.token.removesuffix(RANGE_MARK)
+                yield _anchor_row(
+                    NEAR + number, anchor.street, anchor.place, piece=piece, ranged=ranged
+                )
 
 
 def _spellings(day: str) -> set[str]:
@@ -158,11 +209,15 @@ def _postcodes(cells: Collection[str]) -> str:
 
 
 def _needs(cells: Collection[str], wanted: Wanted) -> str:
-    """Whether the row is to be found by the words of its address."""
+    """Whether the row is to be found by its address, its postcode being none or not enough."""
     if "address" not in cells or not wanted.anchors:
         return "false"
-    somewhere = "true" if wanted.roams else "pc IS NULL OR pc IN (FROM w_near)"
+    somewhere = "true" if wanted.roams else "pc IS NULL OR home IS NOT NULL"
     return f"address <> '' AND ({somewhere})"
+
+
+def _by_words(wanted: Wanted) -> str:
+    return "needs" if wanted.roams else "needs AND pc IS NULL"
 
 
 def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
@@ -172,9 +227,9 @@ def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
         f"NOT CASE WHEN normal THEN true ELSE {_is_in(USUAL_FORMS, cells)} END",
     ]
     if "record_id" in cells:
-        doubts.append("record_id IS NULL OR record_id NOT BETWEEN '!' AND '~'")
+        doubts.append(doubtful_id())
     if may_hold_nul:
-        doubts += [f"contains({name}, chr(0))" for name in _FREE_TEXT if name in cells]
+        doubts += [f"contains({name}, chr(0))" for name in FREE_TEXT if name in cells]
     if "address" in cells:
         plain = f"regexp_full_match(address, {quoted(PLAIN_ADDRESS)})"
         doubts.append(f"CASE WHEN postcodes IS NOT NULL OR needs THEN NOT {plain} ELSE false END")
@@ -182,18 +237,11 @@ def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
 
 
 def _by_reference(cells: Collection[str], wanted: Wanted) -> str:
-    digits = "regexp_replace({0}, '\\.0$|[^0-9]+', '', 'g')"
-    letters = "regexp_replace(upper({0}), '[^A-Z0-9]+', '', 'g')"
-    compared = {
-        "utr": ("w_utr", wanted.utr, "utr", f"lpad({digits}, 10, '0')"),
-        "nino": ("w_nino", wanted.nino, "left(nino, 8)", f"left({letters}, 8)"),
-        "vrn": ("w_vrn", wanted.vrn, "vrn", f"left({digits}, 9)"),
-        "paye_ref": ("w_paye", wanted.paye, "replace(paye_ref, '/', '')", letters),
-    }
+    values = {"utr": wanted.utr, "nino": wanted.nino, "vrn": wanted.vrn, "paye_ref": wanted.paye}
     tests = [
-        f"CASE WHEN normal THEN {normal} ELSE {squeezed.format(column)} END IN (FROM {table})"
-        for column, (table, values, normal, squeezed) in compared.items()
-        if column in cells and values
+        f"CASE WHEN normal THEN {normal} ELSE {usual.format(column)} END IN (FROM {table})"
+        for column, (table, normal, usual) in COMPARED.items()
+        if column in cells and values[column]
     ]
     return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
 

@@ -55,6 +55,9 @@ Most rows of a well-kept extract are like this, and cost much less.
 UNIT = "[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}"
 """A unit postcode without space."""
 
+WRITTEN_UNIT = "[A-Za-z]{1,2}[0-9][A-Za-z0-9]?[0-9][A-Za-z]{2}|[Gg][Ii][Rr]0[Aa]{2}"
+"""The same in capitals or small letters."""
+
 UNIT_WITHIN = "\\b[A-Z]{1,2}[0-9][A-Z0-9]?\\s*[0-9][A-Z]{2}\\b"
 """A unit postcode among other text in capitals."""
 

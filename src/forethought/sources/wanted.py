@@ -26,9 +26,10 @@ class Wanted:
     """The persons of a day and the rough sets made from their keys.
 
     ``utr``, ``nino`` (eight characters), ``vrn`` and ``paye`` are normalised references,
-    ``postcodes`` without space. ``near`` are postcodes one slip of the pen away from those, and
-    ``anchors`` find an address by its words where the postcode does not. ``roams``: somebody
-    has an address without a postcode, so that every record must be looked at for ``anchors``.
+    ``postcodes`` without space. ``near`` are postcodes one slip of the pen away from some of
+    those, with these; ``anchors`` find an address by its words where the postcode does not.
+    ``roams``: somebody has an address without a postcode, so that every record must be looked at
+    for ``anchors``.
     """
 
     by_key: Mapping[str, tuple[Person, ...]]
@@ -38,7 +39,7 @@ class Wanted:
     vrn: frozenset[str]
     paye: frozenset[str]
     postcodes: frozenset[str]
-    near: frozenset[str]
+    near: Mapping[str, tuple[str, ...]]
     anchors: frozenset[Anchor]
     roams: bool
 
@@ -56,10 +57,10 @@ class Wanted:
             if person.birth_date and person.name.strip():
                 by_birth_date.setdefault(person.birth_date, []).append(person)
             families = _by_family(own)
-            near = near_postcodes(_postcodes(families))
+            homes = tuple(sorted(_postcodes(families)))
             for value in families.get("ha", ()):
-                anchors.update(anchors_of(value, " ".join(sorted(near)) if near else None))
-                roams = roams or not near
+                anchors.update(anchors_of(value, homes))
+                roams = roams or not homes
         values = _by_family(by_key)
         postcodes = _postcodes(values)
         return cls(
