@@ -23,6 +23,7 @@ from forethought.screening.lexicon import (
     QuietExample,
     Scope,
 )
+from forethought.screening.matcher import check_anchored
 from forethought.screening.patterns import (
     PatternError,
     check_expression,
@@ -161,6 +162,7 @@ class _Compiler:
             if self.check:
                 for expression in expressions:
                     check_expression(expression)
+                    check_anchored(expression)
         except PatternError as error:
             raise place.error(str(error)) from error
         return tuple(expressions)

@@ -35,8 +35,8 @@ from forethought.screening.rarity import Rarity
 _MOST = 100
 _MOST_NEXT, _MOST_JOINED, _MOST_LONGER = 5000, 300, 200
 _LOOKING, _HERE, _ANYWHERE, _PER_WORD = 0.1, 0.8, 1.5, 3000.0
-_TOO_COMMON_ALONE, _EVERYDAY = 90.0, 2.0
-_MARKS = "=+@%|<>^~{}[]"
+_TOO_COMMON_ALONE, _EVERYDAY, _RARE_ENOUGH = 90.0, 8.0, 1.0
+_MARKS = frozenset("=@%~")
 _STARTS = re.compile(r"\x01[a-z0-9]")
 
 
@@ -114,6 +114,8 @@ class AnchorFinder:
 
     def mark(self, expression: str) -> str | None:
         """A sign that is seldom in notes and stands in every match, if there is one."""
+        if not _MARKS.intersection(expression):
+            return None
         found = (chr(argument) for op, argument in self._parse(expression) if op is ops.LITERAL)
         return next((char for char in found if char in _MARKS), None)
 
@@ -126,8 +128,11 @@ class AnchorFinder:
 
     def _look(self, window: _Window, pieces: Sequence[Piece]) -> Look:
         starts = window.starts and all(_STARTS.match(text) for text in window.texts)
-        after = None if window.after is None else self._next_words(pieces[window.after :])
-        return Look(frozenset(clean(window.texts)), starts=starts, next=after)
+        first = frozenset(clean(window.texts))
+        after = None
+        if window.after is not None and self._rarity.any_of(first) > _RARE_ENOUGH:
+            after = self._next_words(pieces[window.after :])
+        return Look(first, starts=starts, next=after)
 
     def _next_words(self, pieces: Iterable[Piece]) -> frozenset[str] | None:
         """All words, whole, with which ``pieces`` can go on; None if they are too many."""
@@ -228,7 +233,7 @@ class AnchorFinder:
             bare = current in ({left}, {left + BOUNDARY})
             before = left if current == {left} else BOUNDARY if ended else ""
             span = begin, number
-            if known is not None:
+            if known is not None and self._cost(current) > _RARE_ENOUGH:
                 found.extend(self._longer(current, starts, pieces[number:], (begin, number + 1)))
             if exact is not None:
                 opens = BOUNDARY if all(text[:1] in (" ", BOUNDARY) for text in exact) else ""

@@ -6,6 +6,7 @@ words of each rule can matter, so the cost of a finding does not grow with the n
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from forethought.screening.lexicon import ContextRule, Direction, Entry, Scope
 from forethought.screening.matcher import Hit
 
-_SENTENCE_END = (b". ", b"! ", b"? ", b"; ")
+_SENTENCE_END = re.compile(rb"[.!?;] ")
 _CLAUSE_END = (b": ", b" - ")
 _PHRASE_END = (b", ", b"(", b" and ", b" & ")
 LONGEST_SENTENCE = 600
@@ -36,7 +37,7 @@ class Breaks:
 
     @cached_property
     def _sentences(self) -> list[int]:
-        return sorted({*_places(self._plain, _SENTENCE_END), *self._lines})
+        return _sentence_ends(self._plain, self._lines)
 
     @cached_property
     def _clauses(self) -> list[int]:
@@ -114,6 +115,11 @@ class Surroundings:
         if end - start > rule.reach:
             return False
         return end <= start or not self._breaks.between(rule.scope, start, end)
+
+
+def _sentence_ends(plain: bytes, lines: Sequence[int]) -> list[int]:
+    ends = [end.start() for end in _SENTENCE_END.finditer(plain)]
+    return sorted({*ends, *lines}) if lines else ends
 
 
 def _places(plain: bytes, marks: Sequence[bytes]) -> list[int]:

@@ -211,6 +211,14 @@ def _all(match: Match, plain: bytes, start: int, end: int) -> Iterator[tuple[int
         ((start, end),) = match(ANYWHERE, plain, max(end, start + 1), len(plain))
 
 
+def check_anchored(expression: str) -> None:
+    """Raise PatternError for an expression that has no word or sign to look for."""
+    finder = AnchorFinder((), {})
+    for branch in branches(expression):
+        if not plain_words(branch) and not finder.mark(branch):
+            _look(finder, branch)
+
+
 def _plan(owners: Iterable[int], checks: Sequence[_Check]) -> _Plan | None:
     if not owners and not checks:
         return None
@@ -220,5 +228,5 @@ def _plan(owners: Iterable[int], checks: Sequence[_Check]) -> _Plan | None:
 def _look(finder: AnchorFinder, expression: str) -> Look:
     look = finder.best(expression)
     if look is None:
-        raise PatternError(f"'{expression}' has no word that every match contains")
+        raise PatternError(f"'{expression}' has no word that every match contains; add one")
     return look

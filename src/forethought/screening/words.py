@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from forethought.screening.anchors import AnchorFinder
@@ -41,19 +42,24 @@ class WordsReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._entries = lexicon.entries
-        finder = AnchorFinder(lexicon.lists, dict(lexicon.common))
+        self._finder = AnchorFinder(lexicon.lists, dict(lexicon.common))
         owned = [entry.patterns for entry in lexicon.entries]
         owned += [protection.patterns for protection in lexicon.protections]
-        self._hazards = Matcher(_owned(owned), finder)
+        self._hazards = Matcher(_owned(owned), self._finder)
         self._turn = len(lexicon.contexts)
         self._relative = self._turn + 1
-        self._around = Matcher(
+
+    @cached_property
+    def _around(self) -> Matcher:
+        """What finds context; made at the first finding, so that a reader is ready sooner."""
+        lexicon = self.lexicon
+        return Matcher(
             [
                 *_owned(rule.patterns for rule in lexicon.contexts),
                 *((self._turn, pattern) for pattern in lexicon.turns),
                 *((self._relative, pattern) for pattern in lexicon.household),
             ],
-            finder,
+            self._finder,
         )
 
     @property
