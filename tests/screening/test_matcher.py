@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -142,22 +143,31 @@ def everything(parts: Parts, plain: bytes) -> set[Hit]:
 
 
 @cache
-def few() -> tuple[Parts, Matcher]:
+def few() -> tuple[list[tuple[int, str]], Parts, Matcher]:
     lists = {
         name: expand_pattern(text, {})[len(r"\b(?:") : -len(r")\b")] for name, text in LISTS.items()
     }
     patterns = [(n, expand_pattern(text, lists)) for n, text in enumerate(PATTERNS)]
     common = {"the": 400, "to": 300, "me": 80, "no": 170, "told": 50, "told me": 9, "at the": 20}
-    return parts_of(patterns), Matcher(patterns, AnchorFinder(tuple(lists.values()), common))
+    finder = AnchorFinder(tuple(lists.values()), common)
+    return patterns, parts_of(patterns), Matcher(patterns, finder)
 
 
-@settings(max_examples=600, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(JOINS)), max_size=14))
-def test_few_patterns_find_what_re2_finds(parts: list[tuple[str, str]]) -> None:
-    parts_to_run, matcher = few()
-    note = fold("".join(word + join for word, join in parts))
+def matching_text() -> st.SearchStrategy[str]:
+    return st.sampled_from(few()[0]).flatmap(
+        lambda part: st.from_regex(re.compile(part[1], re.ASCII), fullmatch=True)
+    )
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.data())
+def test_few_patterns_find_what_re2_finds(data: st.DataObject) -> None:
+    _, parts, matcher = few()
+    texts = st.one_of(matching_text(), matching_text(), st.sampled_from(WORDS))
+    pieces = data.draw(st.lists(st.tuples(texts, st.sampled_from(JOINS)), max_size=4))
+    note = fold("".join(text + join for text, join in pieces))
     if b"*" not in note.plain:
-        assert set(matcher.find(note)) == everything(parts_to_run, note.plain)
+        assert set(matcher.find(note)) == everything(parts, note.plain)
 
 
 @cache
