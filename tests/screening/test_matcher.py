@@ -47,6 +47,9 @@ PATTERNS = [
     "the (?:very )?end",
     "would not (?:leave|go) (?:out|home)?",
     "(?:me|us)<3>(?:me|us)",
+    "(?:i|we) (?:be sorry|not (?:leave|go) (?:out|home)?|[a-z]+ hurt)",
+    "(?:my [a-z]+ rifle|big) (?:safe|[a-z]+ now)",
+    "(?:[a-z]+ cert|sod)(?:ding)? now",
 ]
 WORDS = [
     "bit",

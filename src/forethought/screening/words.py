@@ -18,6 +18,7 @@ from forethought.screening.findings import NOTHING, Finding, PlayedDown, Protect
 from forethought.screening.folding import BREAK, Folded, fold, fold_many
 from forethought.screening.lexicon import Entry, Lexicon, Scope
 from forethought.screening.matcher import Hit, Matcher
+from forethought.screening.specific import Spoken
 from forethought.vocabulary import Subject
 
 _PIECE = 6000
@@ -135,10 +136,14 @@ class WordsReader:
         breaks = Breaks(folded.plain, folded.lines(), turns)
         rules = [hit for hit in near if hit.owner < self._turn]
         around = Surroundings(self.lexicon.contexts, rules, breaks)
+        owners = ((self._entries[hit.owner].category, hit.start, hit.end) for hit in hits)
+        spoken = Spoken(folded.plain, owners)
         live: dict[tuple[object, ...], _Seen] = {}
         quiet: dict[tuple[object, ...], _Seen] = {}
         for hit in hits:
             entry = self._entries[hit.owner]
+            if spoken.for_other(entry.category, hit.start, hit.end):
+                continue
             place = (entry.category, entry.says_no_visit, *breaks.sentence(hit.start))
             if place in live:
                 continue
