@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,13 +42,36 @@ def main() -> None:
     """Safety checks before visits to other people's doors."""
 
 
-def _reader_option(command: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
+@dataclass(frozen=True, slots=True)
+class ReaderChoice:
+    """Which reader was asked for, and the office's own lexicons."""
+
+    kind: str | None
+    lexicons: tuple[Path, ...]
+
+
+def _reader_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds --reader and --lexicon; the command gets them as one ``choice``."""
+
+    @click.option(
         "--reader",
         type=click.Choice(READERS),
         default=None,
         help="Who reads the notes: the words, the learned reading, or both.",
-    )(command)
+    )
+    @click.option(
+        "--lexicon",
+        "lexicons",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        metavar="FILE",
+        help="Your office's own phrases (TOML), added to ours. May be given again.",
+    )
+    @wraps(command)
+    def with_choice(*, reader: str | None, lexicons: tuple[Path, ...], **others: object) -> None:
+        command(choice=ReaderChoice(reader, lexicons), **others)
+
+    return with_choice
 
 
 @main.command()
@@ -54,7 +79,7 @@ def _reader_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--as-of", metavar="TIME", help="Moment of the assessment (ISO 8601). Default: now.")
 @click.option("--policy", default="default", metavar="PACK", help="Policy pack: name or TOML file.")
 @click.option("--compare-with", metavar="PACK", help="Show which visits change under this pack.")
-@_reader_option
+@_reader_options
 @click.option(
     "--format",
     "fmt",
@@ -68,7 +93,7 @@ def check(
     as_of: str | None,
     policy: str,
     compare_with: str | None,
-    reader: str | None,
+    choice: ReaderChoice,
     fmt: str,
     output: Path | None,
 ) -> None:
@@ -80,11 +105,11 @@ def check(
     from forethought.dayfolder.run import status_of
 
     moment, doubt = _moment(as_of)
-    result = _with_doubt(_check_day(day, moment, policy, reader), doubt)
+    result = _with_doubt(_check_day(day, moment, policy, choice), doubt)
     if compare_with is None:
         _put(_rendered(result, fmt, output), output)
     else:
-        other = _with_doubt(_check_day(day, moment, compare_with, reader), doubt)
+        other = _with_doubt(_check_day(day, moment, compare_with, choice), doubt)
         _put(_compared(result, other, fmt, output), output)
     sys.exit(status_of(result))
 
@@ -94,13 +119,13 @@ def check(
 @click.argument("visit_id")
 @click.option("--as-of", metavar="TIME", help="Moment of the assessment (ISO 8601). Default: now.")
 @click.option("--policy", default="default", metavar="PACK", help="Policy pack: name or TOML file.")
-@_reader_option
-def explain(day: Path, visit_id: str, as_of: str | None, policy: str, reader: str | None) -> None:
+@_reader_options
+def explain(day: Path, visit_id: str, as_of: str | None, policy: str, choice: ReaderChoice) -> None:
     """Show as a tree how the check of one visit came about."""
     from forethought.dayfolder.explain_report import write_explain
 
     moment, doubt = _moment(as_of)
-    result = _with_doubt(_check_day(day, moment, policy, reader), doubt)
+    result = _with_doubt(_check_day(day, moment, policy, choice), doubt)
     found = [check for check in result.visits if check.visit.visit_id == visit_id]
     if not found:
         raise Refused(_no_such_visit(visit_id, [c.visit.visit_id for c in result.visits]))
@@ -110,24 +135,24 @@ def explain(day: Path, visit_id: str, as_of: str | None, policy: str, reader: st
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@_reader_option
+@_reader_options
 @click.option("--format", "fmt", type=click.Choice(["text", "jsonl"]), default="text")
-def screen(file: Path, reader: str | None, fmt: str) -> None:
+def screen(file: Path, choice: ReaderChoice, fmt: str) -> None:
     """Read the notes of FILE (JSON Lines or CSV with id and text; - for standard input)."""
     from forethought.dayfolder.screen_command import run_screen
 
-    sys.exit(run_screen(file, _reader(reader), fmt, sys.stdout, sys.stderr))
+    sys.exit(run_screen(file, _reader(choice)[0], fmt, sys.stdout, sys.stderr))
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path), nargs=-1, required=True)
-@_reader_option
+@_reader_options
 @click.option("--format", "fmt", type=click.Choice(["text", "json", "html"]), default="text")
-def evaluate(file: tuple[Path, ...], reader: str | None, fmt: str) -> None:
+def evaluate(file: tuple[Path, ...], choice: ReaderChoice, fmt: str) -> None:
     """Measure a reader on annotated notes: recall and precision per category and trap."""
     from forethought.dayfolder.evaluate_command import run_evaluate
 
-    sys.exit(run_evaluate(list(file), _reader(reader), fmt, sys.stdout, sys.stderr))
+    sys.exit(run_evaluate(list(file), _reader(choice)[0], fmt, sys.stdout, sys.stderr))
 
 
 @main.command()
@@ -213,22 +238,27 @@ def _with_doubt(result: DayCheck, doubt: str | None) -> DayCheck:
     return replace(result, problems=(Problem("--as-of", 0, None, doubt), *result.problems))
 
 
-def _reader(kind: str | None) -> Reader:
+def _reader(choice: ReaderChoice) -> tuple[Reader, str]:
+    """The reader, and its kind."""
+    from forethought.data.lexicon_files import LexiconError
     from forethought.data.readers import DEFAULT_READER, make_reader
 
-    return make_reader(kind or DEFAULT_READER)
+    kind = choice.kind or DEFAULT_READER
+    try:
+        return make_reader(kind, choice.lexicons), kind
+    except (LexiconError, OSError) as error:
+        raise Refused(str(error)) from error
 
 
-def _check_day(day: Path, as_of: datetime, policy: str, reader: str | None) -> DayCheck:
+def _check_day(day: Path, as_of: datetime, policy: str, choice: ReaderChoice) -> DayCheck:
     from forethought.data.pack_files import PackError
-    from forethought.data.readers import DEFAULT_READER
     from forethought.dayfolder.day import DayError
     from forethought.dayfolder.run import run_check
 
-    kind = reader or DEFAULT_READER
+    reader, kind = _reader(choice)
     try:
         with _progress() as progress:
-            return run_check(day, as_of, policy, kind, data_dir(), progress)
+            return run_check(day, as_of, policy, reader, kind, data_dir(), progress)
     except (DayError, PackError) as error:
         raise Refused(str(error)) from error
 

@@ -226,3 +226,39 @@ def test_the_example_day_shows_every_rule_and_every_way_to_go() -> None:
     assert {"protect", "zone_informs", "marker_lapsed", "disposition"} <= kinds
     assert any(v["played_down"] for v in found["visits"])
     assert {"visits.csv", "areas.geojson"} <= {file for file, _, _ in problems(found)}
+
+
+OWN = """
+category = "threat"
+
+[[entry]]
+id = "our.tannoy"
+phrases = ["will put you on the tannoy"]
+fires = ["Says he will put you on the tannoy"]
+stays_quiet = ["Tannoy out of order"]
+"""
+
+
+def test_an_office_adds_its_own_phrases(tmp_path: Path) -> None:
+    day = Day()
+    day.note("Says he will put you on the tannoy next time")
+    folder = day.write(tmp_path / "day")
+    assert rules(only(check(folder))) == {}
+    own = tmp_path / "own.toml"
+    own.write_text(OWN)
+    found = check(folder, "--lexicon", str(own))
+    assert rules(only(found)) == {"records.violence": "different_method"}
+    own.write_text(OWN.replace("threat", "dragons"))
+    refused = run("check", folder, "--lexicon", own)
+    assert refused.exit_code == 2
+    assert "own.toml" in refused.stderr
+    assert "dragons" in refused.stderr
+    absent = run("check", folder, "--lexicon", tmp_path / "none.toml")
+    assert absent.exit_code == 2
+    assert "none.toml" in absent.stderr
+
+
+@pytest.mark.parametrize("reader", ["words", "reading", "both"])
+def test_every_reader_can_be_asked(folder: Path, reader: str) -> None:
+    found = check(folder, "--reader", reader, status=0)
+    assert found["reader"] == reader

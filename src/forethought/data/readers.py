@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from forethought.data.lexicon_files import load_lexicon
 from forethought.screening.findings import Reader
 from forethought.screening.words import WordsReader
@@ -10,8 +13,8 @@ KINDS = ("words", "reading", "both")
 DEFAULT_READER = "words"
 
 
-def make_reader(kind: str) -> Reader:
-    """The reader of this kind, ready to read.
+def make_reader(kind: str, lexicons: Sequence[Path] = ()) -> Reader:
+    """The reader of this kind, ready to read; ``lexicons`` are an office's own, added to ours.
 
     Raises ValueError for a kind there is not, LexiconError or ModelError when what it knows
     cannot be read.
@@ -19,12 +22,12 @@ def make_reader(kind: str) -> Reader:
     if kind not in KINDS:
         raise ValueError(f"there is no reader called {kind}: choose {', '.join(KINDS)}")
     if kind == "words":
-        return _words()
-    return _reading() if kind == "reading" else _both()
+        return _words(lexicons)
+    return _reading() if kind == "reading" else _both(lexicons)
 
 
-def _words() -> Reader:
-    return WordsReader(load_lexicon())
+def _words(lexicons: Sequence[Path]) -> Reader:
+    return WordsReader(load_lexicon(lexicons))
 
 
 def _reading() -> Reader:
@@ -34,7 +37,7 @@ def _reading() -> Reader:
     return ReadingReader(load_model())
 
 
-def _both() -> Reader:
+def _both(lexicons: Sequence[Path]) -> Reader:
     from forethought.screening.together import BothReader
 
-    return BothReader(_words(), _reading())
+    return BothReader(_words(lexicons), _reading())

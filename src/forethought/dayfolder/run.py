@@ -9,8 +9,8 @@ from pathlib import Path
 from forethought.check import check_day
 from forethought.check_result import DayCheck
 from forethought.data.pack_files import load_pack
-from forethought.data.readers import make_reader
 from forethought.dayfolder.day import read_day
+from forethought.screening.findings import Reader
 from forethought.vocabulary import SourceStatus
 
 Progress = Callable[[str, int], None]
@@ -22,8 +22,9 @@ _LOOKED_AT = {SourceStatus.EXAMINED, SourceStatus.NOT_SUPPLIED}
 def run_check(
     folder: Path,
     as_of: datetime,
-    policy: str = "default",
-    reader: str = "words",
+    policy: str,
+    reader: Reader,
+    reader_name: str,
     data_dir: Path | None = None,
     progress: Progress = lambda _what, _count: None,
 ) -> DayCheck:
@@ -32,9 +33,9 @@ def run_check(
     inputs = read_day(folder, as_of, pack, data_dir, lambda rows: progress("records read", rows))
     return check_day(
         inputs,
-        make_reader(reader),
+        reader,
         pack,
-        reader_name=reader,
+        reader_name=reader_name,
         each=lambda _: progress("visits checked", 1),
     )
 
