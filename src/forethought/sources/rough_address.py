@@ -58,6 +58,20 @@ def anchors_of(address_key: str, homes: tuple[str, ...] = ()) -> Iterator[Anchor
                 yield Anchor(token, street, place, homes)
 
 
+def pieces_of(house: str) -> Iterator[tuple[str, bool]]:
+    """For ``house`` of a ``pc:`` key: pieces of which every address with that key holds one.
+
+    True with a piece: the address must hold a range of numbers as well.
+    """
+    if not house.isdigit() or house == "0":
+        yield "", False
+        return
+    yield house, False
+    if house in _WORDS_OF_NUMBERS:
+        yield _WORDS_OF_NUMBERS[house], False
+    yield "", True
+
+
 def _number_tokens(number: str, street: str, place: str) -> tuple[str, ...]:
     # A range holds numbers that are not written: its words are marked, and found by those.
     words = _whole_words(" ".join(w for w in [*street.split(), place] if not w.isdigit()))

@@ -73,29 +73,30 @@ class Scan:
         query = scan_sql(cells, line, table, self._wanted, also=also, may_hold_nul=may_hold_nul)
         self._connection.execute(query)
         while handed_out := self._connection.fetchmany(_BATCH):
-            for number, odd, token, *fields in handed_out:
+            for number, token, *fields in handed_out:
                 if last is not None and number >= last:
                     self._found.last += 1
-                self.judge(line_of(number), odd, token, fields)
+                self.judge(line_of(number), token, fields)
 
-    def judge(self, line: int, odd: bool, token: str, fields: list[str]) -> None:
+    def judge(self, line: int, token: str, fields: list[str]) -> None:
         """Tell what is wrong in a row, and keep it when it is about somebody of the day."""
         found = self._found
-        if odd:
+        if token == SURE:
             if any("\0" in cell for cell in fields):
                 found.nul = line if found.nul is None else min(line, found.nul)
                 fields = [cell.replace("\0", "") for cell in fields]
             self._rows.tell(line, fields)
-        elif line in found.records:
+        elif line in found.records or (
+            token.startswith(BY_BIRTH_DATE)
+            and not self._wanted.wants_by_birth_date(*self._rows.name_and_birth(fields))
+        ):
             return
         record = self._rows.record(line, fields)
-        found.unusable += odd and not record.record_id
-        person = record.person
-        if token.startswith(BY_BIRTH_DATE) and not self._wanted.wants_by_birth_date(person):
-            return
-        if token == SURE and not self._wanted.may_want(person):
-            return
-        if self._wanted.wants(person):
+        if token == SURE:
+            found.unusable += not record.record_id
+            if not self._wanted.may_want(record.person):
+                return
+        if self._wanted.wants(record.person):
             found.records[line] = record
 
     def batch(self, cells: Iterable[str], lines: list[int], rows: list[list[str]]) -> None:

@@ -7,21 +7,21 @@ losing nothing. A test compares with every row against everybody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from forethought.sources.duck import quoted
 from forethought.sources.first_look_sql import (
-    COMPARED,
     DOUBTFUL,
-    FREE_TEXT,
-    doubtful_id,
-    worth_a_look,
+    by_birth_date,
+    doubtful,
+    full_match,
+    referenced,
+    to_be_placed,
+    written_postcode,
 )
-from forethought.sources.rough_address import RANGE_MARK, Anchor
+from forethought.sources.rough_address import RANGE_MARK, Anchor, pieces_of
 from forethought.sources.rough_name import hints_of
 from forethought.sources.usual_forms import (
-    NORMAL_FORMS,
     PLAIN_ADDRESS,
     RANGE,
     UNIT,
@@ -31,10 +31,13 @@ from forethought.sources.usual_forms import (
 from forethought.sources.wanted import Wanted
 
 SURE = "!"
-"""Token of a row to be judged whole: doubtful, or found by a reference or a postcode."""
+"""Token of a row to be judged whole: doubtful, or found by a reference."""
 
 NEAR = "@"
 """Begins the token of a row with a postcode near those wanted; the number of their set follows."""
+
+EXACT = "="
+"""Begins the token of a row with a postcode that may be wanted; the postcode follows."""
 
 BY_BIRTH_DATE = "?"
 """Begins the token of a row found by its birth date alone; the date as written follows."""
@@ -55,44 +58,46 @@ def scan_sql(
 
     ``cells`` gives for each column that is present the SQL of its text, ``line`` the SQL of a
     row's number, ``also`` a condition under which a row is handed out in any case. The result
-    has the columns ``line, odd, token`` and the cells in the order of ``cells``; a row found in
+    has the columns ``line, token`` and the cells in the order of ``cells``; a row found in
     several ways comes several times, except with the token :data:`SURE`. The tables that
     :func:`wanted_tables` names must be there.
     """
     columns = ", ".join(f"{sql} AS {name}" for name, sql in cells.items())
     names = ", ".join(cells)
     texts = ", ".join(f"coalesce({name}, '') AS {name}" for name in cells)
-    glance = worth_a_look(cells, roams=wanted.roams, may_hold_nul=may_hold_nul)
+    doubts = doubtful(cells, may_hold_nul=may_hold_nul)
     return f"""
         WITH every AS (SELECT {line} AS line, {columns} FROM {table}),
-        cells AS (SELECT * FROM every WHERE {glance} OR {also}),
-        joined AS (SELECT *, {_joined(cells)} AS joined FROM cells),
-        normal AS (SELECT *, {_is_in(NORMAL_FORMS, cells)} AS normal FROM joined),
-        inside AS (SELECT *, {_postcodes(cells)} AS postcodes FROM normal),
+        marked AS (
+            SELECT *, {referenced(cells)} AS referenced, {by_birth_date(cells)} AS by_birth_date
+            FROM every),
+        cells AS (
+            SELECT * FROM marked WHERE referenced OR by_birth_date OR {doubts}
+                OR {to_be_placed(cells, roams=wanted.roams)} OR {also}),
+        written AS (SELECT *, {_written(cells)} AS pc0 FROM cells),
+        inside AS (SELECT *, {_postcodes(cells)} AS postcodes FROM written),
         placed AS (
-            SELECT *, CASE WHEN postcodes IS NULL THEN {_text("postcode", cells)}
+            SELECT *, CASE WHEN postcodes IS NULL THEN pc0
                 ELSE regexp_replace(postcodes[1], '\\s*(...)$', ' \\1') END AS pc FROM inside),
-        near AS (SELECT placed.*, home FROM placed LEFT JOIN w_near ON pc = w_near.k),
+        near AS (SELECT placed.*, home, street FROM placed LEFT JOIN w_near ON pc = w_near.k),
         needing AS (SELECT *, coalesce({_needs(cells, wanted)}, false) AS needs FROM near),
-        judged AS (
-            SELECT *, coalesce({_odd(cells, may_hold_nul)}, false) AS odd FROM needing),
         found AS (
-            SELECT line, odd, {names}, pc, home, needs,
-                odd OR {_by_reference(cells, wanted)} OR coalesce(pc IN (FROM w_pc), false)
-                OR {also} AS sure,
-                coalesce({_by_birth_date(cells)}, false) AS by_birth_date
-            FROM judged),
+            SELECT line, {names}, pc, home, needs, coalesce(by_birth_date, false) AS by_birth_date,
+                coalesce(referenced, false) OR coalesce({doubts}, false) OR {also}
+                OR coalesce({_doubtful_place(cells)}, false) AS sure
+            FROM needing),
         rough AS (
             SELECT *, CASE WHEN needs THEN {_in_small_letters(cells)} ELSE '' END AS addr,
                 CASE WHEN by_birth_date THEN {_letters_of_name(cells)} ELSE '' END AS letters
             FROM found WHERE sure OR by_birth_date OR needs),
         tokens AS (
-            SELECT line, odd, {names}, pc, addr, letters, unnest(CASE WHEN sure THEN ['{SURE}'] ELSE
+            SELECT line, {names}, pc, addr, letters, unnest(CASE WHEN sure THEN ['{SURE}'] ELSE
                 CASE WHEN by_birth_date THEN [{_birth_token(cells)}] ELSE [] END ||
-                CASE WHEN needs AND home IS NOT NULL THEN ['{NEAR}' || home] ELSE [] END ||
+                CASE WHEN needs AND home IS NOT NULL
+                    THEN ['{NEAR}' || home, '{EXACT}' || pc] ELSE [] END ||
                 CASE WHEN {_by_words(wanted)} THEN {_tokens(wanted)} ELSE [] END END) AS token
             FROM rough)
-        SELECT line, odd, tokens.token, {texts} FROM tokens SEMI JOIN w_anchor
+        SELECT line, tokens.token, {texts} FROM tokens SEMI JOIN w_anchor
         ON tokens.token = w_anchor.token
             AND contains(addr, w_anchor.street) AND contains(addr, w_anchor.place)
             AND contains(letters, w_anchor.name) AND contains(addr, w_anchor.piece)
@@ -110,22 +115,34 @@ def wanted_tables(wanted: Wanted) -> dict[str, Mapping[str, Sequence[str]]]:
         for hint in frozenset().union(*(hints_of(person.name) for person in persons))
         for spelling in _spellings(day.isoformat())
     ]
-    homes = {set_of: str(number) for number, set_of in enumerate(set(wanted.near.values()))}
+    near = wanted.near
+    homes = {near_to: str(number) for number, near_to in enumerate(set(near.values()))}
+    of_home = _by_home(wanted.anchors)
+    streets = {near_to: _street_of(near_to, of_home) for near_to in homes}
     anchors = [
         _anchor_row(SURE),
+        _anchor_row(BY_BIRTH_DATE),
         *(_anchor_row(BY_BIRTH_DATE + spelling, name=hint) for spelling, hint in births),
         *(_anchor_row(a.token, a.street, a.place, anywhere=not a.homes) for a in wanted.anchors),
-        *_near_rows(wanted.anchors, homes),
+        *_near_rows(of_home, homes),
+        *(
+            _anchor_row(EXACT + _with_space(postcode), piece=piece, ranged=ranged)
+            for postcode, house in wanted.houses
+            for piece, ranged in pieces_of(house)
+        ),
     ]
     return {
         "w_utr": {"k": [DOUBTFUL, *wanted.utr]},
         "w_nino": {"k": [DOUBTFUL, *wanted.nino]},
         "w_vrn": {"k": [DOUBTFUL, *wanted.vrn]},
         "w_paye": {"k": [DOUBTFUL, *wanted.paye]},
-        "w_pc": {"k": [_with_space(postcode) for postcode in wanted.postcodes]},
         "w_near": {
-            "k": [DOUBTFUL, *(_with_space(postcode) for postcode in wanted.near)],
-            "home": ["", *(homes[set_of] for set_of in wanted.near.values())],
+            "k": [DOUBTFUL, *(_with_space(postcode) for postcode in near)],
+            "home": ["", *(homes[of] for of in near.values())],
+            "street": [
+                "",
+                *("" if k in wanted.postcodes else streets[of] for k, of in near.items()),
+            ],
         },
         "w_dob": {"k": list({spelling for spelling, _ in births})},
         "w_anchor": dict(zip(_ANCHOR, zip(*anchors, strict=True), strict=True)),
@@ -148,16 +165,26 @@ def _anchor_row(
     return token, street, place, name, piece, "y" * anywhere, "y" * ranged
 
 
-def _near_rows(
-    anchors: Collection[Anchor], homes: Mapping[tuple[str, ...], str]
-) -> Iterator[tuple[str, ...]]:
-    """The anchors of the addresses to which a postcode is near: fewer than words would give."""
+def _by_home(anchors: Iterable[Anchor]) -> dict[str, list[Anchor]]:
     of_home: dict[str, list[Anchor]] = {}
     for anchor in anchors:
         for home in anchor.homes:
             of_home.setdefault(home, []).append(anchor)
-    for set_of, number in homes.items():
-        for home in set_of:
+    return of_home
+
+
+def _street_of(homes: Collection[str], of_home: Mapping[str, Sequence[Anchor]]) -> str:
+    """What every address with a postcode near ``homes`` must hold to be one of theirs."""
+    streets = {anchor.street for home in homes for anchor in of_home.get(home, ())}
+    return streets.pop() if len(streets) == 1 else ""
+
+
+def _near_rows(
+    of_home: Mapping[str, Sequence[Anchor]], homes: Mapping[tuple[str, ...], str]
+) -> Iterator[tuple[str, ...]]:
+    """The anchors of the addresses to which a postcode is near: fewer than words would give."""
+    for near_to, number in homes.items():
+        for home in near_to:
             for anchor in of_home.get(home, ()):
                 ranged = anchor.token.endswith(RANGE_MARK)
                 piece = anchor.token.removesuffix(RANGE_MARK)
@@ -180,21 +207,14 @@ def _cell(column: str, cells: Collection[str]) -> str:
     return column if column in cells else "''"
 
 
-def _joined(cells: Collection[str]) -> str:
-    forms = ", '|', ".join(column for column in USUAL_FORMS if column in cells)
-    return f"concat({forms})" if forms else "''"
-
-
-def _is_in(forms: Mapping[str, str], cells: Collection[str]) -> str:
-    """Whether each cell is empty or in its form. A ``|`` in a cell makes one too many of them."""
-    pattern = "\\|".join(f"(?:{form})?" for column, form in forms.items() if column in cells)
-    return f"regexp_full_match(joined, {quoted(pattern)})"
+def _written(cells: Collection[str]) -> str:
+    return written_postcode() if "postcode" in cells else "NULL::VARCHAR"
 
 
 def _postcodes(cells: Collection[str]) -> str:
-    """The postcode of a postcode cell that is not normal, or else those in the address.
+    """The postcode of a postcode cell that is not well written, or else those in the address.
 
-    NULL where the postcode cell holds one in its normal form.
+    NULL where the postcode cell is well written.
     """
     address = _text("address", cells)
     inside = f"regexp_extract_all(upper({address}), '{UNIT_WITHIN}')"
@@ -202,7 +222,7 @@ def _postcodes(cells: Collection[str]) -> str:
         return inside
     squeezed = "regexp_replace(upper(postcode), '[^A-Z0-9]+', '', 'g')"
     return (
-        "CASE WHEN normal AND postcode <> '' THEN NULL"
+        "CASE WHEN pc0 IS NOT NULL THEN NULL"
         f" WHEN regexp_full_match({squeezed}, '{UNIT}|GIR0AA') THEN [{squeezed}]"
         f" ELSE {inside} END"
     )
@@ -210,44 +230,32 @@ def _postcodes(cells: Collection[str]) -> str:
 
 def _needs(cells: Collection[str], wanted: Wanted) -> str:
     """Whether the row is to be found by its address, its postcode being none or not enough."""
-    if "address" not in cells or not wanted.anchors:
+    if "address" not in cells or not (wanted.anchors or wanted.houses):
         return "false"
-    somewhere = "true" if wanted.roams else "pc IS NULL OR home IS NOT NULL"
-    return f"address <> '' AND ({somewhere})"
+    if wanted.roams:
+        return "address <> ''"
+    plain = full_match("address", PLAIN_ADDRESS)
+    street = f"contains({_in_small_letters(cells)}, street)"
+    return (
+        "address <> '' AND (pc IS NULL"
+        f" OR CASE WHEN home IS NOT NULL THEN street = '' OR {street} OR NOT {plain} END)"
+    )
 
 
 def _by_words(wanted: Wanted) -> str:
     return "needs" if wanted.roams else "needs AND pc IS NULL"
 
 
-def _odd(cells: Collection[str], may_hold_nul: bool) -> str:
-    """Whether only Python can judge the row."""
-    doubts = [
-        "coalesce(len(postcodes) > 1, false)",
-        f"NOT CASE WHEN normal THEN true ELSE {_is_in(USUAL_FORMS, cells)} END",
-    ]
-    if "record_id" in cells:
-        doubts.append(doubtful_id())
-    if may_hold_nul:
-        doubts += [f"contains({name}, chr(0))" for name in FREE_TEXT if name in cells]
+def _doubtful_place(cells: Collection[str]) -> str:
+    """Whether only Python can tell where a row is about."""
+    doubts = ["coalesce(len(postcodes) > 1, false)"]
+    if "postcode" in cells:
+        usual = full_match("postcode", USUAL_FORMS["postcode"])
+        doubts.append(f"CASE WHEN pc0 IS NULL AND postcode <> '' THEN NOT {usual} ELSE false END")
     if "address" in cells:
-        plain = f"regexp_full_match(address, {quoted(PLAIN_ADDRESS)})"
+        plain = full_match("address", PLAIN_ADDRESS)
         doubts.append(f"CASE WHEN postcodes IS NOT NULL OR needs THEN NOT {plain} ELSE false END")
     return " OR ".join(doubts)
-
-
-def _by_reference(cells: Collection[str], wanted: Wanted) -> str:
-    values = {"utr": wanted.utr, "nino": wanted.nino, "vrn": wanted.vrn, "paye_ref": wanted.paye}
-    tests = [
-        f"CASE WHEN normal THEN {normal} ELSE {usual.format(column)} END IN (FROM {table})"
-        for column, (table, normal, usual) in COMPARED.items()
-        if column in cells and values[column]
-    ]
-    return f"coalesce({' OR '.join(tests)}, false)" if tests else "false"
-
-
-def _by_birth_date(cells: Collection[str]) -> str:
-    return "date_of_birth IN (FROM w_dob)" if "date_of_birth" in cells else "false"
 
 
 def _text(column: str, cells: Collection[str]) -> str:
@@ -259,7 +267,7 @@ def _birth_token(cells: Collection[str]) -> str:
     name, born = _text("customer_name", cells), _cell("date_of_birth", cells)
     return (
         f"CASE WHEN regexp_full_match({name}, '[ -~]*')"
-        f" THEN '{BY_BIRTH_DATE}' || {born} ELSE '{SURE}' END"
+        f" THEN '{BY_BIRTH_DATE}' || {born} ELSE '{BY_BIRTH_DATE}' END"
     )
 
 

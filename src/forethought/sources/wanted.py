@@ -27,9 +27,9 @@ class Wanted:
 
     ``utr``, ``nino`` (eight characters), ``vrn`` and ``paye`` are normalised references,
     ``postcodes`` without space. ``near`` are postcodes one slip of the pen away from some of
-    those, with these; ``anchors`` find an address by its words where the postcode does not.
-    ``roams``: somebody has an address without a postcode, so that every record must be looked at
-    for ``anchors``.
+    those, with these; ``houses`` are postcodes with a house number, or with the word ``name``;
+    ``anchors`` find an address by its words where the postcode does not. ``roams``: somebody has
+    an address without a postcode, so that every record must be looked at for ``anchors``.
     """
 
     by_key: Mapping[str, tuple[Person, ...]]
@@ -42,6 +42,7 @@ class Wanted:
     near: Mapping[str, tuple[str, ...]]
     anchors: frozenset[Anchor]
     roams: bool
+    houses: frozenset[tuple[str, str]]
 
     @classmethod
     def of(cls, persons: Iterable[Person]) -> Wanted:
@@ -74,6 +75,7 @@ class Wanted:
             near=near_postcodes(postcodes),
             anchors=frozenset(anchors),
             roams=roams,
+            houses=frozenset(_split(value) for value in values.get("pc", ())),
         )
 
     def wants(self, person: Person) -> bool:
@@ -89,7 +91,7 @@ class Wanted:
         for kind, normal in normalise_references(person).items():
             if normal[:_NINO_LENGTH] in self.nino if kind == "nino" else normal in self._of(kind):
                 return True
-        if person.birth_date in self.by_birth_date and self.wants_by_birth_date(person):
+        if self.wants_by_birth_date(person.name, person.birth_date):
             return True
         squeezed = "".join(letter for letter in person.postcode.upper() if letter.isalnum())
         if squeezed in self.postcodes or self.roams:
@@ -99,13 +101,13 @@ class Wanted:
     def _of(self, kind: str) -> frozenset[str]:
         return {"utr": self.utr, "vrn": self.vrn, "paye_ref": self.paye}[kind]
 
-    def wants_by_birth_date(self, person: Person) -> bool:
+    def wants_by_birth_date(self, name: str, birth_date: date | None) -> bool:
         """Whether name and birth date alone already fit somebody of the day."""
-        names = read_names(person.name)
-        return any(
-            names_fit(read_names(wanted.name), names)
-            for wanted in self.by_birth_date.get(person.birth_date or date.min, ())
-        )
+        persons = self.by_birth_date.get(birth_date or date.min, ())
+        if not persons:
+            return False
+        names = read_names(name)
+        return any(names_fit(read_names(wanted.name), names) for wanted in persons)
 
 
 def _by_family(every_key: Iterable[str]) -> dict[str, list[str]]:
@@ -114,6 +116,11 @@ def _by_family(every_key: Iterable[str]) -> dict[str, list[str]]:
         family, _, value = key.partition(":")
         families.setdefault(family, []).append(value)
     return families
+
+
+def _split(value: str) -> tuple[str, str]:
+    postcode, _, house = value.partition("|")
+    return postcode, house
 
 
 def _postcodes(families: Mapping[str, Iterable[str]]) -> frozenset[str]:
