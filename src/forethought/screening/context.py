@@ -68,6 +68,15 @@ class Breaks:
         return number, (index - start) // LONGEST_SENTENCE
 
 
+def rules_for(entry: Entry, rules: Sequence[ContextRule]) -> frozenset[int]:
+    """Which rules, by their number, can play down a finding of ``entry``."""
+    return frozenset(
+        number
+        for number, rule in enumerate(rules)
+        if rule.because in entry.played_down_by and entry.category in rule.categories
+    )
+
+
 class Surroundings:
     """The context words found in one piece of text, ready to be asked about findings."""
 
@@ -76,13 +85,15 @@ class Surroundings:
         places: dict[int, list[tuple[int, int]]] = {}
         for hit in hits:
             places.setdefault(hit.owner, []).append((hit.start, hit.end))
-        self._found = [(rules[owner], sorted(spans)) for owner, spans in sorted(places.items())]
+        self._rules = rules
+        self._found = [(owner, sorted(spans)) for owner, spans in sorted(places.items())]
 
-    def modifier(self, entry: Entry, start: int, end: int) -> Modifier | None:
-        """The first rule that plays down a finding of ``entry`` from ``start`` to ``end``."""
-        for rule, spans in self._found:
-            if rule.because not in entry.played_down_by or entry.category not in rule.categories:
+    def modifier(self, applicable: frozenset[int], start: int, end: int) -> Modifier | None:
+        """The first of the ``applicable`` rules (:func:`rules_for`) that plays down a finding."""
+        for owner, spans in self._found:
+            if owner not in applicable:
                 continue
+            rule = self._rules[owner]
             near = self._nearest(rule, spans, start, end)
             if near is not None:
                 return Modifier(rule, *near)

@@ -45,10 +45,11 @@ class _Check(NamedTuple):
     which: int
     starts: bool
     next: frozenset[bytes] | None
-    others: tuple[frozenset[int], ...]
+    other: frozenset[int] | None
+    more: tuple[frozenset[int], ...]
 
 
-_Plan = tuple[tuple[int, ...], tuple[_Check, ...], bool]
+_Plan = tuple[tuple[_Check, ...], bool, tuple[int, ...]]
 
 
 class Matcher:
@@ -119,18 +120,18 @@ class Matcher:
             with_mark = (number for number, note in enumerate(notes) if mark in note)
             wanted.extend((which, number, _ANYWHERE) for number in with_mark)
         wanted.sort()
-        last = None
+        matches, last_which, last_number = self._matches, -1, -1
         for at, (which, number, place) in enumerate(wanted):
-            if (which, number) == last:
+            if which == last_which and number == last_number:
                 continue
-            last = which, number
-            match = self._matches[which] or self._compile(which)
+            last_which, last_number = which, number
+            match = matches[which] or self._compile(which)
             plain = notes[number]
             if place < 0:
                 ((start, end),) = match(ANYWHERE, plain, 0, len(plain))
             else:
                 ((start, end),) = match(HERE, plain, place, len(plain))
-                if start < 0 and at + 1 < len(wanted) and wanted[at + 1][:2] == last:
+                if start < 0 and at + 1 < len(wanted) and wanted[at + 1][:2] == (which, number):
                     ((start, end),) = match(ANYWHERE, plain, wanted[at + 1][2], len(plain))
             if start >= 0:
                 spans = _all(match, plain, start, end)
@@ -142,11 +143,13 @@ class Matcher:
     ) -> _Wanted:
         """The expressions that are to be run; matches of plain words are added to ``hits``."""
         wanted: _Wanted = []
-        plans = self._plans
+        plans, starred = self._plans, any(b"*" in note for note in notes)
         number, begin, limit = -1, 0, -1
-        plain, exact = b"", True
+        exact = True
         seen: set[int] | None = None
-        for at, (anchor, start, end) in enumerate(found):
+        at = -1
+        for anchor, start, end in found:
+            at += 1
             plan = plans[anchor]
             if plan is None:
                 continue
@@ -155,23 +158,24 @@ class Matcher:
                     number += 1
                     begin = limit + 1
                     limit = begin + len(notes[number]) + 2
-                plain, seen = notes[number], None
-                exact = b"*" not in plain
-            owners, checks, has_next = plan
-            for owner in owners:
-                first, last = start - begin, end - begin - 2
-                if not _PUNCTUATION.intersection(plain[first:last]):
-                    hits.setdefault(number, []).append(Hit(owner, first, last))
+                seen = None
+                if starred:
+                    exact = b"*" not in notes[number]
+            checks, has_next, owners = plan
+            if owners:
+                span = start - begin, end - begin - 2
+                if not _PUNCTUATION.intersection(notes[number][slice(*span)]):
+                    hits.setdefault(number, []).extend([Hit(owner, *span) for owner in owners])
             after = words[end : words.find(b" ", end)] if has_next else b""
-            for which, starts, following, others in checks:
+            for which, starts, following, other, more in checks:
                 if following is not None and after not in following and exact:
                     continue
-                if others:
-                    seen = seen or _between(found, at, begin, limit)
-                    if any(map(seen.isdisjoint, others)):
+                if other is not None:
+                    if seen is None:
+                        seen = _between(found, at, begin, limit)
+                    if other.isdisjoint(seen) or (more and any(map(seen.isdisjoint, more))):
                         continue
-                place = start - begin if starts and exact else _ANYWHERE
-                wanted.append((which, number, place))
+                wanted.append((which, number, start - begin if starts and exact else _ANYWHERE))
         return wanted
 
     def _number(self, anchor: str) -> int:
@@ -182,7 +186,7 @@ class Matcher:
         words = look.next
         following = None if words is None else frozenset(word.encode() for word in words)
         others = tuple(frozenset(map(self._number, sorted(texts))) for texts in look.others)
-        check = _Check(which, look.starts, following, others)
+        check = _Check(which, look.starts, following, others[0] if others else None, others[1:])
         for anchor in sorted(look.first):
             yield self._number(anchor), check
         for anchor in sorted(look.joined):
@@ -195,12 +199,13 @@ class Matcher:
 
 def _between(found: Found, at: int, begin: int, limit: int) -> set[int]:
     """The anchors that were found in one note, one of which is number ``at`` of ``found``."""
-    first = last = at
-    while first > 0 and found[first - 1][2] > begin:
+    first, last = at, at + 1
+    while first and found[first - 1][2] > begin:
         first -= 1
-    while last + 1 < len(found) and found[last + 1][2] <= limit:
+    count = len(found)
+    while last < count and found[last][2] <= limit:
         last += 1
-    return {anchor for anchor, _, _ in found[first : last + 1]}
+    return {anchor for anchor, _, _ in found[first:last]}
 
 
 def _all(match: Match, plain: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -222,7 +227,8 @@ def check_anchored(expression: str) -> None:
 def _plan(owners: Iterable[int], checks: Sequence[_Check]) -> _Plan | None:
     if not owners and not checks:
         return None
-    return tuple(owners), tuple(checks), any(check.next is not None for check in checks)
+    has_next = any(check.next is not None for check in checks)
+    return tuple(checks), has_next, tuple(owners)
 
 
 def _look(finder: AnchorFinder, expression: str) -> Look:

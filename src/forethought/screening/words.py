@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from forethought.screening.anchors import AnchorFinder
-from forethought.screening.context import Breaks, Modifier, Surroundings
+from forethought.screening.context import Breaks, Modifier, Surroundings, rules_for
 from forethought.screening.findings import NOTHING, Finding, PlayedDown, Protection, Screening
 from forethought.screening.folding import BREAK, Folded, fold, fold_many
 from forethought.screening.lexicon import Entry, Lexicon, Scope
@@ -47,6 +47,12 @@ class WordsReader:
         owned = [entry.patterns for entry in lexicon.entries]
         owned += [protection.patterns for protection in lexicon.protections]
         self._hazards = Matcher(_owned(owned), self._finder)
+        kinds: dict[tuple[object, ...], int] = {}
+        self._kinds = [
+            kinds.setdefault((entry.category, entry.says_no_visit), len(kinds))
+            for entry in lexicon.entries
+        ]
+        self._rules = [rules_for(entry, lexicon.contexts) for entry in lexicon.entries]
         self._turn = len(lexicon.contexts)
         self._relative = self._turn + 1
 
@@ -138,16 +144,16 @@ class WordsReader:
         around = Surroundings(self.lexicon.contexts, rules, breaks)
         owners = ((self._entries[hit.owner].category, hit.start, hit.end) for hit in hits)
         spoken = Spoken(folded.plain, owners)
-        live: dict[tuple[object, ...], _Seen] = {}
+        live: dict[tuple[int, int, int], _Seen] = {}
         quiet: dict[tuple[object, ...], _Seen] = {}
         for hit in hits:
             entry = self._entries[hit.owner]
             if spoken.for_other(entry.category, hit.start, hit.end):
                 continue
-            place = (entry.category, entry.says_no_visit, *breaks.sentence(hit.start))
+            place = (self._kinds[hit.owner], *breaks.sentence(hit.start))
             if place in live:
                 continue
-            modifier = around.modifier(entry, hit.start, hit.end)
+            modifier = around.modifier(self._rules[hit.owner], hit.start, hit.end)
             if modifier is None:
                 subject = _subject(entry, hit, relatives, breaks)
                 live[place] = _Seen(entry, hit.start, hit.end, subject, None)
