@@ -10,7 +10,7 @@ from forethought.check_result import SourceReport
 from forethought.dayfolder.cells import unknown_hazards
 from forethought.dayfolder.declared import Declaration, Declarations, stem_of
 from forethought.record import Problem, Record
-from forethought.sources.records import SourceRead, Wanted, list_record_files, read_source
+from forethought.sources.records import SourceRead, Wanted, list_record_files, read_sources
 from forethought.sources.table import Table, read_table
 from forethought.vocabulary import INCIDENT_REPORTS, RECORD_SYSTEMS, SourceStatus, hazards_in
 
@@ -39,9 +39,10 @@ def read_records(
     records: list[Record] = []
     problems: list[Problem] = []
     required = {*names} - {INCIDENT_REPORTS}
-    for name in [*(n for n in names if n != INCIDENT_REPORTS), INCIDENT_REPORTS]:
+    in_order = [*(n for n in names if n != INCIDENT_REPORTS), INCIDENT_REPORTS]
+    reads = read_sources(folder, {name: stem_of(name) for name in in_order}, wanted, progress)
+    for name, read in reads.items():
         declaration = declared.get(name)
-        read = read_source(folder, name, stem_of(name), wanted, progress)
         told = len(read_table(folder, stem_of(name)).lines) if name == INCIDENT_REPORTS else 0
         report = report_of(name, read, declaration, told)
         reports.append(report)

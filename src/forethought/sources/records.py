@@ -24,6 +24,7 @@ from forethought.sources.parquet_rows import cell_sql, describe, table_sql
 from forethought.sources.problem_list import LIMIT, ProblemList
 from forethought.sources.record_rows import COLUMNS, RowReader, missing_columns
 from forethought.sources.scan import Found, scanning
+from forethought.sources.scan_sql import wanted_tables
 from forethought.sources.table import OpenTable, open_table, tell_of_bytes
 from forethought.sources.text_file import TextTraits
 from forethought.sources.wanted import Wanted
@@ -102,6 +103,7 @@ def read_sources(
     def read(source: str) -> SourceRead:
         return read_source(folder, source, stems[source], wanted, tell)
 
+    wanted_tables(wanted)  # made once, for all threads
     with ThreadPoolExecutor(max_workers=THREADS) as workers:
         return dict(zip(stems, workers.map(read, stems), strict=True))
 
