@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from forethought.data.lexicon_files import load_lexicon
 from forethought.screening.anchors import AnchorFinder
+from forethought.screening.findings import ManyReader, Screening, read_many
 from forethought.screening.folding import BREAK, fold, fold_many
 from forethought.screening.matcher import Hit, Matcher, check_anchored
 from forethought.screening.patterns import (
@@ -243,6 +244,18 @@ def test_reading_many_is_reading_each() -> None:
     texts = [*corpus()[::9], "", long, *hostile(300), "\x1e", long]
     assert list(reader.read_many(texts)) == [reader.read(text) for text in texts]
     assert list(reader.read_many([])) == []
+
+
+def test_a_reader_that_reads_one_at_a_time_can_be_asked_for_many() -> None:
+    class Slow:
+        def read(self, text: str) -> Screening:
+            return reader.read(text)
+
+    reader = WordsReader(load_lexicon())
+    texts = corpus()[::40]
+    assert list(read_many(Slow(), texts)) == list(read_many(reader, texts))
+    assert isinstance(reader, ManyReader)
+    assert not isinstance(Slow(), ManyReader)
 
 
 @pytest.mark.parametrize("pattern", [r"\w+ \w+", r"\w+", r"(?:hit )?\w+ \d"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -92,6 +93,7 @@ def members(op: Any, argument: Any) -> set[str] | None:
     return texts
 
 
+@cache
 def as_written(code: int) -> str:
     """What a character is in ``Folded.words``."""
     if code == ord("*"):
