@@ -10,8 +10,8 @@ import pytest
 
 from tests.dayfolder.builder import AS_OF, Day, csv_bytes, run
 
-SEEDS = range(40)
-ROUNDS = 25
+SEEDS = range(20)
+ROUNDS = 12
 SPICE = (
     b"\0",
     b"\xff",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from forethought.policy.case import Case
 from tests.policy import test_properties as short
 
-LONG = settings(max_examples=30_000, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.prove
