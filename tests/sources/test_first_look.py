@@ -74,8 +74,8 @@ def test_a_day_passed_over_is_a_day_without_doubt(column: str) -> None:
 def test_a_reference_passed_over_can_be_one(column: str, cells: Sequence[str]) -> None:
     over = passed_over(column, cells, first_look_sql.referenced([column]))
     assert over
-    assert all(normalise_reference(column, text) for text in over if text)  # type: ignore[arg-type]
-    assert {text for text in cells if text and not normalise_reference(column, text)}.isdisjoint(  # type: ignore[arg-type]
+    assert all(normalise_reference(column, text) for text in over if text)
+    assert {text for text in cells if text and not normalise_reference(column, text)}.isdisjoint(
         over
     )
 
