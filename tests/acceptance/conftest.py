@@ -8,7 +8,6 @@ from functools import cache
 import pytest
 
 from forethought.data import readers
-from forethought.dayfolder import run
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -16,7 +15,6 @@ def _same_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     once = cache(readers.make_reader)
     patch.setattr(readers, "make_reader", once)
-    patch.setattr(run, "make_reader", once)
     patch.setenv("FORETHOUGHT_DATA", str(tmp_path_factory.mktemp("no-places")))
     yield
     patch.undo()
