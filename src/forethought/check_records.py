@@ -17,11 +17,11 @@ from forethought.matching.person import MatchResult, Person
 from forethought.places.postcode import normalise_postcode
 from forethought.policy.case import Contact, FoundHazard, LiveMarker
 from forethought.policy.verdict import Evidence, Notice, PlayedDownEvidence
-from forethought.policy.words import HAZARD_WORDS, day_in_words
+from forethought.policy.words import day_in_words
 from forethought.record import Problem, Record, When
 from forethought.screening.findings import Finding, Screening
 from forethought.timestamps import local_day
-from forethought.vocabulary import Hazard, Match, Subject, hazards_in, source_title
+from forethought.vocabulary import Hazard, Subject, hazards_in
 
 LONGEST_QUOTE = 300
 """How much of an incident's text stands as the quote of its category, in characters."""
@@ -256,18 +256,3 @@ def _lapsed(marker: Marker) -> Notice:
     day = day_in_words(local_day(marker.lapses_at))
     says = f"Warning marker {marker.marker_id} lapsed on {day} and no longer counts."
     return Notice("marker_lapsed", says, marker.marker_id)
-
-
-def hazard_title(category: str) -> str:
-    """A category's words for pages, from its value."""
-    return HAZARD_WORDS[Hazard(category)]
-
-
-def strongest(matches: Iterable[MatchResult]) -> Match | None:
-    """The strongest of several matches, None where there is none."""
-    return max((m.match for m in matches), key=lambda match: match.strength, default=None)
-
-
-def record_title(record: Record) -> str:
-    """``SA Notes N-1182`` for sentences."""
-    return f"{source_title(record.source)} {record.record_id}"
