@@ -75,10 +75,11 @@ format: setup-dev         ## Put the code into the house's format
 bench: setup-dev          ## Speed and memory, each beside its yardstick from the same run
 	@$(BIN)/python -m bench
 
-vendor: setup-dev         ## Pack the data that the program carries from the original files (DATA=folder)
-	@test -n "$(DATA)" || { echo "Say where the original files are: make vendor DATA=folder"; exit 1; }
-	@$(BIN)/python tools/pack_postcodes.py $(DATA)/postcodes/uk_postcodes.parquet
-	@$(BIN)/python tools/pack_gazetteer.py $(DATA)/gazetteer
+vendor: setup-dev         ## Bring in what the program carries: the look by npm; with DATA=folder postcodes and places too
+	@npm ci --silent
+	@$(BIN)/python tools/vendor_look.py
+	@test -z "$(DATA)" || $(BIN)/python tools/pack_postcodes.py $(DATA)/postcodes/uk_postcodes.parquet
+	@test -z "$(DATA)" || $(BIN)/python tools/pack_gazetteer.py $(DATA)/gazetteer
 
 model: setup-dev         ## Train the second reader from corpus/ again (some minutes)
 	@$(UV) pip install --quiet --require-hashes --python $(BIN)/python --requirement requirements-model.txt

@@ -1,0 +1,84 @@
+"""Copy the design system's ready-made files out of node_modules into the program.
+
+Run by `make vendor`, after `npm ci`. What is changed on the way, and why:
+
+- @font-face rules and the font's name go: GDS Transport may be used on GOV.UK alone.
+- The rules that show the crown's crest go: it is not ours to show.
+- Pointers to source maps go: the maps are not carried along, and hashed static files
+  refuse a pointer to a file that is not there.
+
+The version stands in the folder's name, so that a browser never mixes two versions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "node_modules" / "govuk-frontend"
+STATIC = ROOT / "src" / "forethought" / "web" / "static"
+
+SOURCE_MAP = re.compile(r"(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*")
+FONT_FACE = re.compile(r"(/\*! Copyright \(c\) 2011 by Margaret Calvert.*?\*/)?@font-face\{[^}]*\}")
+CREST_SUPPORTED = re.compile(
+    r"@supports [^{]*\{\.govuk-footer__copyright-logo:before\{[^}]*\}"
+    r"(@media screen and \(forced-colors:active\)\{[^{]*\{[^}]*\}\})?\}"
+)
+CREST = re.compile(r"\.govuk-footer__copyright-logo:before\{[^}]*\}")
+
+LICENCE = """govuk-frontend {version}, https://github.com/alphagov/govuk-frontend
+
+The MIT License (MIT)
+
+Copyright (C) 2017 Crown Copyright (Government Digital Service)
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction,
+including without limitation the rights to use, copy, modify, merge, publish, distribute,
+sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or
+substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
+NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM,
+DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT
+OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+
+Changed: rules for the font GDS Transport and for the crest are left out, and so are the pointers
+to source maps.
+"""
+
+
+def own_look(css: str) -> str:
+    """The style sheet without font, crest and source map; stops if one of them stays."""
+    css = SOURCE_MAP.sub("", css)
+    css = FONT_FACE.sub("", css)
+    css = CREST_SUPPORTED.sub("", css)
+    css = CREST.sub("", css)
+    css = css.replace("GDS Transport,arial,sans-serif", "var(--forethought-font,arial,sans-serif)")
+    for unwanted in ("url(", "GDS Transport", "sourceMappingURL"):
+        if unwanted in css:
+            raise SystemExit(f"govuk-frontend.min.css still holds {unwanted!r}: look at it by hand")
+    return css
+
+
+def main() -> None:
+    version = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))["version"]
+    dist = PACKAGE / "dist" / "govuk"
+    target = STATIC / f"govuk-frontend-{version}"
+    target.mkdir(parents=True, exist_ok=True)
+    css = (dist / "govuk-frontend.min.css").read_text(encoding="utf-8")
+    (target / "govuk-frontend.min.css").write_text(own_look(css), encoding="utf-8")
+    script = (dist / "govuk-frontend.min.js").read_text(encoding="utf-8")
+    (target / "govuk-frontend.min.js").write_text(SOURCE_MAP.sub("", script), encoding="utf-8")
+    (target / "LICENCE.txt").write_text(LICENCE.format(version=version), encoding="utf-8")
+    print(f"govuk-frontend {version} is in {target.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
