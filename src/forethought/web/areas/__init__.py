@@ -1,0 +1,1 @@
+"""Areas and press items that the check looks at."""

@@ -1,0 +1,66 @@
+"""What the environment says, or a sentence that says what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+_LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def flag(name: str) -> bool:
+    """``yes`` or ``no`` (also unset: no); anything else stops the start."""
+    value = os.environ.get(name, "no").strip().casefold()
+    if value not in {"yes", "no", ""}:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write yes or no")
+    return value == "yes"
+
+
+def secret(name: str) -> str:
+    """A secret of at least 32 characters. The service makes its own at first start."""
+    value = os.environ.get(name, "")
+    if len(value) < 32:
+        raise ImproperlyConfigured(
+            f"{name} is not set, or shorter than 32 characters: start the site with"
+            " `forethought serve`, which makes its own secrets, or set it"
+        )
+    return value
+
+
+def secrets_list(name: str) -> list[str]:
+    """Secrets separated by commas, the one that encrypts first, older ones after it."""
+    return [part.strip() for part in secret(name).split(",") if part.strip()]
+
+
+def hosts() -> list[str]:
+    """The names that the site answers to: FORETHOUGHT_HOSTS, separated by commas."""
+    given = [part.strip() for part in os.environ.get("FORETHOUGHT_HOSTS", "").split(",")]
+    return [*_LOCAL_HOSTS, *(part for part in given if part)]
+
+
+def database() -> dict[str, Any]:
+    """Django's description of the database that FORETHOUGHT_DATABASE_URL names."""
+    name = "FORETHOUGHT_DATABASE_URL"
+    if flag("FORETHOUGHT_OWNER"):
+        name = "FORETHOUGHT_OWNER_DATABASE_URL"
+    url = os.environ.get(name, "")
+    if not url:
+        raise ImproperlyConfigured(f"{name} is not set: start the site with `forethought serve`")
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: write postgresql://role:password@host:port/database"
+        ) from error
+    known = {
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "") or ""),
+    }
+    return {"ENGINE": "django.db.backends.postgresql", **known, "OPTIONS": {**parts}}

@@ -1,0 +1,1 @@
+"""Who took responsibility for a visit, discussions, refusals, dispositions, the start gate."""

@@ -1,0 +1,240 @@
+"""Decisions and what leads to them: discussions, refusals, dispositions, next actions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from forethought.vocabulary import DispositionKind, Outcome
+
+
+class Discussion(models.Model):
+    """A visit waits to be discussed with ``to``, before ``deadline``. ``to`` None: no cover."""
+
+    visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="discussions")
+    to = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    deadline = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(closed_at__isnull=True), name="discussion_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_because="")
+                | (Q(closed_at__isnull=False) & ~Q(closed_because="")),
+                name="discussion_closed_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"about visit {self.visit_id}"
+
+
+class Decision(models.Model):
+    """An outcome that a person has taken responsibility for (policy.md).
+
+    It stands for the findings of its check and for the officers named: ``officer`` and
+    ``second_officer`` are those it was made for. ``kind`` own: the officer's own signed
+    assessment. ``less_cautious`` than the check asks needs a reason, and for violence written
+    ``controls``.
+    """
+
+    class Kind(models.TextChoices):
+        """Who decided."""
+
+        OWN = "own", "The officer's own assessment"
+        MANAGEMENT = "management", "Management grade"
+
+    class Control(models.TextChoices):
+        """Written controls of a paired visit that violence alone stands against (policy.md)."""
+
+        POLICE = "police", "Police present or told"
+        MEETING_PLACE = "meeting_place", "Another meeting place"
+        PHONE = "phone", "Phone contact during the visit"
+        NO_ENTRY = "no_entry", "No entry"
+        SHORT_CONTACTS = "short_contacts", "Shorter contact times"
+
+    visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="decisions")
+    check_made = models.ForeignKey(
+        "checks.Check", on_delete=models.CASCADE, related_name="decisions"
+    )
+    findings_sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    outcome = models.CharField(max_length=20)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    by_grade = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    less_cautious = models.BooleanField(default=False)
+    controls: ArrayField[Any, Any] = ArrayField(
+        models.CharField(max_length=20, choices=Control.choices), default=list, blank=True
+    )
+    controls_text = models.TextField(blank=True)
+    officer = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    second_officer = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(withdrawn_at__isnull=True), name="decision_one_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="own", by=F("officer"))
+                | (Q(kind="management", by_grade="manager") & ~Q(by=F("officer"))),
+                name="decision_by_who_may",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="own")
+                | Q(second_officer__isnull=True)
+                | ~Q(by=F("second_officer")),
+                name="decision_not_by_second_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="own") | ~Q(reason=""), name="decision_management_gives_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(less_cautious=False) | Q(kind="management"),
+                name="decision_less_cautious_by_management",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[o.value for o in Outcome]), name="decision_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
+                name="decision_withdrawn_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} for visit {self.visit_id}"
+
+
+class Refusal(models.Model):
+    """An officer refuses a visit: final, no reason asked, in no performance figure.
+
+    ``tells`` is what colleagues should know, if the officer wishes; it enters checks without a
+    name. Discussed before the visit is offered to anybody else, who is not told who refused.
+    """
+
+    visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="refusals")
+    officer = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    tells = models.TextField(blank=True)
+    told_at = models.DateTimeField(null=True)
+    discussed_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    discussed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["visit", "officer"], name="refusal_is_final"),
+            models.CheckConstraint(
+                condition=Q(discussed_at__isnull=True, discussed_by__isnull=True)
+                | Q(discussed_at__isnull=False, discussed_by__isnull=False),
+                name="refusal_discussed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(discussed_by__isnull=True) | ~Q(discussed_by=F("officer")),
+                name="refusal_not_discussed_alone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"of visit {self.visit_id}"
+
+
+class NextAction(models.Model):
+    """What follows when a case leaves the visit list: *Review* on the next working day."""
+
+    visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="next_actions")
+    action = models.CharField(max_length=20, default="review")
+    reason = models.TextField()
+    due = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="next_action_has_reason"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+                name="next_action_done_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} of visit {self.visit_id}"
+
+
+class Disposition(models.Model):
+    """What management grade and a second person say about one record (policy.md).
+
+    Proposed by anybody on the visit; live once ``by`` and ``second`` have both agreed.
+    ``customer`` None: for all customers. Ends when the record's text changes, when ``until`` is
+    past, or when ``ended_at`` says so.
+    """
+
+    source = models.CharField(max_length=60)
+    record_id = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    customer = models.ForeignKey(
+        "visits.Customer", on_delete=models.CASCADE, null=True, related_name="dispositions"
+    )
+    kind = models.CharField(max_length=10)
+    until = models.DateField(null=True)
+    reason = models.TextField()
+    proposed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    proposed_on = models.ForeignKey(
+        "visits.Visit", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    second = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=60, blank=True)
+    appeal = models.TextField(blank=True)
+    appealed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in DispositionKind]),
+                name="disposition_kind_known",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="disposition_has_reason"),
+            models.CheckConstraint(
+                condition=Q(kind="mistaken") | Q(until__isnull=False),
+                name="disposition_reviewed_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(at__isnull=True)
+                | Q(at__isnull=False, by__isnull=False, second__isnull=False),
+                name="disposition_live_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(second__isnull=True) | Q(by__isnull=True) | ~Q(second=F("by")),
+                name="disposition_by_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source}/{self.record_id}"

@@ -1,0 +1,1 @@
+"""How pages look: the design system's components with our own name and colour."""

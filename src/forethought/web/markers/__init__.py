@@ -1,0 +1,1 @@
+"""Warning markers that the check looks at."""

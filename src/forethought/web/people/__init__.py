@@ -1,0 +1,1 @@
+"""Who uses the site: officers, management grade, contact desk, administrators."""

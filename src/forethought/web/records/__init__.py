@@ -1,0 +1,1 @@
+"""What record systems say about customers: loaded whole, or written by hand."""

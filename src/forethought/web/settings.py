@@ -1,0 +1,86 @@
+"""Settings of the site. Everything an operator may set is an environment variable.
+
+``FORETHOUGHT_DATABASE_URL`` names the application's database role; ``FORETHOUGHT_OWNER`` set to
+``yes`` makes a process use ``FORETHOUGHT_OWNER_DATABASE_URL`` instead: for migrations alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from forethought.web.configuration import database, flag, hosts, secret, secrets_list
+
+BASE = Path(__file__).resolve().parent
+
+DEBUG = False
+SECRET_KEY = secret("FORETHOUGHT_SECRET_KEY")
+ENCRYPTION_KEYS = secrets_list("FORETHOUGHT_ENCRYPTION_KEY")
+DEMONSTRATION = flag("FORETHOUGHT_DEMONSTRATION")
+BEHIND_TLS = flag("FORETHOUGHT_BEHIND_TLS")
+ALLOWED_HOSTS = hosts()
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "csp",
+    "forethought.web.look",
+    "forethought.web.audit",
+    "forethought.web.people",
+    "forethought.web.signin",
+    "forethought.web.records",
+    "forethought.web.areas",
+    "forethought.web.markers",
+    "forethought.web.visits",
+    "forethought.web.checks",
+    "forethought.web.decisions",
+    "forethought.web.demo",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "forethought.web.urls"
+WSGI_APPLICATION = "forethought.web.wsgi.application"
+AUTH_USER_MODEL = "people.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES: dict[str, dict[str, Any]] = {"default": database()}
+
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+LANGUAGE_CODE = "en-gb"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE / "static"]
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

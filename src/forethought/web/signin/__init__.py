@@ -1,0 +1,1 @@
+"""Signing in: password and a code from a phone."""

@@ -1,0 +1,15 @@
+"""Every address of the site; each app has its own, named ``app:page``."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("forethought.web.people.urls")),
+    path("", include("forethought.web.visits.urls")),
+    path("", include("forethought.web.checks.urls")),
+    path("", include("forethought.web.decisions.urls")),
+    path("records/", include("forethought.web.records.urls")),
+    path("areas/", include("forethought.web.areas.urls")),
+    path("audit/", include("forethought.web.audit.urls")),
+    path("", include("forethought.web.look.urls")),
+    path("account/", include("forethought.web.signin.urls")),
+]

@@ -1,0 +1,1 @@
+"""Visits, customers, officers' answers, and the one door for new information."""

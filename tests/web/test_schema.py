@@ -1,0 +1,11 @@
+"""The database as migrations make it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_its_migration() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
