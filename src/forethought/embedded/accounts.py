@@ -69,7 +69,7 @@ def server_account() -> Account:
     """
     uid = os.geteuid()
     if uid != 0:
-        return Account(_name_of(uid), uid, os.getegid())
+        return account_number(uid)
     for name in FOR_ROOT:
         try:
             entry = pwd.getpwnam(name)
@@ -82,22 +82,34 @@ def server_account() -> Account:
     )
 
 
-def _name_of(uid: int) -> str:
+def ourselves() -> Account:
+    """The account that we are, root or not: for programs that run as anybody."""
+    return account_number(os.geteuid())
+
+
+def account_number(uid: int) -> Account:
+    """The account with this number. Raises GroundError when the machine knows no name for it."""
     try:
-        return pwd.getpwuid(uid).pw_name
+        entry = pwd.getpwuid(uid)
     except KeyError as error:
         raise GroundError(
             f"PostgreSQL does not run for the account number {uid}, which has no name on this "
             "machine. Start Forethought from an account that /etc/passwd knows."
         ) from error
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def run(
-    command: Sequence[str], account: Account, *, extra: dict[str, str] | None = None
+    command: Sequence[str],
+    account: Account,
+    *,
+    extra: dict[str, str] | None = None,
+    patience: float | None = PATIENCE,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``command`` as ``account``, away from our folder and our environment, and wait.
 
-    ``extra`` adds environment variables. The result may be a failure: its ``stderr`` says why.
+    ``extra`` adds environment variables; ``patience`` is in seconds. The result may be a failure:
+    its ``stderr`` says why.
     """
     return subprocess.run(  # noqa: S603 - programs we have looked for ourselves
         list(command),
@@ -109,7 +121,7 @@ def run(
         cwd="/",
         env=plain_environment() | (extra or {}),
         umask=PRIVATE,
-        timeout=PATIENCE,
+        timeout=patience,
         **account.identity(),
     )
 
