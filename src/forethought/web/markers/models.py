@@ -1,4 +1,4 @@
-"""Warning markers as a drop folder gives them."""
+"""Warning markers as a drop folder gave them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,28 @@ from django.db import models
 
 
 class MarkerRow(models.Model):
-    """One line of ``markers.csv``; the cells as written, read again for each check."""
+    """One line of ``markers.csv``; the cells as written, read again for each check.
 
-    marker_id = models.TextField()
+    ``fault`` is a sentence about the line where it was broken, else empty. ``sha256`` is of cells
+    and fault.
+    """
+
+    file = models.TextField(default="markers.csv")
     line = models.IntegerField(default=0)
     cells = models.JSONField()
+    fault = models.TextField(blank=True)
     sha256 = models.BinaryField(max_length=32)
 
     def __str__(self) -> str:
-        return self.marker_id
+        return f"line {self.line}"
+
+
+class MarkerKey(models.Model):
+    """A matching key of a marker, as a 63-bit number; see ``records.RecordKey``."""
+
+    pk = models.CompositePrimaryKey("key", "marker")
+    marker = models.ForeignKey(MarkerRow, on_delete=models.CASCADE, related_name="keys")
+    key = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.key)

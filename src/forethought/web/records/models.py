@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from forethought.vocabulary import INCIDENT_REPORTS, SourceStatus
+
 HAND_NOTES = "office_notes"
 """The source of notes that people add by hand: never replaced by a load."""
+
+LONGEST_RECORD_ID = 500
+"""Characters of a record id that are kept: an index cannot hold more."""
+
+LONGEST_NOTE = 10_000
+"""Characters of a note by hand."""
+
+PROBLEMS_KEPT = 1_000
+"""Problems of one load that can be read on its page."""
 
 
 class Source(models.Model):
     """A record system, and how it was last loaded.
 
     ``required`` sources hold visits back while they are not examined. ``extracted_at`` and
-    ``rows`` are of the load that counts now; None: never loaded. ``refused_at`` and
+    ``rows`` (usable ones) are of the load that counts now; None: never loaded. Incident reports
+    need no declaration, and so may have rows without ``extracted_at``. ``file`` is what was
+    loaded, as in the drop folder. ``refused_at``, ``refused_as`` (what reading it gave) and
     ``refused_because`` are of a later load that was refused: the old rows stay, shown stale.
     """
 
-    name = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=100, unique=True)
     required = models.BooleanField(default=True)
+    file = models.TextField(blank=True)
     extracted_at = models.DateTimeField(null=True)
     rows = models.IntegerField(null=True)
     loaded_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
+    refused_as = models.CharField(max_length=20, blank=True)
     refused_because = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(extracted_at__isnull=True, rows__isnull=True, loaded_at__isnull=True)
-                | Q(extracted_at__isnull=False, rows__isnull=False, loaded_at__isnull=False),
+                | Q(extracted_at__isnull=False, rows__gte=0, loaded_at__isnull=False)
+                | Q(name=INCIDENT_REPORTS, rows__gte=0, loaded_at__isnull=False),
                 name="source_loaded_whole_or_never",
             ),
             models.CheckConstraint(
-                condition=Q(refused_at__isnull=True, refused_because="")
-                | (Q(refused_at__isnull=False) & ~Q(refused_because="")),
+                condition=Q(refused_at__isnull=True, refused_because="", refused_as="")
+                | (
+                    Q(refused_at__isnull=False, refused_as__in=[s.value for s in SourceStatus])
+                    & ~Q(refused_because="")
+                ),
                 name="source_refusal_has_reason",
             ),
         ]
@@ -46,7 +65,12 @@ class Source(models.Model):
 
 
 class Load(models.Model):
-    """One attempt to load a folder, with what became of it. ``by`` None: the nightly job."""
+    """One attempt to load one source of a folder, and what became of it.
+
+    ``by`` None: the nightly job. ``rows`` counts rows read, also while it runs; ``new``,
+    ``changed`` and ``vanished`` are records, ``reopened`` visits. ``because`` says why it was
+    refused. ``problems`` are at most ``PROBLEMS_KEPT`` of ``problem_count``.
+    """
 
     class State(models.TextChoices):
         """How far a load got."""
@@ -56,13 +80,21 @@ class Load(models.Model):
         REFUSED = "refused", "Refused"
         BROKEN = "broken", "Broken off"
 
+    class Step(models.TextChoices):
+        """What a running load is doing."""
+
+        READING = "reading", "Reading the file"
+        COMPARING = "comparing", "Comparing with what is there"
+        REPLACING = "replacing", "Putting the new records in place"
+
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="loads")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    step = models.CharField(max_length=10, choices=Step.choices, default=Step.READING)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     extracted_at = models.DateTimeField(null=True)
-    declared_rows = models.IntegerField(null=True)
+    declared_rows = models.BigIntegerField(null=True)
     rows = models.IntegerField(default=0)
     new = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
@@ -70,6 +102,24 @@ class Load(models.Model):
     reopened = models.IntegerField(default=0)
     because = models.TextField(blank=True)
     problems = models.JSONField(default=list)
+    problem_count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="running", ended_at__isnull=True)
+                | (Q(ended_at__isnull=False) & ~Q(state="running")),
+                name="load_ended_or_running",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["refused", "broken"]) | ~Q(because=""),
+                name="load_refused_with_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(state="running"), name="load_one_running"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["-started_at"], name="load_latest")]
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.state}"
@@ -78,8 +128,10 @@ class Load(models.Model):
 class Record(models.Model):
     """One row of a record system. ``ordinal`` tells apart rows that share a record id.
 
-    ``sha256`` is of every cell; ``text_sha256`` of the text alone. Kept only as long as the
-    source has it. ``added_by`` is set for a note by hand.
+    ``day`` None: undated; ``moment`` None: a date alone. ``line`` is where the row stood in the
+    extract in which it was new or last changed. ``sha256`` is of everything a check uses: records
+    that are equal in it are the same. Kept only as long as the source has it. ``added_by`` is set
+    for a note by hand.
     """
 
     id: int
@@ -108,7 +160,15 @@ class Record(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["source", "record_id", "ordinal"], name="record_once_per_source"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(moment__isnull=True) | Q(day__isnull=False),
+                name="record_moment_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_by__isnull=True) | ~Q(text=""),
+                name="record_by_hand_says_something",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,12 +178,9 @@ class Record(models.Model):
 class RecordKey(models.Model):
     """A matching key of a record, as a 63-bit number: finds candidates, decides nothing."""
 
-    pk: Any
+    pk = models.CompositePrimaryKey("key", "record")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="keys", db_index=True)
     key = models.BigIntegerField()
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["key", "record"], name="record_key_key")]
 
     def __str__(self) -> str:
         return str(self.key)
