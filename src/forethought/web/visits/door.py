@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
@@ -99,7 +100,7 @@ def _hold(which: QuerySet[Visit] | Iterable[int], news: News, now: datetime) -> 
         return [row[0] for row in cursor.fetchall()]
 
 
-def _ids_sql(which: QuerySet[Visit] | Iterable[int]) -> tuple[str, tuple[object, ...]]:
+def _ids_sql(which: QuerySet[Visit] | Iterable[int]) -> tuple[str, tuple[Any, ...]]:
     if not isinstance(which, QuerySet):
         return "SELECT unnest(%s::bigint[])", (list(which),)
     unordered = which if which.query.is_sliced else which.order_by()
