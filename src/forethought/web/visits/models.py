@@ -213,13 +213,17 @@ class Answers(models.Model):
 
 
 class Change(models.Model):
-    """One line of a visit's history. ``what`` is our own word, ``detail`` what pages show."""
+    """One line of a visit's history. ``what`` is our own word, ``detail`` what pages show.
+
+    ``version`` is the visit's after it, so that whoever edits meanwhile is shown what changed.
+    """
 
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="history")
     at = models.DateTimeField()
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     what = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
+    version = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return self.what
@@ -235,3 +239,22 @@ class Reopening(models.Model):
 
     def __str__(self) -> str:
         return self.because
+
+
+class Upload(models.Model):
+    """A ``visits.csv`` that somebody looks at before its visits are planned; one for each person.
+
+    Holds names and addresses: it goes as soon as it is imported, thrown away, or replaced.
+    """
+
+    by = models.OneToOneField(
+        "people.Person", on_delete=models.CASCADE, primary_key=True, related_name="visit_upload"
+    )
+    at = models.DateTimeField()
+    name = models.CharField(max_length=200)
+    parquet = models.BooleanField(default=False)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"of {self.by_id}"

@@ -170,6 +170,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Upload",
+            fields=[
+                (
+                    "by",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="visit_upload",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("name", models.CharField(max_length=200)),
+                ("parquet", models.BooleanField(default=False)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Change",
             fields=[
                 (
@@ -181,6 +201,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("what", models.CharField(max_length=40)),
                 ("detail", models.JSONField(default=dict)),
+                ("version", models.IntegerField(default=0)),
                 (
                     "by",
                     models.ForeignKey(

@@ -1,0 +1,98 @@
+"""Nobody can be at two doors at once: the time that a visit takes of each officer.
+
+The database refuses overlaps (``officer_at_one_door``); here is the sentence about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
+from django.db.models import QuerySet
+
+from forethought.timestamps import local_day
+from forethought.web.look.words import day, time_range
+from forethought.web.people.models import Person
+from forethought.web.visits.models import Engagement, Visit
+from forethought.web.visits.problems import NotPossibleError
+
+TAKES_TIME = (Visit.State.PLANNED, Visit.State.UNDER_WAY)
+
+
+def ends_at(visit: Visit) -> datetime:
+    """When a visit is planned to be over."""
+    return visit.planned_start + timedelta(minutes=visit.minutes)
+
+
+def wanted(visit: Visit) -> list[Engagement]:
+    """The rows that a visit should have, by id of the officer.
+
+    In this order everybody waits for everybody else's rows, and nobody in a circle.
+    """
+    if visit.state not in TAKES_TIME:
+        return []
+    officers = {visit.officer_id}
+    if visit.second_officer_id and visit.second == Visit.Second.ACCEPTED:
+        officers.add(visit.second_officer_id)
+    during = DateTimeTZRange(visit.planned_start, ends_at(visit), "[)")
+    return [
+        Engagement(visit=visit, officer_span=NumericRange(pk, pk, "[]"), during=during)
+        for pk in sorted(officers)
+    ]
+
+
+def keep_in_step(visit: Visit) -> None:
+    """Make the rows of a visit agree with it, inside the caller's transaction.
+
+    Raises NotPossibleError with a sentence when an officer is at another door then.
+    """
+    Engagement.objects.filter(visit=visit).delete()
+    try:
+        with transaction.atomic():
+            for row in wanted(visit):
+                row.save(force_insert=True)
+    except IntegrityError as error:
+        if "officer_at_one_door" not in str(error):
+            raise
+        raise NotPossibleError(_clash(visit), field="start_time") from None
+
+
+def _clash(visit: Visit) -> str:
+    for row in wanted(visit):
+        officer_id = row.officer_span.lower
+        other = overlapping(officer_id, visit.planned_start, ends_at(visit), but_not=visit).first()
+        if other is not None:
+            name = Person.objects.values_list("name", flat=True).get(pk=officer_id)
+            return at_another_door(name, other.during)
+    return "An officer of this visit has just been planned for another door then: try again"
+
+
+def at_another_door(name: str, during: DateTimeTZRange) -> str:
+    """``Kim Invented is at another door from 10am to 11am on 25 November 2026: ...``."""
+    return (
+        f"{name} is at another door from {time_range(during.lower, during.upper)}"
+        f" on {day(local_day(during.lower))}: choose another time"
+    )
+
+
+def overlapping(
+    officer_id: int, begins: datetime, ends: datetime, *, but_not: Visit | None = None
+) -> QuerySet[Engagement]:
+    """What an officer is engaged in between two moments, earliest first."""
+    found = Engagement.objects.filter(
+        officer_span__contains=NumericRange(officer_id, officer_id, "[]"),
+        during__overlap=DateTimeTZRange(begins, ends, "[)"),
+    )
+    if but_not is not None and but_not.pk is not None:
+        found = found.exclude(visit=but_not)
+    return found.order_by("during")
+
+
+def busy(officers: Iterable[int], visit: Visit) -> set[int]:
+    """Which of these officers are at another door while ``visit`` is planned. One query."""
+    during = DateTimeTZRange(visit.planned_start, ends_at(visit), "[)")
+    rows = Engagement.objects.filter(during__overlap=during).exclude(visit=visit)
+    engaged = {span.lower for span in rows.values_list("officer_span", flat=True)}
+    return engaged & set(officers)
