@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forethought import __version__
+from forethought.service.commands import COMMANDS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +41,10 @@ class Refused(click.ClickException):
 @click.version_option(__version__, prog_name="forethought")
 def main() -> None:
     """Safety checks before visits to other people's doors."""
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ KNOWN = (
     DATA, DATABASE, OWNER_DATABASE, SECRET_KEY, ENCRYPTION_KEY, HOSTS, BEHIND_TLS,
     IGNORE_MACHINE,
 )  # fmt: skip
+INTERNAL = {
+    "FORETHOUGHT_DEMONSTRATION": "The invented office is shown by `forethought serve --demo`.",
+    "FORETHOUGHT_OWNER": "The owner's role is used by `forethought migrate`.",
+}
 YES_NO = {"yes": True, "no": False}
 
 
@@ -78,6 +82,10 @@ def read_environment(environ: Mapping[str, str], also: tuple[str, ...] = ()) -> 
 
 def _refuse_unknown(given: Mapping[str, str], known: tuple[str, ...]) -> None:
     for name in given:
+        if name in INTERNAL:
+            raise GroundError(
+                f"{name} is set by Forethought itself: leave it away. {INTERNAL[name]}"
+            )
         if name not in known:
             near = get_close_matches(name, known, n=1)
             meant = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."

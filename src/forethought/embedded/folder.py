@@ -8,7 +8,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from forethought.embedded.accounts import Account, account_number, server_account
+from forethought.embedded.accounts import Account, account_number, ourselves, server_account
 from forethought.embedded.errors import GroundError
 
 FOR_ROOT = Path("/var/lib/forethought")
@@ -67,12 +67,13 @@ class DataFolder:
             )
         return server_account()
 
-    def prepare(self) -> None:
+    def prepare(self, *, holds_cluster: bool = True) -> None:
         """Make what is missing. A folder that we did not make keeps its permissions.
 
+        ``holds_cluster`` is false when the database is on a server: then only we enter here.
         Raises GroundError when it cannot be made, or PostgreSQL's account cannot enter it.
         """
-        account = self.account()
+        account = self.account() if holds_cluster else ourselves()
         try:
             made = not self.root.exists()
             self.root.mkdir(parents=True, exist_ok=True)
@@ -80,7 +81,8 @@ class DataFolder:
                 self.root.chmod(OWNER_ONLY if account.is_ours else ENTERED_BY_ALL)
             for folder in (self.secrets, self.service):
                 folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
-            self.programs.mkdir(exist_ok=True)
+            if holds_cluster:
+                self.programs.mkdir(exist_ok=True)
         except OSError as error:
             raise GroundError(
                 f"The data folder {self.root} cannot be made: "

@@ -1,0 +1,1 @@
+"""Running the site: its database, its web processes and its worker, as one thing."""

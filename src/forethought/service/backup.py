@@ -1,0 +1,198 @@
+"""`forethought backup` and `restore`: the whole database in one file, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+
+from forethought.embedded.accounts import ourselves, plain_environment, run
+from forethought.embedded.addresses import Address, Addresses
+from forethought.embedded.errors import GroundError
+from forethought.embedded.programs import Programs, find_programs
+from forethought.service.ground import Ground
+from forethought.service.running import running_service
+
+ONE = 10_000  # server_version 150018 is version 15
+EMPTY_IT = (
+    "DROP SCHEMA IF EXISTS public CASCADE;\nCREATE SCHEMA public AUTHORIZATION pg_database_owner;\n"
+)
+
+
+def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[str], None]) -> None:
+    """Write everything in the database to ``target``, mode 0600, while the site goes on running.
+
+    Raises GroundError; ``target`` is then not there. A file that is there is never overwritten.
+    """
+    if target.exists():
+        raise GroundError(f"{target} is there already. Give another name.")
+    owner = _owner(addresses)
+    programs = _programs(ground, owner)
+    half = target.absolute().with_name(f".{target.name}.half")
+    try:
+        half.unlink(missing_ok=True)
+        half.touch(mode=0o600)
+        _run(
+            [
+                str(programs.path("pg_dump")),
+                "--format=custom",
+                "--no-owner",
+                "--no-privileges",
+                f"--file={half}",
+            ],
+            owner,
+            "The backup could not be written",
+        )
+        _look_whole(programs, half, owner)
+        half.rename(target.absolute())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise GroundError(f"{target} cannot be written: {reason}.") from error
+    finally:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+    say(f"The database is in {target} ({target.stat().st_size:,} bytes). It holds personal data.")
+    if not ground.environment.encryption_keys:
+        say(
+            f"Keep {ground.folder.secrets / 'encryption_key'} too, in another place: without it "
+            "everybody has to set up their sign-in codes anew after a restore."
+        )
+
+
+def restore(
+    ground: Ground, addresses: Addresses, source: Path, *, replace: bool, say: Callable[[str], None]
+) -> None:
+    """Put ``source`` into the database, in one transaction.
+
+    Raises GroundError, and nothing has changed, when the file is not whole, somebody uses the
+    database, or it is not empty and ``replace`` is false.
+    """
+    if not source.is_file():
+        raise GroundError(f"There is no file {source}.")
+    owner = _owner(addresses)
+    _refuse_in_use(ground, addresses)
+    filled = _tables_there(owner)
+    if filled and not replace:
+        raise GroundError(
+            f"The database {owner.database} is not empty ({filled} tables). To lose what is in it "
+            "and take the backup instead, add --replace; make a backup of it first."
+        )
+    programs = _programs(ground, owner)
+    _look_whole(programs, source.absolute(), owner)
+    _pour(programs, source.absolute(), owner)
+    say(f"{source} is in the database.")
+
+
+def _pour(programs: Programs, source: Path, owner: Address) -> None:
+    """The last word, COMMIT, is only said when the whole file has been read without a fault."""
+    environment = plain_environment() | owner.environment()
+    reader = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program
+        [
+            str(programs.path("pg_restore")),
+            "--no-owner",
+            "--no-privileges",
+            "--file=-",
+            str(source),
+        ],
+        stdout=subprocess.PIPE,
+        env=environment,
+    )
+    writer = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program
+        [
+            str(programs.path("psql")),
+            "--no-psqlrc",
+            "--quiet",
+            "--set=ON_ERROR_STOP=1",
+            "--output=/dev/null",
+        ],
+        stdin=subprocess.PIPE,
+        env=environment,
+    )
+    with reader, writer:
+        assert reader.stdout is not None
+        assert writer.stdin is not None
+        with suppress(BrokenPipeError):  # psql has said why, and its status says it again
+            writer.stdin.write(f"BEGIN;\n{EMPTY_IT}".encode())
+            shutil.copyfileobj(reader.stdout, writer.stdin)
+            reader.stdout.close()
+            if reader.wait() == 0:
+                writer.stdin.write(b"\nCOMMIT;\n")
+        with suppress(BrokenPipeError):
+            writer.stdin.close()
+    if reader.returncode != 0 or writer.returncode != 0:
+        raise GroundError(
+            "The backup could not be restored; the lines above say why. The database is unchanged."
+        )
+
+
+def _look_whole(programs: Programs, file: Path, owner: Address) -> None:
+    """Reads the whole file as a restore would, and keeps nothing."""
+    command = [str(programs.path("pg_restore")), "--file=/dev/null", str(file)]
+    _run(command, owner, f"{file} is not a whole backup of this program")
+
+
+def _run(command: list[str], owner: Address, failed: str) -> None:
+    done = run(command, ourselves(), extra=owner.environment(), patience=None)
+    if done.returncode != 0:
+        raise GroundError(f"{failed}: {done.stderr.strip() or 'no reason was given'}")
+
+
+def _owner(addresses: Addresses) -> Address:
+    if addresses.owner is None:
+        raise GroundError(
+            "FORETHOUGHT_OWNER_DATABASE_URL is not set: only the owner reads and writes all tables."
+        )
+    return addresses.owner
+
+
+def _programs(ground: Ground, owner: Address) -> Programs:
+    """Those of the server's version when the machine has them, else the newest."""
+    if ground.cluster is not None:
+        return ground.cluster.programs()
+    with owner.connect() as connection:
+        major = connection.info.server_version // ONE
+    try:
+        return find_programs(major)
+    except GroundError:
+        newest = find_programs()
+    if newest.major < major:
+        raise GroundError(
+            f"The server is PostgreSQL {major}, and this machine has the programs of "
+            f"{newest.version}. Install postgresql-client-{major}."
+        )
+    return newest
+
+
+def _tables_there(owner: Address) -> int:
+    with owner.connect() as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') "
+            "AND relnamespace = to_regnamespace('public')"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _refuse_in_use(ground: Ground, addresses: Addresses) -> None:
+    service = running_service(ground.folder)
+    if service is not None:
+        raise GroundError(
+            f"Forethought runs (process {service.pid}). Stop it first: forethought stop"
+        )
+    with _owner(addresses).connect() as connection:
+        if _signed_in(connection, addresses.app.role):
+            raise GroundError(
+                f"Somebody uses the database as {addresses.app.role}: a site or a worker still "
+                "runs. Stop them first, on every machine."
+            )
+
+
+def _signed_in(connection: psycopg.Connection, role: str) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s",
+        [role],
+    ).fetchone()
+    return int(row[0]) if row else 0

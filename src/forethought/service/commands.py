@@ -1,0 +1,173 @@
+"""The `forethought` commands that run the site. Everything heavy is imported when needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+FAILED = 2
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+class CannotServe(click.ClickException):
+    """Something on the ground is wrong: a sentence on standard error, status 2."""
+
+    exit_code = FAILED
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+        """Print the sentence."""
+        click.echo(self.format_message(), err=True)
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Turn a GroundError into its sentence and status 2."""
+    from forethought.embedded.errors import GroundError
+
+    try:
+        yield
+    except GroundError as error:
+        raise CannotServe(str(error)) from error
+
+
+def _how_to_serve(command: Command) -> Command:
+    options = (
+        click.option("--demo", is_flag=True, help="Load and show an invented office."),
+        click.option(
+            "--port",
+            type=click.IntRange(1, 65535),
+            help="Where the site listens. Default: 8000, or the next free one.",
+        ),
+        click.option(
+            "--processes",
+            type=click.IntRange(1, 64),
+            default=2,
+            show_default=True,
+            help="Web processes, of four threads each.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_how_to_serve
+@click.option(
+    "--only",
+    type=click.Choice(["site", "worker"]),
+    help="Serve one part: for several machines on one PostgreSQL server.",
+)
+def serve(demo: bool, port: int | None, processes: int, only: str | None) -> None:
+    """Run the site in the foreground: database, worker and web. Ctrl-C stops it.
+
+    Whatever is missing is made: the database, its tables, the site's secrets.
+    """
+    from forethought.service.ground import open_ground
+    from forethought.service.serve import PARTS, Wish
+    from forethought.service.serve import serve as run
+
+    parts = (only,) if only else PARTS
+    with said():
+        run(open_ground(), Wish(port, demo, parts, processes), now=datetime.now(UTC), say=_say)
+
+
+@click.command()
+@_how_to_serve
+def start(demo: bool, port: int | None, processes: int) -> None:
+    """Run the site in the background, and come back when it is ready."""
+    from forethought.service import background
+    from forethought.service.ground import open_ground
+
+    options = [
+        *(["--demo"] if demo else []),
+        *([f"--port={port}"] if port else []),
+        f"--processes={processes}",
+    ]
+    with said():
+        background.start(open_ground(), options, _say)
+
+
+@click.command()
+def stop() -> None:
+    """Stop the site that runs in the background (or in another terminal)."""
+    from forethought.service import background
+    from forethought.service.ground import open_ground
+
+    with said():
+        background.stop(open_ground(), _say)
+
+
+@click.command()
+def status() -> None:
+    """Say whether the site runs, and where. Status 0: it runs; 3: it does not."""
+    from forethought.service import background
+    from forethought.service.ground import open_ground
+
+    with said():
+        sys.exit(background.status(open_ground(), _say))
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's tables up to date, as the role that owns them."""
+    from forethought.service.ground import open_ground
+    from forethought.service.tables import bring_up_to_date
+
+    with said():
+        ground = open_ground()
+        with ground.running() as addresses:
+            bring_up_to_date(ground, addresses)
+    _say("The tables are up to date.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write the whole database to FILE (0600), while the site goes on running."""
+    from forethought.service.backup import backup as run
+    from forethought.service.ground import open_ground
+
+    with said():
+        ground = open_ground()
+        with ground.running() as addresses:
+            run(ground, addresses, file, _say)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Lose what is in the database now.")
+def restore(file: Path, replace: bool) -> None:
+    """Put the backup FILE into an empty database, whole or not at all.
+
+    Afterwards the tables are brought up to date and the audit is verified.
+    """
+    from forethought.service.backup import restore as run
+    from forethought.service.ground import open_ground
+    from forethought.service.tables import bring_up_to_date
+
+    with said():
+        ground = open_ground()
+        with ground.running() as addresses:
+            run(ground, addresses, file, replace=replace, say=_say)
+            bring_up_to_date(ground, addresses)
+            _say("The tables are up to date. Now the audit:")
+            verified = subprocess.run(
+                [sys.executable, "-m", "forethought.cli", "audit", "verify"], check=False
+            )
+    sys.exit(verified.returncode)
+
+
+def _say(line: str) -> None:
+    click.echo(line)
+    sys.stdout.flush()
+
+
+COMMANDS = (serve, start, stop, status, migrate, backup, restore)

@@ -1,0 +1,53 @@
+"""Using the site from a command: in this process, or by one of Django's commands."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forethought.embedded.addresses import Addresses
+from forethought.service.ground import Ground, open_ground
+
+
+@contextmanager
+def site(*, owner: bool = False) -> Iterator[None]:
+    """Inside the block Django is ready in this process, and the database runs.
+
+    For commands such as `forethought records load`: import models and services inside the block.
+    ``owner`` uses the role that owns the tables. Raises GroundError with a sentence.
+    """
+    ground = open_ground()
+    with ground.running() as addresses:
+        os.environ.update(ground.for_site(addresses, owner=owner))
+        import django
+
+        django.setup()
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+
+
+def manage(
+    ground: Ground,
+    addresses: Addresses,
+    *words: str,
+    owner: bool = False,
+    demonstration: bool = False,
+) -> int:
+    """Run one of Django's commands in a process of its own; its exit status.
+
+    What it prints goes where our own output goes.
+    """
+    sys.stdout.flush()
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "forethought.web", *words],
+        env=ground.for_site(addresses, owner=owner, demonstration=demonstration),
+        stdin=subprocess.DEVNULL,
+        check=False,
+    ).returncode
