@@ -1,0 +1,70 @@
+"""Starting goes through the gate; finishing frees the officers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from forethought.vocabulary import Outcome
+from forethought.web.audit.models import Event
+from forethought.web.visits import services
+from forethought.web.visits.models import Engagement, Visit
+from tests.web.factories import NOW, make_manager, make_person, make_visit
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class FakeGate:
+    open: bool
+    because: tuple[str, ...] = ()
+    outcome: Outcome | None = Outcome.ALONE
+
+
+def gate_is(monkeypatch: pytest.MonkeyPatch, gate: FakeGate) -> None:
+    monkeypatch.setattr("forethought.web.decisions.gate.gate", lambda visit, *, now: gate)
+
+
+def test_the_gate_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = make_visit()
+    gate_is(monkeypatch, FakeGate(False, ("Nobody decided.", "It is held.")))
+    with pytest.raises(services.NotPossibleError) as told:
+        services.start_visit(visit.pk, by=visit.officer, now=NOW)
+    assert told.value.sentences == ("Nobody decided.", "It is held.")
+    visit.refresh_from_db()
+    assert (visit.state, visit.started_at) == (Visit.State.PLANNED, None)
+    gate_is(monkeypatch, FakeGate(True))
+    visit = services.start_visit(visit.pk, by=visit.officer, now=NOW)
+    assert (visit.state, visit.started_at) == (Visit.State.UNDER_WAY, NOW)
+    assert Event.objects.get(action="visit.started").detail == {"outcome": "alone"}
+    with pytest.raises(services.NotPossibleError, match="under way"):
+        services.start_visit(visit.pk, by=visit.officer, now=NOW)
+
+
+def test_the_real_gate_is_shut_for_a_visit_that_was_never_checked() -> None:
+    visit = make_visit()
+    with pytest.raises(services.NotPossibleError) as told:
+        services.start_visit(visit.pk, by=visit.officer, now=NOW)
+    assert told.value.sentences
+
+
+@pytest.mark.parametrize("second", [Visit.Second.ASKED, Visit.Second.ACCEPTED])
+def test_only_who_goes_starts_and_finishes(monkeypatch: pytest.MonkeyPatch, second: str) -> None:
+    gate_is(monkeypatch, FakeGate(True))
+    other = make_person()
+    visit = make_visit(second_officer=other, second=second)
+    with pytest.raises(services.NotPossibleError, match="Only the officers"):
+        services.start_visit(visit.pk, by=make_manager(), now=NOW)
+    if second == Visit.Second.ASKED:
+        with pytest.raises(services.NotPossibleError, match="Only the officers"):
+            services.start_visit(visit.pk, by=other, now=NOW)
+        return
+    services.start_visit(visit.pk, by=other, now=NOW)
+    later = NOW + timedelta(hours=1)
+    visit = services.finish_visit(visit.pk, by=other, now=later)
+    assert (visit.state, visit.finished_at) == (Visit.State.FINISHED, later)
+    assert not Engagement.objects.filter(visit=visit).exists()
+    with pytest.raises(services.NotPossibleError, match="is finished"):
+        services.finish_visit(visit.pk, by=other, now=later)
