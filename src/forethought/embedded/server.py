@@ -25,6 +25,8 @@ OUT_OF_RANGE = 17  # from this version on C.UTF-8 is PostgreSQL's own and needs 
 PORT_TRIES = 5
 ORPHANS_GO = 10.0  # seconds until the processes of a killed server have surely ended
 STOP_WITHIN = "60"
+ANSWERS_WITHIN = 4
+CONNECTS_WITHIN = 10
 
 QUIET = {
     "listen_addresses": HOST,
@@ -148,12 +150,14 @@ class Server:
 def answers(port: int, password: str) -> bool:
     """Whether a server on ``port`` knows this password: both sides prove it, so it is ours."""
     with suppress(psycopg.OperationalError):
-        connect(port, password).close()
+        connect(port, password, patience=ANSWERS_WITHIN).close()
         return True
     return False
 
 
-def connect(port: int, password: str, database: str = "postgres") -> psycopg.Connection:
+def connect(
+    port: int, password: str, database: str = "postgres", *, patience: int = CONNECTS_WITHIN
+) -> psycopg.Connection:
     """A connection as the superuser, each statement a transaction of its own."""
     return psycopg.connect(
         host=HOST,
@@ -162,7 +166,7 @@ def connect(port: int, password: str, database: str = "postgres") -> psycopg.Con
         password=password,
         dbname=database,
         autocommit=True,
-        connect_timeout=10,
+        connect_timeout=patience,
         sslmode="disable",
     )
 
