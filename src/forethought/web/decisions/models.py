@@ -12,14 +12,34 @@ from forethought.vocabulary import DispositionKind, Outcome
 
 
 class Discussion(models.Model):
-    """A visit waits to be discussed with ``to``, before ``deadline``. ``to`` None: no cover."""
+    """A visit waits to be discussed with ``to``, before ``deadline``. ``to`` None: no cover.
+
+    While it is open nobody starts. ``about`` says what opened it; one about the check alone is
+    over as soon as the check no longer asks for it.
+    """
+
+    class About(models.TextChoices):
+        """What opened a discussion."""
+
+        CHECK = "check", "What the check found"
+        REFUSAL = "refusal", "The visit was refused"
+        WITHDRAWAL = "withdrawal", "A decision was withdrawn"
+
+    class Closed(models.TextChoices):
+        """What ended a discussion."""
+
+        DECIDED = "decided", "Decided"
+        DISCUSSED = "discussed", "Discussed"
+        NOT_NEEDED = "not_needed", "The check no longer asks for it"
+        VISIT_OVER = "visit_over", "The visit is over or cancelled"
 
     visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="discussions")
     to = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     deadline = models.DateTimeField()
+    about = models.CharField(max_length=12, choices=About.choices, default=About.CHECK)
     closed_at = models.DateTimeField(null=True)
-    closed_because = models.CharField(max_length=40, blank=True)
+    closed_because = models.CharField(max_length=12, choices=Closed.choices, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -43,7 +63,7 @@ class Decision(models.Model):
     It stands for the findings of its check and for the officers named: ``officer`` and
     ``second_officer`` are those it was made for. ``kind`` own: the officer's own signed
     assessment. ``less_cautious`` than the check asks needs a reason, and for violence written
-    ``controls``.
+    ``controls``. ``withdrawn_by`` None: a later decision took its place.
     """
 
     class Kind(models.TextChoices):
@@ -60,6 +80,12 @@ class Decision(models.Model):
         PHONE = "phone", "Phone contact during the visit"
         NO_ENTRY = "no_entry", "No entry"
         SHORT_CONTACTS = "short_contacts", "Shorter contact times"
+
+    class Withdrawn(models.TextChoices):
+        """Why a decision no longer stands."""
+
+        REPLACED = "replaced", "Replaced by a later decision"
+        PERSON = "person", "Withdrawn"
 
     visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="decisions")
     check_made = models.ForeignKey(
@@ -82,7 +108,11 @@ class Decision(models.Model):
         "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_because = models.CharField(max_length=60, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_because = models.CharField(max_length=10, choices=Withdrawn.choices, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -114,6 +144,14 @@ class Decision(models.Model):
                 condition=Q(withdrawn_at__isnull=True, withdrawn_because="")
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
                 name="decision_withdrawn_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(withdrawn_because="person")
+                | (Q(withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                name="decision_withdrawn_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(controls=[]) | Q(outcome="pair"), name="decision_controls_for_a_pair"
             ),
         ]
 
@@ -150,6 +188,11 @@ class Refusal(models.Model):
                 condition=Q(discussed_by__isnull=True) | ~Q(discussed_by=F("officer")),
                 name="refusal_not_discussed_alone",
             ),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True, tells="")
+                | (Q(told_at__isnull=False) & ~Q(tells="")),
+                name="refusal_tells_something",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +219,9 @@ class NextAction(models.Model):
                 | Q(done_at__isnull=False, done_by__isnull=False),
                 name="next_action_done_by_somebody",
             ),
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(done_at__isnull=True), name="next_action_one_open"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -187,8 +233,15 @@ class Disposition(models.Model):
 
     Proposed by anybody on the visit; live once ``by`` and ``second`` have both agreed.
     ``customer`` None: for all customers. Ends when the record's text changes, when ``until`` is
-    past, or when ``ended_at`` says so.
+    past, or when ``ended_at`` says so. While an ``appeal`` is not answered it does not count.
     """
+
+    class Ended(models.TextChoices):
+        """Why a disposition no longer counts, or never did."""
+
+        TURNED_DOWN = "turned_down", "Turned down"
+        ENDED = "ended", "Ended"
+        APPEAL = "appeal", "Ended after an appeal"
 
     source = models.CharField(max_length=60)
     record_id = models.TextField()
@@ -210,9 +263,21 @@ class Disposition(models.Model):
     )
     at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    ended_because = models.CharField(max_length=60, blank=True)
+    ended_because = models.CharField(max_length=12, choices=Ended.choices, blank=True)
+    ended_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ended_reason = models.TextField(blank=True)
     appeal = models.TextField(blank=True)
     appealed_at = models.DateTimeField(null=True)
+    appealed_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    appeal_answer = models.TextField(blank=True)
+    appeal_answered_at = models.DateTimeField(null=True)
+    appeal_answered_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -233,6 +298,38 @@ class Disposition(models.Model):
             models.CheckConstraint(
                 condition=Q(second__isnull=True) | Q(by__isnull=True) | ~Q(second=F("by")),
                 name="disposition_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_because="", ended_by__isnull=True)
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended_because="")),
+                name="disposition_ended_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(appealed_at__isnull=True, appeal="", appealed_by__isnull=True)
+                | (Q(appealed_at__isnull=False, appealed_by__isnull=False) & ~Q(appeal="")),
+                name="disposition_appeal_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    appeal_answered_at__isnull=True,
+                    appeal_answer="",
+                    appeal_answered_by__isnull=True,
+                )
+                | (
+                    Q(
+                        appealed_at__isnull=False,
+                        appeal_answered_at__isnull=False,
+                        appeal_answered_by__isnull=False,
+                    )
+                    & ~Q(appeal_answer="")
+                ),
+                name="disposition_answer_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "record_id", "text_sha256", "customer"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="disposition_one_open",
             ),
         ]
 

@@ -1,0 +1,183 @@
+"""The gate over the database: what is loaded, and in how many queries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from forethought.vocabulary import Outcome
+from forethought.web.checks.models import Assessment, Check
+from forethought.web.decisions.gate import gate, gates
+from forethought.web.decisions.models import Refusal
+from forethought.web.people.models import Person
+from forethought.web.visits.models import Answers, Visit
+from tests.web.factories import (
+    NOW,
+    make_check,
+    make_decision,
+    make_discussion,
+    make_manager,
+    make_person,
+    make_visit,
+)
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+def sign(check: Check, *people: Person) -> None:
+    for person in people:
+        Assessment.objects.create(
+            check_made=check, officer=person, findings_sha256=check.findings_sha256, at=NOW
+        )
+
+
+def ready(second: Person | None = None, **check: Any) -> Visit:
+    """A visit that may start: checked, signed, decided."""
+    visit = make_visit(second_officer=second)
+    if second:
+        check.setdefault("outcome", "pair")
+    made = make_check(visit, **check)
+    sign(made, visit.officer, *([second] if second else []))
+    make_decision(made)
+    return visit
+
+
+def shut(visit: Visit) -> str:
+    found = gate(Visit.objects.get(pk=visit.pk), now=LATER)
+    assert not found.open
+    return " ".join(found.because)
+
+
+def test_open_for_one_and_for_two() -> None:
+    assert gate(ready(), now=LATER).open
+    found = gate(ready(make_person(solo_trained=False)), now=LATER)
+    assert found.open
+    assert found.outcome is Outcome.PAIR
+
+
+def test_shut_once_more_is_known() -> None:
+    visit = ready()
+    Visit.objects.filter(pk=visit.pk).update(information=2)
+    assert "has not been checked with what is known now" in shut(visit)
+    Visit.objects.filter(pk=visit.pk).update(
+        information=1, check_wanted_at=NOW, check_wanted_because="records_changed"
+    )
+    assert "being checked again" in shut(visit)
+
+
+def test_an_older_check_is_not_current() -> None:
+    visit = ready()
+    visit.checks.update(current=False)
+    assert "has not been checked" in shut(visit)
+
+
+def test_the_check_is_of_the_day_in_london() -> None:
+    visit = ready()
+    visit.checks.update(made_at=NOW.replace(hour=0, minute=0))
+    assert gate(visit, now=LATER).open
+    visit.checks.update(made_at=NOW.replace(hour=0, minute=0) - timedelta(seconds=1))
+    assert "not been checked again today" in shut(visit)
+
+
+def test_equal_findings_carry_signature_and_decision_over() -> None:
+    visit = ready()
+    make_check(visit)
+    assert gate(visit, now=LATER).open
+
+
+def test_other_findings_carry_nothing_over() -> None:
+    visit = ready()
+    make_check(visit, findings_sha256="9" * 64)
+    said = shut(visit)
+    assert "no longer stands" in said
+    assert "has not read and signed" in said
+
+
+def test_a_withdrawn_decision_decides_nothing() -> None:
+    visit = ready()
+    visit.decisions.update(withdrawn_at=NOW, withdrawn_because="replaced")
+    assert "Nobody has decided" in shut(visit)
+
+
+def test_a_decision_stands_for_its_officers_alone() -> None:
+    visit = ready(make_person())
+    other = make_person()
+    Visit.objects.filter(pk=visit.pk).update(second_officer=other)
+    assert "other officers" in shut(visit)
+    Visit.objects.filter(pk=visit.pk).update(second_officer=None, second="")
+    assert "no second officer" in shut(visit)
+
+
+def test_who_declined_is_not_named() -> None:
+    visit = ready(make_person())
+    Visit.objects.filter(pk=visit.pk).update(second="declined")
+    assert "no second officer" in shut(visit)
+
+
+def test_a_refusal_keeps_it_shut_until_discussed_and_for_the_officer_for_ever() -> None:
+    visit = ready()
+    refusal = Refusal.objects.create(visit=visit, officer=make_person(), at=NOW)
+    assert "must be discussed" in shut(visit)
+    refusal.discussed_by, refusal.discussed_at = make_manager(), NOW
+    refusal.save()
+    assert gate(visit, now=LATER).open
+    Refusal.objects.filter(pk=refusal.pk).update(officer=visit.officer)
+    assert "must be discussed" in shut(visit)
+
+
+def test_an_open_discussion_keeps_it_shut() -> None:
+    visit = ready()
+    discussion = make_discussion(visit, make_manager())
+    assert "waits to be discussed" in shut(visit)
+    discussion.closed_at, discussion.closed_because = NOW, "discussed"
+    discussion.save()
+    assert gate(visit, now=LATER).open
+
+
+def test_training_counts_on_the_day_of_the_visit_the_last_one_too() -> None:
+    visit = ready()
+    training = visit.officer.solo_trainings.get()
+    training.expires_on = NOW.date()
+    training.save()
+    assert gate(visit, now=LATER).open
+    training.expires_on = NOW.date() - timedelta(days=1)
+    training.save()
+    assert "not trained" in shut(visit)
+
+
+def test_languages_of_the_answers_count() -> None:
+    visit = ready(make_person(languages=["Polish"]))
+    answers = Answers.objects.create(
+        visit=visit,
+        officer=visit.officer,
+        needs_translation=True,
+        language="polish",
+        answered_at=NOW,
+    )
+    assert gate(visit, now=LATER).open
+    answers.language = "Welsh"
+    answers.save()
+    assert "speaks Welsh" in shut(visit)
+
+
+def test_who_has_left_goes_nowhere() -> None:
+    visit = ready()
+    Person.objects.filter(pk=visit.officer_id).update(is_active=False)
+    assert "no longer makes visits" in shut(visit)
+
+
+def test_many_visits_take_as_many_queries_as_one() -> None:
+    visits = [ready(), ready(make_person())]
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        gates(visits[:1], now=LATER)
+    with CaptureQueriesContext(connection) as many:
+        found = gates(visits, now=LATER)
+    assert len(one) == len(many) == 8
+    assert all(found[visit.pk].open for visit in visits)
