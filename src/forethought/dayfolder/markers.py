@@ -30,13 +30,14 @@ def read_markers(table: Table) -> tuple[tuple[Marker, ...], tuple[Problem, ...],
     markers = []
     for row in table.lines:
         cells = CellReader(table.file, row)
-        markers.append(_marker(cells, row))
+        markers.append(read_marker(cells, row))
         problems.extend(cells.problems)
     not_read = ("the warning markers could not be read",) if table.failure else ()
     return tuple(markers), tuple(problems), not_read
 
 
-def _marker(cells: CellReader, row: Row) -> Marker:
+def read_marker(cells: CellReader, row: Row) -> Marker:
+    """The marker of one line; what was wrong in it is among the problems of ``cells``."""
     marker_id = cells.needed("marker_id") or f"line {row.line}"
     level = _level(cells)
     person = cells.person()

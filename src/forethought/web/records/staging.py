@@ -1,0 +1,166 @@
+"""The rows of an extract beside the records that are there: temporary tables and their diff.
+
+Everything here lives in temporary tables of one connection and touches no record. If the process
+dies, nothing of it is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
+
+from django.db import connection
+
+from forethought.matching import Person
+from forethought.record import Record
+from forethought.web.records.keys import key_numbers
+from forethought.web.records.models import LONGEST_RECORD_ID
+
+Progress = Callable[[int], None]
+"""Called now and then with the number of rows so far."""
+
+_AT_A_TIME = 20_000
+
+_TABLES = """
+DROP TABLE IF EXISTS staged, fresh, fresh_key, gone, touched_key;
+CREATE TEMPORARY TABLE staged (
+    n bigint, record_id text, line integer, customer_name text, birth_date date, utr text,
+    nino text, vrn text, paye_ref text, address text, postcode text, day date,
+    moment timestamptz, text text, category text, sha256 bytea, ordinal integer DEFAULT 0
+);
+CREATE TEMPORARY TABLE fresh_key (n bigint, key bigint);
+"""
+
+_COPY = """
+COPY staged (n, record_id, line, customer_name, birth_date, utr, nino, vrn, paye_ref, address,
+    postcode, day, moment, text, category, sha256) FROM STDIN
+"""
+
+# Rows that share an id are told apart by their content, so that their order does not matter.
+_NUMBER_EQUAL_IDS = """
+CREATE UNIQUE INDEX ON staged (n);
+ANALYZE staged;
+UPDATE staged SET ordinal = numbered.ordinal
+FROM (
+    SELECT n, row_number() OVER (PARTITION BY record_id ORDER BY sha256, n) - 1 AS ordinal
+    FROM staged
+    WHERE record_id IN (SELECT record_id FROM staged GROUP BY record_id HAVING count(*) > 1)
+) AS numbered
+WHERE staged.n = numbered.n AND numbered.ordinal > 0
+"""
+
+_FRESH = """
+CREATE TEMPORARY TABLE fresh AS
+SELECT staged.n, record.id AS old, coalesce(
+    record.id, nextval(pg_get_serial_sequence('records_record', 'id'))
+) AS id
+FROM staged LEFT JOIN records_record AS record
+    ON record.source_id = %s AND record.record_id = staged.record_id
+    AND record.ordinal = staged.ordinal
+WHERE record.sha256 IS DISTINCT FROM staged.sha256
+"""
+
+_GONE = """
+CREATE TEMPORARY TABLE gone AS
+SELECT record.id FROM records_record AS record LEFT JOIN staged
+    ON record.record_id = staged.record_id AND record.ordinal = staged.ordinal
+WHERE record.source_id = %s AND staged.n IS NULL
+"""
+
+_PAGE = """
+SELECT fresh.n, customer_name, birth_date, utr, nino, vrn, paye_ref, address, postcode
+FROM fresh JOIN staged USING (n) WHERE fresh.n > %s ORDER BY fresh.n LIMIT %s
+"""
+
+
+def begin() -> None:
+    """Make the temporary tables afresh."""
+    _execute(_TABLES)
+
+
+def end() -> None:
+    """Drop the temporary tables."""
+    _execute("DROP TABLE IF EXISTS staged, fresh, fresh_key, gone, touched_key")
+
+
+def stage(records: Iterable[Record], progress: Progress) -> None:
+    """Copy every record into ``staged``, some thousands at a time."""
+    numbered = enumerate(records)
+    count, before = 0, -1
+    while count > before:
+        before = count
+        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for number, record in islice(numbered, _AT_A_TIME):
+                copy.write_row(_row(number, record))
+                count += 1
+        progress(count)
+
+
+def compare(source_id: int) -> None:
+    """Find what is new, changed (both ``fresh``) and ``gone`` against the records of a source."""
+    _execute(_NUMBER_EQUAL_IDS)
+    _execute(_FRESH, source_id)
+    _execute(_GONE, source_id)
+    _execute("CREATE UNIQUE INDEX ON fresh (n); CREATE INDEX ON fresh (old); ANALYZE fresh, gone")
+
+
+def find_keys() -> None:
+    """Put the matching keys of everything fresh into ``fresh_key``."""
+    for page in _pages():
+        with connection.cursor() as cursor, cursor.copy("COPY fresh_key FROM STDIN") as copy:
+            for number, person in page:
+                for key in key_numbers(person):
+                    copy.write_row((number, key))
+    _execute("ANALYZE fresh_key")
+
+
+def digest(record: Record) -> bytes:
+    """SHA-256 of everything that a check uses of a record: equal records are the same record."""
+    return _digest(_cells(record))
+
+
+def _row(number: int, record: Record) -> tuple[object, ...]:
+    cells = _cells(record)
+    return (number, cells[0], record.line, *cells[1:], _digest(cells))
+
+
+def _cells(record: Record) -> tuple[object, ...]:
+    person, when = record.person, record.when
+    return (
+        record.record_id[:LONGEST_RECORD_ID],
+        person.name,
+        person.birth_date,
+        person.utr,
+        person.nino,
+        person.vrn,
+        person.paye_ref,
+        person.address,
+        person.postcode,
+        when.day if when else None,
+        when.moment if when else None,
+        record.text,
+        record.category,
+    )
+
+
+def _digest(cells: tuple[object, ...]) -> bytes:
+    """Readers drop NUL from every cell, so that it can stand between them."""
+    return sha256("\0".join("" if cell is None else str(cell) for cell in cells).encode()).digest()
+
+
+def _pages() -> Iterator[list[tuple[int, Person]]]:
+    last = -1
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_PAGE, [last, _AT_A_TIME])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield [(number, Person(*cells)) for number, *cells in rows]
+
+
+def _execute(query: str, *parameters: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters or None)
