@@ -2,3 +2,5 @@
 
 import tests.web.environment  # noqa: F401 - sets the environment first
 from forethought.web.settings import *  # noqa: F403
+
+AUDIT_HEAD_FILE = None
