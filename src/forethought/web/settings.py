@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from forethought.web.audit import configuration as audit_settings
 from forethought.web.configuration import database, flag, hosts, secret, secrets_list
 
 BASE = Path(__file__).resolve().parent
@@ -63,6 +64,7 @@ WSGI_APPLICATION = "forethought.web.wsgi.application"
 AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": database()}
+globals().update(audit_settings.head())
 
 USE_TZ = True
 TIME_ZONE = "Europe/London"
