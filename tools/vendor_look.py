@@ -12,6 +12,7 @@ The version stands in the folder's name, so that a browser never mixes two versi
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -77,6 +78,9 @@ def main() -> None:
     script = (dist / "govuk-frontend.min.js").read_text(encoding="utf-8")
     (target / "govuk-frontend.min.js").write_text(SOURCE_MAP.sub("", script), encoding="utf-8")
     (target / "LICENCE.txt").write_text(LICENCE.format(version=version), encoding="utf-8")
+    for made in (target / "govuk-frontend.min.css", target / "govuk-frontend.min.js"):
+        packed = gzip.compress(made.read_bytes(), compresslevel=9, mtime=0)
+        made.with_name(f"{made.name}.gz").write_bytes(packed)
     print(f"govuk-frontend {version} is in {target.relative_to(ROOT)}")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.test import Client
+from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from forethought.vocabulary import Grade
@@ -28,6 +29,7 @@ from forethought.web.people.models import (
     Team,
 )
 from forethought.web.records.models import Source
+from forethought.web.signin.session import Factor, remember
 from forethought.web.visits.models import Customer, Engagement, Visit
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -250,4 +252,7 @@ def make_source(name: str = "sa_notes", **fields: Any) -> Source:
 def sign_in(client: Client, person: Person) -> Client:
     """This client as somebody who has signed in, second factor and all."""
     client.force_login(person)
+    session = client.session
+    remember(session, factor=Factor.CODE, now=timezone.now())
+    session.save()
     return client

@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from forethought.web.look import site_settings
+from forethought.web.signin import site_settings as signin_settings
 from forethought.web.audit import configuration as audit_settings
 from forethought.web.configuration import database, flag, hosts, secret, secrets_list
 
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "forethought.web.signin.middleware.SessionMiddleware",
 ]
 
 ROOT_URLCONF = "forethought.web.urls"
@@ -70,19 +73,11 @@ USE_TZ = True
 TIME_ZONE = "Europe/London"
 LANGUAGE_CODE = "en-gb"
 
-TEMPLATES: list[dict[str, Any]] = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
-        "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
-    },
-]
+TEMPLATES = site_settings.templates(INSTALLED_APPS)
+STORAGES = site_settings.STORAGES
+CONTENT_SECURITY_POLICY = site_settings.CONTENT_SECURITY_POLICY
+globals().update(site_settings.STATIC_FILES)
+globals().update(site_settings.cookies(behind_tls=BEHIND_TLS))
+globals().update(site_settings.origins(ALLOWED_HOSTS, behind_tls=BEHIND_TLS))
 
-STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE / "static"]
-
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+globals().update(signin_settings.SETTINGS)

@@ -1,6 +1,28 @@
-"""Addresses of this app."""
+"""Addresses of signing in: pages of django-allauth in our look, and our own. All others are 404.
 
-from django.urls import URLPattern, URLResolver
+The names without a colon are those that django-allauth asks for.
+"""
 
-app_name = "signin"
-urlpatterns: list[URLPattern | URLResolver] = []
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from django.urls import path
+
+from forethought.web.signin import views
+
+urlpatterns = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("again/", account.reauthenticate, name="account_reauthenticate"),
+    path("again/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("code/", mfa.authenticate, name="mfa_authenticate"),
+    path("", views.overview, name="mfa_index"),
+    path("phone/", views.set_up_codes, name="mfa_activate_totp"),
+    path("recovery-codes/", views.recovery_codes, name="mfa_view_recovery_codes"),
+    path("recovery-codes/new/", views.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("forgotten/", views.forgotten, name="account_reset_password"),
+    path("forgotten/sent/", views.forgotten_done, name="account_reset_password_done"),
+    path("link/<str:token>/", views.link, name="signin_link"),
+    path("new-password/", views.new_password, name="signin_new_password"),
+]

@@ -1,0 +1,33 @@
+"""Help, the statements every service owes its users, and the living page of components."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from forethought.web.look.style_page import style_context
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How the site is used, for everybody."""
+    return render(request, "look/help.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "look/accessibility.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about whom, why and for how long."""
+    return render(request, "look/privacy.html")
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component and field on one page: for safety administrators, and while developing."""
+    allowed = request.user.is_authenticated and request.user.safety_administrator
+    if not (allowed or settings.DEBUG):
+        raise Http404
+    return render(request, "look/style.html", style_context(request.POST or None, timezone.now()))

@@ -1,0 +1,76 @@
+"""Between a session and the pages: does it still hold, and was a code shown?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from forethought.web.signin import session
+from forethought.web.signin.session import Factor
+
+WITHOUT_CODES = frozenset(
+    {
+        "mfa_activate_totp",
+        "account_logout",
+        "account_reauthenticate",
+        "look:help",
+        "look:accessibility",
+        "look:privacy",
+    }
+)
+"""What somebody signed in by password alone may see: setting up their codes, help, the way out."""
+
+
+def _page(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""
+
+
+class SessionMiddleware:
+    """Ends sessions that are over, leads people without codes to setting them up.
+
+    A session ends after 2 hours without a page and 12 hours after signing in. Pages of people
+    who are signed in are kept by no cache and by no browser's history.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or send the person where they must go first."""
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        known = session.recall(request.session)
+        now = timezone.now()
+        if known is None or known.ended(now):
+            logout(request)
+            messages.info(
+                request,
+                "You were signed out, because nothing was asked for 2 hours, or because you"
+                " signed in 12 hours ago. Sign in again to go on.",
+            )
+            return redirect(_sign_in_address(request))
+        request.second_factor_wanted = known.factor is Factor.NONE  # type: ignore[attr-defined]
+        if known.factor is Factor.NONE and _page(request) not in WITHOUT_CODES:
+            return redirect("mfa_activate_totp")
+        session.touch(request.session, known, now)
+        response = self.get_response(request)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+def _sign_in_address(request: HttpRequest) -> str:
+    address = reverse("account_login")
+    if request.method != "GET" or request.path == "/":
+        return address
+    return f"{address}?{urlencode({'next': request.get_full_path()})}"
