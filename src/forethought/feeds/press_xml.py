@@ -23,10 +23,12 @@ from forethought.places.area import PressItem, Unplaced
 from forethought.record import Problem
 from forethought.vocabulary import SourceStatus
 
+FOLDER = "press"
+"""Where the press files of a day folder lie."""
+
 LARGEST = 50_000_000
 """Bytes; a larger press file is refused with a sentence."""
 
-_FOLDER = "press"
 _ITEMS = frozenset({"item", "entry"})
 _DATES = ("pubDate", "published", "date", "updated")
 _BODIES = ("description", "summary", "encoded", "content")
@@ -54,18 +56,19 @@ class PressRead:
 
 def read_press(folder: Path) -> PressRead:
     """Read the press files of the day folder ``folder``; never raises for what they hold."""
-    press = folder / _FOLDER
+    press = folder / FOLDER
     reader = _Reader()
     if press.is_symlink() or press.exists():
         try:
-            for path in _files(press, folder):
+            for path in press_files(press, folder):
                 reader.read(path, folder)
         except UnreadableFileError as error:
-            reader.lost(_FOLDER, None, str(error))
+            reader.lost(FOLDER, None, str(error))
     return reader.result()
 
 
-def _files(press: Path, folder: Path) -> list[Path]:
+def press_files(press: Path, folder: Path) -> list[Path]:
+    """The files of the folder ``press``, by name. Raises UnreadableFileError with a sentence."""
     if not press.resolve().is_relative_to(folder.resolve()):
         raise UnreadableFileError(
             "press is a link that leads out of the folder: put the feed files themselves there."
@@ -110,7 +113,7 @@ class _Reader:
     def read(self, path: Path, folder: Path) -> None:
         """Read one file."""
         self._files += 1
-        file = f"{_FOLDER}/{path.name}"
+        file = f"{FOLDER}/{path.name}"
         try:
             raw, doubts = _as_utf8(read_inside(path, folder, LARGEST), file)
             self._problems.extend(doubts)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-SUPPLIES = ("areas", "press", "markers")
+SUPPLIES = ("areas", "press", "press_decisions", "markers")
 
 
 class Supply(models.Model):
@@ -23,6 +23,7 @@ class Supply(models.Model):
 
         AREAS = "areas", "Areas"
         PRESS = "press", "Press"
+        PRESS_DECISIONS = "press_decisions", "Decisions about press reports"
         MARKERS = "markers", "Warning markers"
 
     name = models.CharField(max_length=20, unique=True, choices=Name.choices)

@@ -8,14 +8,16 @@ from django.db import models
 class MarkerRow(models.Model):
     """One line of ``markers.csv``; the cells as written, read again for each check.
 
-    ``fault`` is a sentence about the line where it was broken, else empty. ``sha256`` is of cells
-    and fault.
+    ``fault`` is a sentence about the line where it was broken, else empty. ``whole`` false: of a
+    newer file that could not be read as a whole, kept beside the lines of the last good one.
+    ``sha256`` is of cells, fault and ``whole``.
     """
 
     file = models.TextField(default="markers.csv")
     line = models.IntegerField(default=0)
     cells = models.JSONField()
     fault = models.TextField(blank=True)
+    whole = models.BooleanField(default=True)
     sha256 = models.BinaryField(max_length=32)
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ from forethought.web.visits.reasons import News
 Clock = Callable[[], datetime]
 """What time it is: the hour at which a long load ends is not the one at which it began."""
 
+LONGEST_NAME = 100
 BROKEN_OFF = "The load was broken off before its end. Nothing of it was taken over: load again"
 
 
@@ -104,7 +105,7 @@ def forget_broken_loads(*, now: datetime) -> None:
             end_broken(load, BROKEN_OFF, now=now)
 
 
-def end_broken(load: Load, because: str, *, now: datetime) -> None:
+def end_broken(load: Load, because: str, *, now: datetime) -> Load:
     """A load that ended through a fault of the machine, not of the file: nothing was taken."""
     with transaction.atomic():
         load.state, load.ended_at, load.because = Load.State.BROKEN, now, because
@@ -117,6 +118,12 @@ def end_broken(load: Load, because: str, *, now: datetime) -> None:
             subject_id=load.source_id,
             load=load.pk,
         )
+    return load
+
+
+def source_name(stem: str) -> str:
+    """The name of a source in the database: any file name, cut to what fits."""
+    return stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")[:LONGEST_NAME]
 
 
 def _begin(
@@ -124,7 +131,9 @@ def _begin(
 ) -> tuple[Source, Load]:
     with transaction.atomic():
         required = name != INCIDENT_REPORTS
-        source, _ = Source.objects.get_or_create(name=name, defaults={"required": required})
+        source, _ = Source.objects.get_or_create(
+            name=source_name(name), defaults={"required": required}
+        )
         load = Load.objects.create(
             source=source,
             started_at=now,

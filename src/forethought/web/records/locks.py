@@ -21,6 +21,15 @@ def no_news_meanwhile() -> None:
     _execute("SELECT pg_advisory_xact_lock_shared(%s)", _NEWS)
 
 
+def wait_for_news() -> None:
+    """For a check, before it reads the number of its visit: news that is just coming in is in.
+
+    It waits and holds nothing back afterwards: later news finds the visit by itself, and raises
+    its number.
+    """
+    _execute("SELECT pg_advisory_lock_shared(%s), pg_advisory_unlock_shared(%s)", _NEWS, _NEWS)
+
+
 def no_check_meanwhile() -> None:
     """For news about many visits, in its transaction, before it looks for them.
 
