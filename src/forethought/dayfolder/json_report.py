@@ -25,7 +25,7 @@ def to_json(day: DayCheck) -> dict[str, Any]:
         "policy": _policy(day.policy),
         "reader": day.reader,
         "sources": [_source(source) for source in day.sources],
-        "visits": [_visit(check) for check in day.visits],
+        "visits": [visit_json(check) for check in day.visits],
         "offices_without_cover": list(day.offices_without_cover),
         "problems": [_problem(problem) for problem in day.problems],
     }
@@ -65,7 +65,8 @@ def _source(source: SourceReport) -> dict[str, Any]:
     }
 
 
-def _visit(check: VisitCheck) -> dict[str, Any]:
+def visit_json(check: VisitCheck) -> dict[str, Any]:
+    """One visit of ``to_json``, as the site keeps it too."""
     return {
         "visit_id": check.visit.visit_id,
         "line": check.visit.line,

@@ -1,4 +1,4 @@
-"""Checks as they were made, and what the officers did with them."""
+"""Checks as they were made, what the officers did with them, and how the making goes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ class Check(models.Model):
 
     ``information`` is the visit's number when it was made: new information makes the check out
     of date at once. ``result`` is the visit as in the JSON report; ``inputs`` what it was made
-    from, enough to run it again. ``findings_sha256`` is of what a person decides upon (matched
-    notes, reasons, coverage): equal findings carry a decision over to a later check.
+    from, enough to run it again; what is large and shared lies in ``Material``.
+    ``findings_sha256`` is of what a person decides upon (matched notes, reasons, coverage, start,
+    officers, pack): equal findings carry a decision over to a later check. ``coverage_sha256`` is
+    of the sources and their status alone.
     """
 
     visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="checks")
@@ -35,6 +37,7 @@ class Check(models.Model):
     result = models.JSONField()
     inputs = models.JSONField()
     findings_sha256 = models.CharField(max_length=64)
+    coverage_sha256 = models.CharField(max_length=64, default="")
     pack_name = models.CharField(max_length=60)
     pack_number = models.IntegerField()
     pack_sha256 = models.CharField(max_length=64)
@@ -100,3 +103,73 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"of {self.officer_id} on {self.check_made_id}"
+
+
+class CoverageSeen(models.Model):
+    """An officer has looked at which sources were examined, in this state, for this visit."""
+
+    visit = models.ForeignKey(
+        "visits.Visit", on_delete=models.CASCADE, related_name="coverage_seen"
+    )
+    officer = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    coverage_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["visit", "officer", "coverage_sha256"], name="coverage_seen_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"by {self.officer_id} for {self.visit_id}"
+
+
+class Material(models.Model):
+    """What many checks were made from, kept once under its own hash: areas, press, a pack."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=20)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sha256[:12]}"
+
+
+class Fault(models.Model):
+    """The check of this visit could not be made: it stays held and is tried again.
+
+    ``kind`` is the name of the program's error, never its text, which may hold what somebody
+    wrote.
+    """
+
+    visit = models.OneToOneField(
+        "visits.Visit", on_delete=models.CASCADE, related_name="check_fault", primary_key=True
+    )
+    kind = models.CharField(max_length=100)
+    attempts = models.IntegerField()
+    at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(attempts__gt=0) & Q(next_try_at__gt=models.F("at")),
+                name="fault_is_tried_again",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at visit {self.visit_id}"
+
+
+class Beat(models.Model):
+    """When a worker was last alive, so that pages can say when none is."""
+
+    worker = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.worker

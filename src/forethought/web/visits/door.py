@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from forethought.web.audit import services as audit
 from forethought.web.audit.services import Actor
+from forethought.web.records.locks import no_check_meanwhile
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
 
@@ -63,6 +64,9 @@ def reopen(
     """
     news = News(because)
     with transaction.atomic():
+        if isinstance(which, QuerySet):
+            # A visit that is being planned now and found by nobody's query must not be missed.
+            no_check_meanwhile()
         held = _hold(which, news, now)
         for start in range(0, len(held), IDS_IN_ONE_EVENT):
             ids = held[start : start + IDS_IN_ONE_EVENT]

@@ -164,4 +164,90 @@ class Migration(migrations.Migration):
                 name="note_read_once",
             ),
         ),
+        migrations.CreateModel(
+            name="Beat",
+            fields=[
+                ("worker", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Material",
+            fields=[
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("content", models.BinaryField()),
+                ("kept_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="check",
+            name="coverage_sha256",
+            field=models.CharField(default="", max_length=64),
+        ),
+        migrations.CreateModel(
+            name="Fault",
+            fields=[
+                (
+                    "visit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="check_fault",
+                        serialize=False,
+                        to="visits.visit",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=100)),
+                ("attempts", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("next_try_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attempts__gt", 0), ("next_try_at__gt", models.F("at"))
+                        ),
+                        name="fault_is_tried_again",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CoverageSeen",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("coverage_sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coverage_seen",
+                        to="visits.visit",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("visit", "officer", "coverage_sha256"), name="coverage_seen_once"
+                    )
+                ],
+            },
+        ),
     ]
