@@ -12,6 +12,8 @@ from typing import TypeVar
 
 import click
 
+from forethought.service.audit_commands import audit
+
 FAILED = 2
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -170,4 +172,4 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-COMMANDS = (serve, start, stop, status, migrate, backup, restore)
+COMMANDS = (serve, start, stop, status, migrate, backup, restore, audit)

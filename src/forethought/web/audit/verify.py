@@ -49,6 +49,7 @@ class Report:
         seals: How many seals there are.
         sealed: How many events they cover.
         last: When the last seal was made.
+        last_number: Its number.
         published: How many published heads were compared.
         problems: The first ``TOLD_AT_MOST`` of them, in the order of the seals.
         wrong: How many there are altogether.
@@ -59,6 +60,7 @@ class Report:
     seals: int = 0
     sealed: int = 0
     last: datetime | None = None
+    last_number: int = 0
     published: int = 0
     problems: list[Problem] = field(default_factory=list)
     wrong: int = 0
@@ -132,7 +134,7 @@ def _verify_seal(
         )
     report.seals += 1
     report.sealed += len(seal.events)
-    report.last = seal.at
+    report.last, report.last_number = seal.at, seal.number
     if seal.total != report.sealed and report.wrong == 0:
         report.add(
             f"Seal {seal.number} counts {seal.total} events so far, and there are {report.sealed}.",

@@ -1,0 +1,96 @@
+"""`forethought audit verify`: what was found, in sentences, and the status to end with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from forethought.timestamps import LONDON
+from forethought.web.audit.head import head_file
+from forethought.web.audit.head_file import HeadFileError, read_heads
+from forethought.web.audit.verify import SEALED_WITHIN, Report, still_unsealed, verify
+
+GOOD, WRONG, CANNOT = 0, 1, 2
+PATIENCE = 12
+"""Seconds after which every row that could be committed has been sealed."""
+
+
+def verify_and_say(
+    *, head: Path | None, now: datetime, say: Callable[[str], None], wait: Callable[[float], None]
+) -> int:
+    """Verify the audit and say what is wrong, the first bad row first.
+
+    ``head``: the head file or a copy of it; None: the one that the sealer writes here. ``wait`` is
+    called with ``PATIENCE`` when rows look unsealed for too long, because those of a long
+    transaction look so just after it. Returns 0 when all is well, 1 when something is wrong, 2
+    when a head file cannot be read.
+    """
+    path, note = _head_path(head)
+    try:
+        report = verify(now=now, heads=read_heads(path) if path else ())
+    except HeadFileError as error:
+        say(str(error))
+        return CANNOT
+    late = report.late
+    if late:
+        say(f"{_rows(len(late))} without a seal: looking again in {PATIENCE} seconds.")
+        wait(PATIENCE)
+        late = still_unsealed(late, report.last_number)
+    for problem in report.problems:
+        say(problem.sentence)
+    if report.wrong > len(report.problems):
+        say(f"… and {report.wrong - len(report.problems):,} more, {report.wrong:,} altogether.")
+    if late:
+        say(_late(late))
+    if report.wrong or late:
+        say(
+            "The audit is not as it was written. Keep the database and the head file as they are, "
+            "and tell whoever is responsible for data protection."
+            if report.wrong
+            else "Every sealed row is as it was written."
+        )
+        return WRONG
+    say(_well(report))
+    say(note)
+    return GOOD
+
+
+def _head_path(given: Path | None) -> tuple[Path | None, str]:
+    """Which head file to read, and what to say about it when all is well."""
+    path = given or head_file()
+    if path is not None and (given or path.exists()):
+        return path, f"It agrees with every head in {path}."
+    return None, (
+        "There is no head file here, so a tail that was cut off would not show. Give the one "
+        "that the worker writes, or the line from a daily message, with --head FILE."
+    )
+
+
+def _well(report: Report) -> str:
+    if report.last is None:
+        return f"The audit has no seal yet. {_waiting(report)}"
+    at = report.last.astimezone(LONDON)
+    return (
+        f"The audit is as it was written: {_rows(report.sealed)} in {report.seals:,} "
+        f"seal{'' if report.seals == 1 else 's'}, the last at {at:%H:%M:%S on %-d %B %Y}. "
+        f"{_waiting(report)}"
+    )
+
+
+def _waiting(report: Report) -> str:
+    if not report.unsealed:
+        return "No row waits."
+    return f"{_rows(report.unsealed)} {'waits' if report.unsealed == 1 else 'wait'} for a seal."
+
+
+def _late(late: list[int]) -> str:
+    return (
+        f"Row {late[0]} is in no seal, more than {SEALED_WITHIN.seconds} seconds after its time"
+        f"{f', and {len(late) - 1} or more others' if len(late) > 1 else ''}. Either the worker "
+        "does not run (`forethought status`), or the row was put there past the site."
+    )
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
