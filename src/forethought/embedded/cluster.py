@@ -8,8 +8,10 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+import psycopg
 
 from forethought.embedded import private
 from forethought.embedded.addresses import Address, Addresses
@@ -28,6 +30,7 @@ LOGGED = {
     "log_rotation_age": "1d",
 }
 RECOVERS_WITHIN = 120.0
+STARTS = 3
 SUPERUSER_PASSWORD = "superuser_password"  # noqa: S105 - names of files, here and below
 OWNER_PASSWORD = "owner_password"  # noqa: S105
 APP_PASSWORD = "app_password"  # noqa: S105
@@ -53,12 +56,20 @@ class Cluster:
         """
         self.folder.prepare()
         with self._lock():
-            port = self._port()
-            if port is None or not answers(port, self._password(SUPERUSER_PASSWORD)):
-                port = self._started(port)
-            with connect(port, self._password(SUPERUSER_PASSWORD)) as superuser:
-                make_roles(superuser, self._password(OWNER_PASSWORD), self._password(APP_PASSWORD))
-            return self._addresses(port)
+            for _ in range(STARTS):
+                with suppress(psycopg.OperationalError):  # it died under our hands: once more
+                    return self._addresses(self._ready())
+        raise GroundError(
+            f"The database starts and dies again. Its log is in {self.folder.cluster / 'log'}."
+        )
+
+    def _ready(self) -> int:
+        port = self._port()
+        if port is None or not answers(port, self._password(SUPERUSER_PASSWORD)):
+            port = self._started(port)
+        with connect(port, self._password(SUPERUSER_PASSWORD)) as superuser:
+            make_roles(superuser, self._password(OWNER_PASSWORD), self._password(APP_PASSWORD))
+        return port
 
     def stop(self) -> None:
         """End every connection and stop it; nothing acknowledged is lost. Not running: fine."""

@@ -88,8 +88,9 @@ def _refuse_unknown(given: Mapping[str, str], known: tuple[str, ...]) -> None:
                 f"{name} is set by Forethought itself: leave it away. {INTERNAL[name]}"
             )
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            meant = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
+            words = [other.removeprefix(PREFIX) for other in known]
+            near = get_close_matches(name.removeprefix(PREFIX), words, n=1)
+            meant = f"Did you mean {PREFIX}{near[0]}?" if near else f"Known: {', '.join(known)}."
             raise GroundError(f"There is no environment variable {name}. {meant}")
 
 
