@@ -15,6 +15,11 @@ from forethought.vocabulary import MayGo, Outcome
 
 VIOLENCE = "records.violence"
 
+CHOOSE_CONTROLS = (
+    "Choose at least one control: two officers may go in spite of violence only with written"
+    " controls"
+)
+
 _DEAL_WITH_FIRST = {
     "records.unsafe": (
         "A record says not to visit at all. Deal with the record first: say that it is mistaken"
@@ -102,10 +107,7 @@ def against(
     if outcome is Outcome.PAIR:
         said += _company(standing, company)
     if needs_controls(found, outcome) and not controls:
-        said.append(
-            "Choose at least one control: two officers may go in spite of violence only with"
-            " written controls"
-        )
+        said.append(CHOOSE_CONTROLS)
     return tuple(said)
 
 

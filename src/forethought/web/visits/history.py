@@ -26,6 +26,11 @@ class Did(StrEnum):
     ANSWERED = "answered"
     STARTED = "started"
     FINISHED = "finished"
+    TAKEN_OFF = "taken_off"
+    DECIDED = "decided"
+    DECISION_WITHDRAWN = "decision_withdrawn"
+    REFUSED = "refused"
+    DISCUSSED = "discussed"
 
 
 def note(visit: Visit, what: str, *, by: Person | None, now: datetime, **detail: Any) -> Change:
