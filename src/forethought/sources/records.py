@@ -214,7 +214,8 @@ def _batches(
             continue
         lines.append(line)
         rows.append([fields[index] for index in at])
-        unusable += bool(fault)
+        # A row without record_id is counted when it is judged.
+        unusable += bool(fault) and bool(fields[at[0]].strip())
         size += len(fields[at[-1]])
         if len(rows) >= _BATCH or size >= _BATCH_CHARACTERS:
             yield lines, rows, unusable
