@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,16 +11,19 @@ from django.utils import timezone
 from forethought.web.look.style_page import style_context
 
 
+@login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
     """How the site is used, for everybody."""
     return render(request, "look/help.html")
 
 
+@login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
     return render(request, "look/accessibility.html")
 
 
+@login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about whom, why and for how long."""
     return render(request, "look/privacy.html")

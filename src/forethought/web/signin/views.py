@@ -6,7 +6,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -113,6 +113,7 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/new_recovery_codes.html")
 
 
+@login_not_required
 @never_cache
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Take a one-time link's secret out of the address, then ask for the new password.
@@ -126,6 +127,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("signin_new_password")
 
 
+@login_not_required
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
@@ -147,6 +149,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/new_password.html", {"form": form, "person": known.person})
 
 
+@login_not_required
 @never_cache
 def forgotten(request: HttpRequest) -> HttpResponse:
     """A link by mail, where mail is set up; else whom to ask. The answer tells nobody's address."""
@@ -163,6 +166,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/forgotten.html", {"form": form})
 
 
+@login_not_required
 def forgotten_done(request: HttpRequest) -> HttpResponse:
     """The link is on its way, if the address is known."""
     return render(request, "signin/forgotten_done.html")
