@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from forethought.web.decisions.models import Discussion
 from forethought.web.people import access
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
@@ -71,7 +72,7 @@ class TestVisitsFor:
         discussion = make_discussion(visit, elsewhere)
         assert sees(elsewhere, visit)
         assert not sees(other, visit)
-        discussion.closed_at, discussion.closed_because = NOW, "visit_changed"
+        discussion.closed_at, discussion.closed_because = NOW, Discussion.Closed.DECIDED
         discussion.save()
         assert not sees(elsewhere, visit)
 

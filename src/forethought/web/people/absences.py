@@ -83,10 +83,10 @@ def _check_times(begins: datetime, ends: datetime | None, now: datetime) -> None
 
 def _check_deputy(person: Person, deputy: Person) -> None:
     if deputy.pk == person.pk:
-        raise NotPossibleError("Choose somebody else as deputy", "deputy")
+        raise NotPossibleError("Choose somebody else as deputy", "deputy_id")
     if not (deputy.is_active and deputy.is_management):
         raise NotPossibleError(
-            f"{deputy.name} is not of management grade, and so cannot decide for you", "deputy"
+            f"{deputy.name} is not of management grade, and so cannot decide for you", "deputy_id"
         )
 
 

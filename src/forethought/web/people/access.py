@@ -8,7 +8,7 @@ somebody may see, and answer 404 for everything else. Pages that belong to a rol
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
-from forethought.timestamps import LONDON
+from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.web.decisions.models import Decision, Discussion
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
@@ -140,8 +140,8 @@ def summaries_for(person: Person, *, now: datetime) -> QuerySet[Visit]:
     """
     allowed = Q(pk__in=visits_for(person).values("pk"))
     if person.is_active and person.contact_desk and person.team is not None:
-        begins = now.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
-        today = Q(planned_start__gte=begins, planned_start__lt=begins + timedelta(days=1))
+        day = local_day(now)
+        today = Q(planned_start__gte=day_begins(day), planned_start__lt=day_ends(day))
         allowed |= Q(officer__team__office=person.team.office_id) & (
             today | Q(state=Visit.State.UNDER_WAY)
         )

@@ -1,0 +1,1 @@
+"""Pages about people: thin, one call to a service each."""

@@ -1,0 +1,223 @@
+"""What waits for somebody: the home page's lists, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from forethought.timestamps import day_begins, day_ends, local_day
+from forethought.vocabulary import SourceStatus, source_title
+from forethought.web.checks.models import Check
+from forethought.web.decisions.discussing import queue_for
+from forethought.web.decisions.models import Decision, Discussion, Disposition, NextAction
+from forethought.web.look.components import may_go_tag
+from forethought.web.look.words import duration, london_time, plural, weekday
+from forethought.web.people.access import people_for, summaries_for, visits_for
+from forethought.web.people.models import Person, SoloTraining
+from forethought.web.records.status import sources_now
+from forethought.web.visits.models import Visit
+
+LISTED = 10
+"""How many of one kind the home page lists; the rest stand on their own page."""
+
+PREPARE_AHEAD = timedelta(days=7)
+TRAINING_AHEAD = timedelta(days=30)
+FRESH = timedelta(hours=24)
+"""A record system read longer ago is stale for a visit now (policy.md, "24 hours")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to do: its words, the page to do it on, and how pressing it is."""
+
+    title: str
+    href: str
+    hint: str = ""
+    tag: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One visit of today. ``tag`` is what ``may_go_tag`` gives; ``state`` is set once begun."""
+
+    visit: Visit
+    with_whom: str
+    tag: dict[str, str]
+
+
+def visits_today(person: Person, now: datetime) -> list[TodayRow]:
+    """The visits that somebody makes today in London, in the order of the day."""
+    day = local_day(now)
+    joined = Q(second_officer=person, second=Visit.Second.ACCEPTED)
+    mine = _with_check(visits_for(person)).filter(
+        Q(officer=person) | joined,
+        planned_start__gte=day_begins(day),
+        planned_start__lt=day_ends(day),
+        state__in=[Visit.State.PLANNED, Visit.State.UNDER_WAY, Visit.State.FINISHED],
+    )
+    return [_today_row(visit, person) for visit in mine.order_by("planned_start", "pk")]
+
+
+def under_way(person: Person, now: datetime) -> list[Visit]:
+    """Visits under way that the contact desk of an office may know of, longest out first."""
+    out = summaries_for(person, now=now).filter(state=Visit.State.UNDER_WAY)
+    return list(out.select_related("officer", "second_officer").order_by("started_at"))
+
+
+def waiting_for(person: Person, now: datetime) -> list[Waiting]:
+    """Everything that waits for somebody, most pressing first."""
+    return [
+        *(_to_decide(person, now) if person.is_management else ()),
+        *_asked_along(person, now),
+        *(_to_prepare(person, now) if person.makes_visits else ()),
+        *(_of_management(person, now) if person.is_management else ()),
+        *(_trainings(person, now)),
+        *(_sources(now) if _looks_after_sources(person) else ()),
+    ]
+
+
+def _with_check(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    current = Prefetch("checks", Check.objects.filter(current=True).defer("result", "inputs"))
+    return visits.select_related("customer", "officer", "second_officer").prefetch_related(current)
+
+
+def _today_row(visit: Visit, person: Person) -> TodayRow:
+    other = visit.second_officer if visit.officer_id == person.pk else visit.officer
+    joined = visit.second == Visit.Second.ACCEPTED
+    tag = {
+        Visit.State.UNDER_WAY: {"text": "Under way", "classes": "govuk-tag--purple"},
+        Visit.State.FINISHED: {"text": "Finished", "classes": "govuk-tag--grey"},
+    }.get(Visit.State(visit.state))
+    return TodayRow(visit, other.name if other and joined else "", tag or _tag(visit))
+
+
+def _tag(visit: Visit) -> dict[str, str]:
+    checks = list(visit.checks.all())
+    if not checks or visit.check_wanted_at or checks[0].information != visit.information:
+        return may_go_tag(None, complete=False)
+    return may_go_tag(checks[0].may_go, complete=checks[0].complete)
+
+
+def _to_decide(person: Person, now: datetime) -> Iterator[Waiting]:
+    queue = queue_for(person)
+    for discussion in queue[:LISTED]:
+        visit = discussion.visit
+        yield Waiting(
+            title=f"Discuss the visit to {visit.customer.name}",
+            href=f"/visits/{visit.pk}/decide/",
+            hint=f"{visit.officer.name}, {_when(visit)}. {_put_to(discussion, person)}",
+            tag=_time_left(discussion.deadline, now),
+        )
+
+
+def _put_to(discussion: Discussion, person: Person) -> str:
+    if discussion.to is None:
+        return "Nobody of management grade is there for it"
+    return "Put to you" if discussion.to_id == person.pk else f"Put to {discussion.to.name}"
+
+
+def _time_left(deadline: datetime, now: datetime) -> dict[str, str]:
+    left = deadline - now
+    if left <= timedelta(0):
+        return {"text": f"Late by {duration(left)}", "classes": "govuk-tag--red"}
+    colour = "orange" if left <= timedelta(hours=1) else "blue"
+    return {"text": f"{duration(left)} left", "classes": f"govuk-tag--{colour}"}
+
+
+def _asked_along(person: Person, now: datetime) -> Iterator[Waiting]:
+    asked = visits_for(person).filter(
+        second_officer=person,
+        second=Visit.Second.ASKED,
+        state=Visit.State.PLANNED,
+        planned_start__gte=now,
+    )
+    for visit in asked.select_related("officer").order_by("planned_start")[:LISTED]:
+        yield Waiting(
+            title=f"{visit.officer.name} asks you to come along",
+            href=f"/visits/{visit.pk}/second/",
+            hint=_when(visit),
+            tag={"text": "Answer", "classes": "govuk-tag--blue"},
+        )
+
+
+def _to_prepare(person: Person, now: datetime) -> Iterator[Waiting]:
+    decided = Decision.objects.filter(visit=OuterRef("pk"), withdrawn_at__isnull=True)
+    mine = visits_for(person).filter(
+        ~Exists(decided),
+        officer=person,
+        state=Visit.State.PLANNED,
+        planned_start__gte=now,
+        planned_start__lt=now + PREPARE_AHEAD,
+    )
+    for visit in _with_check(mine).order_by("planned_start")[:LISTED]:
+        yield Waiting(
+            title=f"Prepare the visit to {visit.customer.name}",
+            href=f"/visits/{visit.pk}/",
+            hint=_when(visit),
+            tag=_tag(visit),
+        )
+
+
+def _of_management(person: Person, now: datetime) -> Iterator[Waiting]:
+    due = NextAction.objects.filter(
+        visit__in=visits_for(person).values("pk"), done_at__isnull=True, due__lte=local_day(now)
+    ).count()
+    if due:
+        yield Waiting(f"{plural(due, 'review')} due", "/reviews/", "Cases moved off the visit list")
+    open_ones = Disposition.objects.filter(at__isnull=True, ended_at__isnull=True)
+    records = open_ones.exclude(by=person).count()
+    if records:
+        title = f"{plural(records, 'record')} that somebody says is mistaken or reviewed"
+        yield Waiting(title, "/dispositions/", "Two people must agree")
+
+
+def _trainings(person: Person, now: datetime) -> Iterator[Waiting]:
+    if not (person.is_management or person.safety_administrator):
+        return
+    today = local_day(now)
+    later = SoloTraining.objects.filter(
+        person=OuterRef("pk"), expires_on__gt=today + TRAINING_AHEAD
+    )
+    ending = SoloTraining.objects.filter(
+        person=OuterRef("pk"), expires_on__gte=today, expires_on__lte=today + TRAINING_AHEAD
+    )
+    theirs = people_for(person).filter(
+        ~Exists(later), Exists(ending), is_active=True, makes_visits=True
+    )
+    number = theirs.exclude(pk=person.pk).count()
+    if number:
+        title = f"Solo training of {plural(number, 'person', 'people')} ends within 30 days"
+        yield Waiting(title, "/people/", "From the day after, they do not go by themselves")
+
+
+def _looks_after_sources(person: Person) -> bool:
+    return person.is_management or person.safety_administrator
+
+
+def _when(visit: Visit) -> str:
+    return f"{weekday(visit.planned_start)} at {london_time(visit.planned_start)}"
+
+
+def _sources(now: datetime) -> Iterator[Waiting]:
+    """Record systems that hold visits of now back: never loaded, refused, or too old."""
+    known = sources_now()
+    held = [
+        report.source
+        for report in known.reports
+        if report.source in known.required
+        and (
+            report.status is not SourceStatus.EXAMINED
+            or report.extracted_at is None
+            or report.extracted_at < now - FRESH
+        )
+    ]
+    if held:
+        yield Waiting(
+            title=f"{plural(len(held), 'record system')} not examined, or older than a day",
+            href="/records/",
+            hint=", ".join(source_title(name) for name in held) + ". No visit is complete without",
+            tag={"text": "Holds visits", "classes": "govuk-tag--orange"},
+        )

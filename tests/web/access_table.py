@@ -1,0 +1,120 @@
+"""Every address of the site, and what each role gets there: one table, kept by all.
+
+A row says what somebody gets who asks for an address about *their own* things in the world of
+``access_world.py``: the officer's visit, the person of the officer, the office they share. What
+is asked about somebody else's things is tested for every row that has such a key.
+
+Add a row for each new address, in the dict of its app, sorted by name. Owners of a page change
+their rows; nobody leaves one out: ``test_access.py`` fails for an address without a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ANONYMOUS = "anonymous"
+OFFICER = "officer"
+MANAGER = "manager"
+CONTACT_DESK = "contact_desk"
+SAFETY_ADMINISTRATOR = "safety_administrator"
+DATA_PROTECTION = "data_protection"
+
+SIGNED_IN = (OFFICER, MANAGER, CONTACT_DESK, SAFETY_ADMINISTRATOR, DATA_PROTECTION)
+
+Statuses = tuple[int, int, int, int, int]
+"""What each role of ``SIGNED_IN`` gets, in that order."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one address answers. ``statuses``: in the order of ``SIGNED_IN``.
+
+    ``anonymous``: 302 to the sign-in page unless the page is open to everybody. ``post``: the
+    address takes POST alone. ``args``: arguments of the address that are not names of the world.
+    ``query``: what stands behind the question mark.
+    """
+
+    statuses: Statuses
+    anonymous: int = 302
+    post: bool = False
+    args: Mapping[str, object] = field(default_factory=dict)
+    query: str = ""
+
+
+def everybody(status: int = 200, *, post: bool = False) -> Row:
+    """Open to everybody, signed in or not."""
+    return Row((status,) * 5, anonymous=status, post=post)
+
+
+def signed_in(status: int = 200, *, post: bool = False) -> Row:
+    """Open to all who are signed in."""
+    return Row((status,) * 5, post=post)
+
+
+#                       officer, manager, desk, administrator, data protection
+PEOPLE: dict[str, Row] = {
+    "people:add": Row((403, 403, 403, 200, 403)),
+    "people:add_office": Row((403, 403, 403, 200, 403)),
+    "people:add_team": Row((403, 403, 403, 200, 403)),
+    "people:affected": signed_in(),
+    "people:away": Row((200, 200, 404, 200, 404)),
+    "people:away_me": signed_in(),
+    "people:back_again": Row((302, 302, 404, 302, 404), post=True),
+    "people:change": Row((403, 403, 403, 200, 403)),
+    "people:change_me": signed_in(),
+    "people:change_office": Row((403, 403, 403, 200, 403)),
+    "people:change_team": Row((403, 403, 403, 200, 403)),
+    "people:come_again": Row((403, 403, 403, 302, 403), post=True),
+    "people:home": signed_in(),
+    "people:leave": Row((403, 403, 403, 200, 403)),
+    "people:link": Row((403, 403, 403, 200, 403)),
+    "people:me": signed_in(),
+    "people:offices": Row((403, 403, 403, 200, 403)),
+    "people:people": Row((403, 200, 403, 200, 403)),
+    "people:person": Row((302, 200, 404, 200, 404)),
+    "people:phone_lost": Row((403, 403, 403, 200, 403)),
+    "people:take_back_training": Row((403, 302, 403, 302, 403), post=True),
+    "people:training": Row((403, 200, 403, 200, 403)),
+}
+
+VISITS: dict[str, Row] = {}
+
+CHECKS: dict[str, Row] = {}
+
+DECISIONS: dict[str, Row] = {}
+
+RECORDS: dict[str, Row] = {}
+
+AREAS: dict[str, Row] = {}
+
+AUDIT: dict[str, Row] = {}
+
+LOOK: dict[str, Row] = {
+    "look:accessibility": everybody(),
+    "look:help": everybody(),
+    "look:privacy": everybody(),
+    "look:style": Row((404, 404, 404, 200, 404)),
+}
+
+SIGN_IN: dict[str, Row] = {
+    "account_change_password": signed_in(),
+    "account_inactive": everybody(),
+    "account_login": Row((302,) * 5, anonymous=200),
+    "account_logout": signed_in(),
+    "account_reauthenticate": signed_in(),
+    "account_reset_password": everybody(),
+    "account_reset_password_done": everybody(),
+    "mfa_activate_totp": signed_in(),
+    "mfa_authenticate": Row((302,) * 5),
+    "mfa_generate_recovery_codes": signed_in(302),
+    "mfa_index": signed_in(),
+    "mfa_reauthenticate": signed_in(302),
+    "mfa_view_recovery_codes": signed_in(302),
+    "signin_link": Row((302,) * 5, anonymous=302, args={"token": "none-such"}),
+    "signin_new_password": everybody(410),
+}
+
+TABLE: dict[str, Row] = (
+    PEOPLE | VISITS | CHECKS | DECISIONS | RECORDS | AREAS | AUDIT | LOOK | SIGN_IN
+)

@@ -1,0 +1,75 @@
+"""The small world in which every address is tried: names are those of the addresses' arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from forethought.web.people.models import Person
+from tests.web import factories
+from tests.web.access_table import (
+    CONTACT_DESK,
+    DATA_PROTECTION,
+    MANAGER,
+    OFFICER,
+    SAFETY_ADMINISTRATOR,
+)
+
+_SOME_PASSWORD = PBKDF2PasswordHasher().encode("invented-for-tests", "salt", iterations=1)
+
+
+@dataclass(frozen=True)
+class World:
+    """``people`` by role, all of one office. ``own``: arguments that are about the officer.
+
+    ``elsewhere``: the same arguments for an officer of another office and their things.
+    """
+
+    people: dict[str, Person]
+    own: dict[str, Any]
+    elsewhere: dict[str, Any]
+    colleague: dict[str, Any]
+
+
+def make_world(now: datetime) -> World:
+    """The world, with visits that begin two hours from ``now``."""
+    office = factories.make_office()
+    manager = factories.make_manager(office=office)
+    officer = factories.make_person(office=office, manager=manager)
+    people = {
+        OFFICER: officer,
+        MANAGER: manager,
+        CONTACT_DESK: factories.make_contact_desk(office=office),
+        SAFETY_ADMINISTRATOR: factories.make_safety_administrator(office=office),
+        DATA_PROTECTION: factories.make_data_protection(office=office),
+    }
+    factories.make_safety_administrator()
+    for person in people.values():
+        person.password = _SOME_PASSWORD
+        person.save()
+    return World(
+        people=people,
+        own=_things(officer, now),
+        elsewhere=_things(factories.make_person(), now),
+        colleague=_things(factories.make_person(team=officer.team), now),
+    )
+
+
+def _things(officer: Person, now: datetime) -> dict[str, Any]:
+    """One of everything that an address may name, about this officer."""
+    assert officer.team is not None
+    visit = factories.make_visit(officer, planned_start=now + timedelta(hours=2))
+    check = factories.make_check(visit, made_at=now)
+    training = officer.solo_trainings.get()
+    return {
+        "person_id": officer.pk,
+        "office_id": officer.team.office_id,
+        "team_id": officer.team_id,
+        "training_id": training.pk,
+        "absence_id": factories.make_absence(officer, begins=now).pk,
+        "visit_id": visit.pk,
+        "number": check.number,
+    }
