@@ -33,7 +33,7 @@ def plan_visit(
     for whom ``by`` plans nothing, details that cannot be used, a reference that is taken.
     """
     with transaction.atomic():
-        visit = _new(details, slot, by, now, reference)
+        visit = new_visit(details, slot, by=by, now=now, reference=reference)
         history.note(visit, Did.PLANNED, by=by, now=now)
         audit.record(
             "visit.planned",
@@ -57,7 +57,7 @@ def copy_visit(visit_id: int, *, slot: Slot, by: Person, now: datetime) -> Visit
     with transaction.atomic():
         original = locked(visit_id)
         _refusals_allow(original, slot.officer)
-        visit = _new(compared.details_of(original), slot, by, now, "")
+        visit = new_visit(compared.details_of(original), slot, by=by, now=now)
         history.note(visit, Did.COPIED, by=by, now=now, of=original.pk)
         audit.record(
             "visit.copied",
@@ -73,7 +73,20 @@ def copy_visit(visit_id: int, *, slot: Slot, by: Person, now: datetime) -> Visit
     return visit
 
 
-def _new(details: Details, slot: Slot, by: Person, now: datetime, reference: str) -> Visit:
+def new_visit(
+    details: Details,
+    slot: Slot,
+    *,
+    by: Person,
+    now: datetime,
+    reference: str = "",
+    second: Person | None = None,
+) -> Visit:
+    """Save a visit with the time it takes, inside the caller's transaction, and nothing else.
+
+    For the services that plan visits: they write history and audit, and hold it. ``second`` is
+    asked to come along. Raises NotPossibleError.
+    """
     _time_allowed(slot, now)
     _officer_allowed(slot.officer, by)
     visit = Visit(
@@ -82,6 +95,8 @@ def _new(details: Details, slot: Slot, by: Person, now: datetime, reference: str
         officer=slot.officer,
         planned_start=slot.start,
         minutes=slot.minutes,
+        second_officer=second,
+        second=Visit.Second.ASKED if second else Visit.Second.NONE,
         created_at=now,
         created_by=by,
     )

@@ -1,0 +1,111 @@
+"""Planning the visits of a file: looked at first, then all good rows at once or none."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from django.db import transaction
+
+from forethought.web.audit import services as audit
+from forethought.web.people.models import Person
+from forethought.web.visits import history
+from forethought.web.visits.door import reopen
+from forethought.web.visits.history import Did
+from forethought.web.visits.models import Answers, Upload, Visit
+from forethought.web.visits.planning import new_visit
+from forethought.web.visits.problems import NotPossibleError
+from forethought.web.visits.reasons import News
+from forethought.web.visits.uploads import Found, LookedAt, look_at
+
+_PARQUET = b"PAR1"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file: how many visits were planned, were there already, were left out."""
+
+    planned: tuple[Visit, ...]
+    there: int
+    left_out: int
+
+
+def keep_upload(content: bytes, *, name: str, by: Person, now: datetime) -> Upload:
+    """Keep a file for its reader to look at; an earlier one of theirs goes."""
+    with transaction.atomic():
+        upload, _ = Upload.objects.update_or_create(
+            by=by,
+            defaults={
+                "at": now,
+                "name": PurePath(name).name[:200],
+                "parquet": content.startswith(_PARQUET),
+                "content": content,
+                "sha256": hashlib.sha256(content).hexdigest(),
+            },
+        )
+        audit.record("visits.uploaded", by=by, now=now, subject="visits", sha256=upload.sha256)
+    return upload
+
+
+def throw_away(*, by: Person, now: datetime) -> None:
+    """Forget the file that somebody has looked at."""
+    with transaction.atomic():
+        gone, _ = Upload.objects.filter(by=by).delete()
+        if gone:
+            audit.record("visits.upload_dropped", by=by, now=now, subject="visits")
+
+
+def looked_at(upload: Upload, *, by: Person, now: datetime) -> LookedAt:
+    """What the file says, and what stands against each of its rows now."""
+    return look_at(bytes(upload.content), parquet=upload.parquet, by=by, now=now)
+
+
+def import_visits(*, sha256: str, by: Person, now: datetime) -> Imported:
+    """Plan the good rows of the file that ``by`` has looked at, in one transaction.
+
+    ``sha256`` is of the file that was shown: another one, or one imported already, plans
+    nothing. A ``visit_id`` that is there changes nothing. Each visit is held until it is
+    checked; a second officer of the file is asked. Raises NotPossibleError.
+    """
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().filter(by=by, sha256=sha256).first()
+        if upload is None:
+            raise NotPossibleError(
+                "This file is no longer here: it was imported already, thrown away, or another"
+                " took its place. Look at the visits of its days before you upload it again"
+            )
+        found = looked_at(upload, by=by, now=now)
+        planned = [_planned(row, by, now) for row in found.good]
+        upload.delete()
+        audit.record(
+            "visits.imported",
+            by=by,
+            now=now,
+            subject="visits",
+            sha256=sha256,
+            count=len(planned),
+            visits=[visit.pk for visit in planned],
+        )
+        reopen([visit.pk for visit in planned], because=News.PLANNED, now=now, by=by)
+    there = len(found.there)
+    return Imported(tuple(planned), there, len(found.rows) - len(planned) - there)
+
+
+def _planned(row: Found, by: Person, now: datetime) -> Visit:
+    if row.slot is None:
+        raise ValueError(f"line {row.line} has no slot")
+    visit = new_visit(
+        row.details, row.slot, by=by, now=now, reference=row.reference, second=row.second
+    )
+    if row.concern:
+        Answers.objects.create(
+            visit=visit,
+            officer=visit.officer,
+            has_concern=True,
+            concern=row.concern,
+            answered_at=now,
+        )
+    history.note(visit, Did.IMPORTED, by=by, now=now)
+    return visit

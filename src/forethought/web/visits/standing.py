@@ -1,0 +1,87 @@
+"""Where visits stand: what their check says, whether they are held, whether they may start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from forethought.vocabulary import MayGo, Outcome
+from forethought.web.checks.current import current_checks
+from forethought.web.checks.models import Check
+from forethought.web.decisions.gate import Gate, gates
+from forethought.web.look.components import may_go_tag
+from forethought.web.visits.models import Visit
+
+HELD = {"text": "Held: being checked", "classes": "govuk-tag--purple"}
+_STATE_TAGS = {
+    Visit.State.UNDER_WAY: {"text": "Under way", "classes": "govuk-tag--turquoise"},
+    Visit.State.FINISHED: {"text": "Finished", "classes": "govuk-tag--grey"},
+    Visit.State.CANCELLED: {"text": "Cancelled", "classes": "govuk-tag--grey"},
+    Visit.State.TAKEN_OFF: {"text": "Different method", "classes": "govuk-tag--red"},
+}
+DECIDED = {
+    Outcome.ALONE: "Decided: one officer goes",
+    Outcome.PAIR: "Decided: two officers go",
+    Outcome.DIFFERENT_METHOD: "Decided: a different method is used",
+    Outcome.SUSPEND: "Decided: nobody goes there",
+}
+
+Tag = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one visit stands. ``may_go``, ``outcome`` and ``complete`` are of the current check.
+
+    ``may_go`` None: there is no check for what is known now, and the visit is held.
+    """
+
+    visit: Visit
+    may_go: MayGo | None
+    outcome: Outcome | None
+    complete: bool
+    gate: Gate
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it is still to be made, or being made."""
+        return self.visit.state in (Visit.State.PLANNED, Visit.State.UNDER_WAY)
+
+    @property
+    def held(self) -> bool:
+        """Whether something new is known that the check does not know yet."""
+        return self.ahead and self.may_go is None
+
+    @property
+    def tags(self) -> list[Tag]:
+        """What every table shows first; of a visit that is over, only that."""
+        state = _STATE_TAGS.get(Visit.State(self.visit.state))
+        if not self.ahead:
+            return [state] if state else []
+        said = HELD if self.held else may_go_tag(self.may_go, complete=self.complete)
+        return [said, *([state] if state else [])]
+
+    @property
+    def says(self) -> str:
+        """One line about who has decided what; empty where the tags say it all."""
+        if self.visit.state != Visit.State.PLANNED:
+            return ""
+        if self.gate.open:
+            return "Ready to start"
+        if self.gate.outcome is not None and not self.held:
+            return DECIDED[self.gate.outcome]
+        return "" if self.held else "Not ready to start"
+
+
+def standings(visits: Sequence[Visit], *, now: datetime) -> list[Standing]:
+    """Where each of these visits stands, in their order, in a fixed number of queries."""
+    checks = current_checks(visits)
+    judged = gates(visits, now=now)
+    return [_standing(visit, checks.get(visit.pk), judged[visit.pk]) for visit in visits]
+
+
+def _standing(visit: Visit, check: Check | None, gate: Gate) -> Standing:
+    if check is None:
+        return Standing(visit, None, None, False, gate)
+    return Standing(visit, MayGo(check.may_go), Outcome(check.outcome), check.complete, gate)

@@ -1,0 +1,1 @@
+"""Pages of visits: each checks access, calls one service, and renders."""

@@ -1,0 +1,50 @@
+"""What several pages of visits need."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from forethought.timestamps import local_day, parse_day
+from forethought.web.look.words import time_range, weekday
+from forethought.web.people.access import people_to_plan_for, signed_in, visits_to_change_for
+from forethought.web.people.models import Person
+from forethought.web.visits.engagements import ends_at
+from forethought.web.visits.models import Visit
+
+
+def found(visits: QuerySet[Visit], visit_id: int) -> Visit:
+    """The visit, with those named on it, if it is among ``visits``; else 404."""
+    with_names = visits.select_related("customer", "officer__team__office", "second_officer")
+    return get_object_or_404(with_names, pk=visit_id)
+
+
+def changeable(request: HttpRequest, visit_id: int) -> Visit:
+    """A visit that whoever asks may change; else 404."""
+    return found(visits_to_change_for(signed_in(request)), visit_id)
+
+
+def officers_for(person: Person, *also: Person) -> list[Person]:
+    """Whose visits this person plans, by name, and those who are on the visit already."""
+    able = {one.pk: one for one in people_to_plan_for(person)}
+    able |= {one.pk: one for one in also}
+    return sorted(able.values(), key=lambda one: (one.name.casefold(), one.officer_id))
+
+
+def day_asked(request: HttpRequest, today: date) -> date:
+    """``?day=2026-11-25``; today where it is absent or no day."""
+    return parse_day(request.GET.get("day", "")) or today
+
+
+def today_in_london() -> date:
+    """The calendar day now."""
+    return local_day(timezone.now())
+
+
+def caption(visit: Visit) -> str:
+    """``Wednesday 25 November 2026, 10am to 11am``: stands above a visit's pages."""
+    return f"{weekday(visit.planned_start)}, {time_range(visit.planned_start, ends_at(visit))}"

@@ -1,0 +1,69 @@
+"""One visit: what is known of it in short, and what is left to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from forethought.timestamps import local_day
+from forethought.web.audit.viewing import viewed
+from forethought.web.checks.current import current_check
+from forethought.web.people.access import (
+    is_on,
+    may_decide,
+    signed_in,
+    summaries_for,
+    visits_for,
+    visits_to_change_for,
+)
+from forethought.web.people.models import Person
+from forethought.web.visits import preparing
+from forethought.web.visits.models import Visit
+from forethought.web.visits.reasons import News
+from forethought.web.visits.standing import Standing, standings
+from forethought.web.visits.views.common import caption, found
+
+
+def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
+    """The page from which a visit is prepared; for the contact desk, its summary."""
+    me, now = signed_in(request), timezone.now()
+    this = found(summaries_for(me, now=now), visit_id)
+    (standing,) = standings([this], now=now)
+    context: dict[str, Any] = {
+        "visit": this,
+        "standing": standing,
+        "caption": caption(this),
+        "back": f"{reverse('visits:day')}?day={local_day(this.planned_start)}",
+    }
+    if not visits_for(me).filter(pk=this.pk).exists():
+        return render(request, "visits/summary.html", context)
+    viewed(this.customer_id, by=me, now=now, page="visit")
+    return render(request, "visits/visit.html", context | _prepared(this, standing, me))
+
+
+def _prepared(this: Visit, standing: Standing, me: Person) -> dict[str, Any]:
+    check = current_check(this)
+    named = is_on(this, me)
+    of = me if named else this.officer
+    done = preparing.preparation(this, of, check)
+    return {
+        "check": check,
+        "reasons": preparing.shown_reasons(check) if check else [],
+        "held_because": _because(this),
+        "tasks": preparing.tasks(standing, of, me, done),
+        "of": of,
+        "named": named,
+        "asked": this.second == Visit.Second.ASKED and this.second_officer_id == me.pk,
+        "may_change": this.state == Visit.State.PLANNED
+        and visits_to_change_for(me).filter(pk=this.pk).exists(),
+        "may_decide": may_decide(me, this) and standing.ahead,
+    }
+
+
+def _because(this: Visit) -> str:
+    known = {news.value: news.says for news in News}
+    return known.get(this.check_wanted_because, "")
