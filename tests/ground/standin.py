@@ -53,6 +53,7 @@ def main() -> None:
     serving._gunicorn = stand_in
     serving.WORKER = ("tests.ground.standin",)  # type: ignore[assignment]
     serving.prepare = prepare
+    serving.warn_of_invented_people = lambda _addresses, _say: None
     serving.DATABASE_EVERY = 0.3
     ground = open_ground({"FORETHOUGHT_DATA": sys.argv[1]})
     wish = serving.Wish(port=int(sys.argv[2]) if len(sys.argv) > 2 else None, processes=1)

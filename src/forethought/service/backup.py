@@ -19,6 +19,7 @@ from forethought.service.running import running_service
 
 ONE = 10_000  # server_version 150018 is version 15
 EMPTY_IT = (
+    "SET client_min_messages = warning;\n"
     "DROP SCHEMA IF EXISTS public CASCADE;\nCREATE SCHEMA public AUTHORIZATION pg_database_owner;\n"
 )
 

@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
 
-from forethought.embedded.addresses import Addresses
 from forethought.embedded.errors import GroundError
 from forethought.embedded.server import HOST, is_free
 from forethought.service.children import Child
+from forethought.service.demonstration import load_demonstration, warn_of_invented_people
 from forethought.service.ground import Ground
 from forethought.service.running import announce, sole_service
-from forethought.service.site import manage
 from forethought.service.tables import prepare
 
 FIRST_PORT = 8000
 PORTS = range(FIRST_PORT, FIRST_PORT + 100)
 ANSWERS_WITHIN = 60.0
 LOOK_EVERY = 0.2
+SITE_IS_BROKEN = 500
 DATABASE_EVERY = 5.0
 PARTS = ("site", "worker")
 WORKER = ("forethought.web", "worker")
@@ -84,7 +84,9 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
         say(f"Database: {addresses.app.database} at {addresses.app.host}:{addresses.app.port}.")
         prepare(ground, addresses, say)
         if wish.demonstration:
-            _load_demonstration(ground, addresses)
+            load_demonstration(ground, addresses)
+        else:
+            warn_of_invented_people(addresses, say)
         port = _port(wish.port) if "site" in wish.parts else 0
         environment = ground.for_site(addresses, demonstration=wish.demonstration)
         children = [_child(part, wish, port, environment, say) for part in wish.parts]
@@ -139,14 +141,6 @@ def _look_after_database(ground: Ground, say: Callable[[str], None]) -> None:
         say(str(error))
 
 
-def _load_demonstration(ground: Ground, addresses: Addresses) -> None:
-    if manage(ground, addresses, "load_demo", demonstration=True) != 0:
-        raise GroundError(
-            "The demonstration office was not loaded; the lines above say why. "
-            "Without --demo the site starts for real people."
-        )
-
-
 def _gunicorn(port: int, processes: int) -> tuple[str, ...]:
     return (
         "gunicorn",
@@ -187,7 +181,10 @@ def _wait_for_site(site: Child, port: int, stop: _Stop) -> None:
         if not site.runs:
             raise GroundError("The site does not start; the lines above say why.")
         if time.monotonic() > until:
-            raise GroundError(f"The site does not answer on port {port} within a minute.")
+            raise GroundError(
+                f"The site on port {port} does not answer, or only with errors; the lines above "
+                "say why."
+            )
         time.sleep(LOOK_EVERY)
 
 
@@ -195,12 +192,11 @@ def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
         connection.request("HEAD", "/", headers={"Host": f"localhost:{port}"})
-        connection.getresponse()
+        return connection.getresponse().status < SITE_IS_BROKEN
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
-    return True
 
 
 @contextmanager
