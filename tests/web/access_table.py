@@ -84,11 +84,21 @@ CHECKS: dict[str, Row] = {}
 
 DECISIONS: dict[str, Row] = {}
 
-RECORDS: dict[str, Row] = {}
+RECORDS: dict[str, Row] = {
+    "records:add": Row((200, 200, 403, 403, 403)),
+    "records:load": Row((403, 200, 403, 200, 200)),
+    "records:records": signed_in(),
+}
 
-AREAS: dict[str, Row] = {}
+AREAS: dict[str, Row] = {
+    "areas:areas": signed_in(),
+}
 
-AUDIT: dict[str, Row] = {}
+AUDIT: dict[str, Row] = {
+    "audit:customer": Row((403, 403, 403, 403, 200)),
+    "audit:export": Row((403, 403, 403, 403, 200)),
+    "audit:search": Row((403, 403, 403, 403, 200)),
+}
 
 LOOK: dict[str, Row] = {
     "look:accessibility": everybody(),

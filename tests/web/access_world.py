@@ -71,5 +71,7 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
         "training_id": training.pk,
         "absence_id": factories.make_absence(officer, begins=now).pk,
         "visit_id": visit.pk,
+        "customer_id": visit.customer_id,
         "number": check.number,
+        "load_id": factories.make_load(now).pk,
     }

@@ -28,7 +28,7 @@ from forethought.web.people.models import (
     SoloTraining,
     Team,
 )
-from forethought.web.records.models import Source
+from forethought.web.records.models import Load, Source
 from forethought.web.signin.session import Factor, remember
 from forethought.web.visits.models import Customer, Engagement, Visit
 
@@ -247,6 +247,16 @@ def make_source(name: str = "sa_notes", **fields: Any) -> Source:
     fields.setdefault("rows", 100)
     fields.setdefault("loaded_at", NOW - timedelta(hours=2))
     return Source.objects.create(name=name, **fields)
+
+
+def make_load(now: datetime, source: Source | None = None, **fields: Any) -> Load:
+    """A load that is done, of a source of its own unless one is given."""
+    fields.setdefault("state", Load.State.DONE)
+    if fields["state"] != Load.State.RUNNING:
+        fields.setdefault("ended_at", now)
+    return Load.objects.create(
+        source=source or make_source(f"system_{next(_number)}"), started_at=now, **fields
+    )
 
 
 def sign_in(client: Client, person: Person) -> Client:

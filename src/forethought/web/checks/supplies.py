@@ -61,7 +61,7 @@ def load_supplies(now: datetime) -> Supplies:
     """
     sources = sources_now()
     areas = areas_now()
-    press = press_now(_may_dismiss(), now)
+    press = press_now(may_dismiss(), now)
     kept_areas = AreasKept(areas.areas, (*areas.unplaced, *press.unplaced))
     kept_press = PressKept(press.press, press.decisions)
     return Supplies(
@@ -100,7 +100,7 @@ def _packed_once(kind: str, value: object) -> Packed:
     return last[1]
 
 
-def _may_dismiss() -> dict[str, Officer]:
+def may_dismiss() -> dict[str, Officer]:
     """Management grade by officer id, also those who have left: what they decided stands."""
     managers = Person.objects.filter(grade=Grade.MANAGER.value).values_list("officer_id", "name")
     return {

@@ -149,6 +149,8 @@ def _progress(load: Load, **values: int | str) -> None:
 
 
 def _keep_problems(load: Load, problems: tuple[Problem, ...]) -> None:
+    """Of the last load alone: problems quote cells, which may be about people."""
+    Load.objects.filter(source=load.source_id).exclude(pk=load.pk).update(problems=[])
     kept = [
         {"file": each.file, "line": each.line, "column": each.column, "says": each.says}
         for each in problems[:PROBLEMS_KEPT]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
 from forethought.record import Record as CoreRecord
 from forethought.record import When
@@ -74,8 +75,7 @@ def forget_source(name: str, *, by: Person | None, now: datetime) -> int:
         source = Source.objects.select_for_update().filter(name=name).first()
         if source is None:
             raise KeepError(f"There is no source {name}: look for its name on the page Records")
-        RecordKey.objects.filter(record__source=source).delete()
-        gone = Record.objects.filter(source=source).delete()[0]
+        gone = _delete_records(source)
         source_id = source.pk
         source.delete()
         no_check_meanwhile()
@@ -92,10 +92,23 @@ def forget_source(name: str, *, by: Person | None, now: datetime) -> int:
     return gone
 
 
+def _delete_records(source: Source) -> int:
+    """Without fetching them first: there may be millions."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM records_recordkey USING records_record AS record"
+            " WHERE records_recordkey.record_id = record.id AND record.source_id = %s",
+            [source.pk],
+        )
+        cursor.execute("DELETE FROM records_record WHERE source_id = %s", [source.pk])
+        return int(cursor.rowcount)
+
+
 def _store(customer: Customer, words: str, by: Person, now: datetime) -> Record:
     source, _ = Source.objects.get_or_create(name=HAND_NOTES, defaults={"required": False})
     Source.objects.select_for_update().get(pk=source.pk)
-    number = Record.objects.filter(source=source).count() + 1
+    last = Record.objects.filter(source=source).aggregate(last=Max("line"))["last"]
+    number = (last or 0) + 1
     person = person_of_customer(customer)
     note = CoreRecord(
         HAND_NOTES, f"note-{number}", "", number, person, When(local_day(now), now), words
