@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from forethought.embedded.throwaway import throwaway_cluster
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> Iterator[None]:
-    """Point Django at the cluster before the test database is made."""
+    """Point Django at the cluster before the test database is made.
+
+    One connection to a thread, whether or not Playwright runs a loop in it: else the pages that a
+    browser asks for, and every test after it, would have a connection of their own.
+    """
+    connections._connections = threading.local()  # type: ignore[attr-defined]
     with throwaway_cluster() as cluster:
         settings.DATABASES["default"].update(
             HOST=cluster.host,
@@ -23,8 +30,6 @@ def django_db_modify_db_settings() -> Iterator[None]:
             NAME="postgres",
         )
         yield
-        from django.db import connections
-
         connections.close_all()
 
 

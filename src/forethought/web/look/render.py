@@ -6,6 +6,7 @@ All three return safe markup; everything that people typed is escaped by the mac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -179,6 +180,12 @@ def _items(bound: BoundField) -> Iterator[Params]:
         yield item
 
 
+_REVEAL = re.compile(r' data-aria-controls="[^"]*"| govuk-radios__conditional--hidden')
+"""What makes the design system's script hide a question: it would say ``aria-expanded`` on a
+radio button, which ARIA does not allow there. Our style sheet hides it instead, by ``:has()``;
+a browser that does not know that shows the question."""
+
+
 def _radios(bound: BoundField, heading: bool) -> str:
     params = _common(bound) | {
         "idPrefix": bound.auto_id or bound.html_name,
@@ -186,7 +193,7 @@ def _radios(bound: BoundField, heading: bool) -> str:
         "items": list(_items(bound)),
         "classes": "govuk-radios--inline" if getattr(bound.field, "inline", False) else "",
     }
-    return _macro("radios", "govukRadios")(params)
+    return _REVEAL.sub("", _macro("radios", "govukRadios")(params))
 
 
 def _checkboxes(bound: BoundField, heading: bool) -> str:

@@ -175,7 +175,7 @@ def recovery_codes(person: Person) -> list[str]:
 
 
 @transaction.atomic
-def forget_codes(person: Person, *, by: Person, now: datetime) -> None:
+def forget_codes(person: Person, *, by: Person | None, now: datetime) -> None:
     """A phone is lost: take codes and recovery codes away and end every session of the person.
 
     At the next sign-in they set up codes again, before anything else.
