@@ -13,6 +13,7 @@ from typing import TypeVar
 import click
 
 from forethought.service.audit_commands import audit
+from forethought.service.people_commands import people
 
 FAILED = 2
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -172,4 +173,4 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-COMMANDS = (serve, start, stop, status, migrate, backup, restore, audit)
+COMMANDS = (serve, start, stop, status, migrate, backup, restore, audit, people)

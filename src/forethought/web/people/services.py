@@ -216,12 +216,15 @@ def take_back_training(*, training: SoloTraining, by: Person, now: datetime) -> 
         training.delete()
 
 
-def set_affected(*, person: Person, hazards: Collection[Hazard], by: Person, now: datetime) -> None:
+def set_affected(
+    *, person: Person, hazards: Collection[Hazard], by: Person | None, now: datetime
+) -> None:
     """By which hazards somebody is more affected (DMBM511340). Only they can say.
 
-    The audit tells that it was set, never what. Raises NotPossibleError for anybody else.
+    ``by`` None: a file that the office has kept already. The audit tells that it was set, never
+    what. Raises NotPossibleError for anybody else.
     """
-    if by.pk != person.pk:
+    if by is not None and by.pk != person.pk:
         raise NotPossibleError("Only the person themself can say by what they are more affected")
     ordered = [hazard.value for hazard in Hazard if hazard in hazards]
     with transaction.atomic():
