@@ -14,6 +14,7 @@ import click
 
 from forethought.service.audit_commands import audit
 from forethought.service.people_commands import people
+from forethought.service.records_commands import records
 
 FAILED = 2
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -173,4 +174,4 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-COMMANDS = (serve, start, stop, status, migrate, backup, restore, audit, people)
+COMMANDS = (serve, start, stop, status, migrate, backup, restore, audit, people, records)

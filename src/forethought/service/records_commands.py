@@ -1,0 +1,49 @@
+"""`forethought records`: the nightly drop folder."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def records() -> None:
+    """Bring the extracts of the record systems in, or give a system up."""
+
+
+@records.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def load(folder: Path) -> None:
+    """Load every record system, areas, press and markers of FOLDER, in the day-folder formats.
+
+    Each is replaced whole, or refused with a sentence while the old one stays. Ends with status 0
+    when everything was taken, 1 when something was refused, 2 when it could not load at all.
+    """
+    from forethought.service.commands import said
+    from forethought.service.site import site
+
+    with said(), site():
+        from forethought.web.records.commands import load_and_say
+
+        status = load_and_say(folder, clock=lambda: datetime.now(UTC), say=click.echo)
+    sys.exit(status)
+
+
+@records.command()
+@click.argument("source")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(source: str, yes: bool) -> None:
+    """Give up the record system SOURCE: its records go, and it holds no visit back any more."""
+    from forethought.service.commands import said
+    from forethought.service.site import site
+
+    if not yes:
+        click.confirm(f"Delete every record of {source} and ask for it no more?", abort=True)
+    with said(), site():
+        from forethought.web.records.commands import forget_and_say
+
+        status = forget_and_say(source, now=datetime.now(UTC), say=click.echo)
+    sys.exit(status)
