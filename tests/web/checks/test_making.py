@@ -1,18 +1,462 @@
-"""Making a check: what it finds in the database, and what of news and faults."""
+"""Making a check: what it finds in the database, and what becomes of news meanwhile."""
 
 from __future__ import annotations
 
-import pytest
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
-from forethought.web.checks.making import make_check
+import pytest
+from django.db import IntegrityError, transaction
+
+from forethought.web.audit.models import Event
+from forethought.web.checks.current import current_check, current_checks, last_check
+from forethought.web.checks.inputs import gather
+from forethought.web.checks.making import check_soon, fresh_visits, lay_out, make_check, make_one
+from forethought.web.checks.models import Check, CoverageSeen, Fault, NoteRead
+from forethought.web.decisions.models import Disposition, Refusal
+from forethought.web.visits.door import reopen
+from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
-from tests.web.factories import NOW, make_visit
+from tests.web.checks.world import (
+    ABUSE,
+    PLAIN,
+    THREAT,
+    VICTIM,
+    answers,
+    load_everything,
+    marker,
+    note,
+    plain_visit,
+    rules,
+    supply_areas,
+)
+from tests.web.factories import (
+    NOW,
+    TODAY,
+    make_absence,
+    make_affected,
+    make_manager,
+    make_person,
+    make_training,
+    make_visit,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_visit_with_nothing_loaded_is_not_complete() -> None:
-    visit = make_visit()
-    check = make_check(visit.pk, why=News.PLANNED, now=NOW)
+@pytest.fixture(autouse=True)
+def _everything_loaded() -> None:
+    load_everything()
+
+
+def _check(visit: Visit, **options: Any) -> Check:
+    return make_check(visit.pk, why=News.PLANNED, now=options.get("now", NOW))
+
+
+def test_a_plain_visit_may_be_made_alone() -> None:
+    check = _check(plain_visit(PLAIN))
+    assert (check.may_go, check.complete, check.discuss, rules(check.result)) == (
+        "alone",
+        True,
+        False,
+        {},
+    )
+    assert [n["source"] for n in check.result["matched"]] == ["sa_notes"]
+
+
+def test_without_any_source_the_check_is_not_complete() -> None:
+    from forethought.web.records.models import Source
+
+    Source.objects.all().delete()
+    check = _check(plain_visit())
+    assert (check.may_go, check.complete) == ("discuss_first", False)
+    assert "check.source" in rules(check.result)
+
+
+@pytest.mark.parametrize(("hours_before_start", "complete"), [(23, True), (24, True), (25, False)])
+def test_an_extract_older_than_a_day_at_the_start_is_stale(
+    hours_before_start: int, complete: bool
+) -> None:
+    from forethought.web.records.models import Source
+
+    visit = plain_visit()
+    Source.objects.update(extracted_at=visit.planned_start - timedelta(hours=hours_before_start))
+    check = _check(visit)
+    assert check.complete is complete
+    stale = {s["source"] for s in check.result["sources"] if s["status"] == "stale"}
+    assert bool(stale) is not complete
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [(PLAIN, "alone"), (ABUSE, "pair"), (THREAT, "different_method"), (VICTIM, "alone")],
+)
+def test_notes_decide(text: str, outcome: str) -> None:
+    check = _check(plain_visit(text))
+    assert check.outcome == outcome
+
+
+def test_whoever_is_to_be_asked_is_kept() -> None:
+    visit = plain_visit(THREAT)
+    assert _check(visit).discuss_with == visit.officer.manager
+
+
+def test_when_the_manager_is_away_the_deputy_is_asked() -> None:
+    visit = plain_visit(THREAT)
+    deputy = make_manager(office=make_manager().office)
+    make_absence(visit.officer.manager, deputy=deputy)
+    assert _check(visit).discuss_with == deputy
+
+
+def test_nobody_there_leaves_the_visit_without_anybody_to_ask() -> None:
+    visit = plain_visit(THREAT)
+    make_absence(visit.officer.manager)
+    check = _check(visit)
+    assert (check.discuss, check.discuss_with) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "rule"),
+    [
+        ({"has_concern": True, "concern": "Hostile on the phone"}, "officer.concern"),
+        ({"wants_company": True}, "visit.pair_wanted"),
+        ({"expects_cash": True, "cash": Decimal("500.00")}, "visit.cash"),
+        ({"needs_translation": True, "language": "Polish"}, "visit.translation"),
+        ({"knows_more": True, "local_knowledge": THREAT}, "records.violence"),
+    ],
+)
+@pytest.mark.parametrize("who", ["officer", "second"])
+def test_a_yes_of_any_officer_named_counts(told: dict[str, Any], rule: str, who: str) -> None:
+    second = make_person()
+    visit = plain_visit(second_officer=second)
+    answers(visit, officer=second if who == "second" else visit.officer, **told)
+    assert list(rules(_check(visit).result)) == [rule]
+
+
+@pytest.mark.parametrize(("cash", "fires"), [("499.99", False), ("500.00", True), ("500.01", True)])
+def test_cash_counts_from_five_hundred_pounds(cash: str, fires: bool) -> None:
+    visit = plain_visit(expected_cash=Decimal("20.00"))
+    answers(visit, expects_cash=True, cash=Decimal(cash))
+    assert ("visit.cash" in rules(_check(visit).result)) is fires
+
+
+def test_local_knowledge_is_read_but_is_no_earlier_contact() -> None:
+    visit = plain_visit(announced=False)
+    answers(visit, knows_more=True, local_knowledge=PLAIN)
+    check = _check(visit)
+    assert "visit.first_contact" in rules(check.result)
+    assert [n["source"] for n in check.result["matched"]] == ["local_knowledge"]
+
+
+def test_local_knowledge_stays_when_another_officer_takes_over_and_a_concern_does_not() -> None:
+    visit = plain_visit()
+    answers(
+        visit,
+        has_concern=True,
+        concern="I know him",
+        knows_more=True,
+        local_knowledge=THREAT,
+    )
+    Visit.objects.filter(pk=visit.pk).update(officer=make_person())
+    assert list(rules(_check(visit).result)) == ["records.violence"]
+
+
+def test_what_a_refusal_tells_is_a_concern_without_a_name() -> None:
+    visit = plain_visit()
+    refuser = make_person("Rosalind Refuser")
+    Refusal.objects.create(
+        visit=make_visit(refuser, customer=visit.customer, engaged=False),
+        officer=refuser,
+        at=NOW,
+        tells="There is an aggressive neighbour",
+        told_at=NOW,
+    )
+    check = _check(visit)
+    (reason,) = check.result["reasons"]
+    assert reason["rule"] == "officer.concern"
+    assert "aggressive neighbour" in reason["says"]
+    assert "Rosalind" not in str(check.result) + str(check.inputs)
+    assert refuser.officer_id not in str(check.result) + str(check.inputs)
+
+
+def test_a_second_officer_who_declined_is_not_named() -> None:
+    visit = plain_visit(
+        second_officer=make_person(solo_trained=False), second=Visit.Second.DECLINED
+    )
+    assert rules(_check(visit).result) == {}
+
+
+def test_a_second_officer_who_was_only_asked_counts() -> None:
+    visit = plain_visit(second_officer=make_person(solo_trained=False), second=Visit.Second.ASKED)
+    assert list(rules(_check(visit).result)) == ["officer.training"]
+
+
+@pytest.mark.parametrize(
+    ("expires", "rule"),
+    [(TODAY - timedelta(days=1), ["officer.training"]), (TODAY, []), (TODAY + timedelta(1), [])],
+)
+def test_training_must_hold_on_the_day_of_the_visit(expires: date, rule: list[str]) -> None:
+    visit = plain_visit(officer=make_person(solo_trained=False))
+    make_training(visit.officer, expires_on=expires)
+    assert list(rules(_check(visit).result)) == rule
+
+
+def test_what_affects_an_officer_raises_and_names_no_category() -> None:
+    visit = plain_visit(ABUSE)
+    make_affected(visit.officer, ["abuse"])
+    check = _check(visit)
+    (reason,) = [r for r in check.result["reasons"] if r["rule"] == "officer.affected"]
+    assert reason["at_least"] == "different_method"
+    assert reason["evidence"] == []
+    assert "abuse" not in reason["says"].lower()
+
+
+def test_an_officer_who_has_left_is_not_known() -> None:
+    visit = plain_visit()
+    visit.officer.is_active = False
+    visit.officer.save()
+    check = _check(visit)
     assert check.complete is False
-    assert check.may_go == "discuss_first"
+    assert "check.officer" in rules(check.result)
+
+
+def test_a_marker_counts() -> None:
+    visit = plain_visit()
+    marker(visit.customer, "no_visit", "Never alone, never in pairs")
+    assert rules(_check(visit).result) == {"marker.no_visit": "different_method"}
+
+
+def test_an_area_counts() -> None:
+    # LS1 4DY lies in the middle of Leeds.
+    square = [[-1.60, 53.77], [-1.50, 53.77], [-1.50, 53.83], [-1.60, 53.83], [-1.60, 53.77]]
+    supply_areas(
+        {
+            "type": "Feature",
+            "properties": {"area_id": "P1", "kind": "problem_area", "name": "Invented"},
+            "geometry": {"type": "Polygon", "coordinates": [square]},
+        }
+    )
+    assert rules(_check(plain_visit()).result) == {"area.problem": "pair"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "counts"),
+    [
+        ({}, True),
+        ({"ended_at": NOW, "ended_because": "ended"}, False),
+        ({"at": None}, False),
+        ({"text_sha256": "0" * 64}, False),
+        ({"appeal": "It was him", "appealed_at": NOW}, False),
+    ],
+)
+def test_a_live_decision_that_a_record_is_mistaken_counts(
+    fields: dict[str, Any], counts: bool
+) -> None:
+    visit = plain_visit()
+    kept = note(visit.customer, THREAT)
+    _dispose(visit, kept.record_id, **fields)
+    assert ("records.violence" in rules(_check(visit).result)) is not counts
+
+
+def test_a_decision_about_another_customer_does_not_count() -> None:
+    visit = plain_visit()
+    kept = note(visit.customer, THREAT)
+    _dispose(visit, kept.record_id, customer=plain_visit().customer)
+    assert "records.violence" in rules(_check(visit).result)
+
+
+def _dispose(visit: Visit, record_id: str, **fields: Any) -> None:
+    import hashlib
+
+    if "ended_at" in fields:
+        fields["ended_by"] = visit.officer
+    if "appealed_at" in fields:
+        fields["appealed_by"] = visit.officer
+    Disposition.objects.create(
+        **{
+            "source": "sa_notes",
+            "record_id": record_id,
+            "text_sha256": hashlib.sha256(THREAT.encode()).hexdigest(),
+            "customer": visit.customer,
+            "kind": "mistaken",
+            "reason": "Another person of the same name",
+            "proposed_by": visit.officer,
+            "proposed_at": NOW,
+            "by": make_manager(),
+            "second": make_manager(),
+            "at": NOW,
+        }
+        | fields
+    )
+
+
+def test_a_check_clears_the_hold_and_is_current() -> None:
+    visit = plain_visit()
+    reopen([visit.pk], because=News.RECORDS_CHANGED, now=NOW)
+    assert current_check(visit) is None
+
+    check = _check(visit)
+
+    visit.refresh_from_db()
+    assert (visit.check_wanted_at, visit.check_wanted_because) == (None, "")
+    assert check.why == "records_changed"
+    assert current_check(visit) == check
+    assert current_checks([visit])[visit.pk] == check
+
+
+def test_a_check_is_made_once_for_what_is_known() -> None:
+    visit = plain_visit()
+    assert _check(visit) == _check(visit)
+    assert Check.objects.count() == 1
+
+
+def test_news_while_a_check_is_made_keeps_the_visit_held() -> None:
+    visit = plain_visit()
+    seen = fresh_visits([visit.pk])[visit.pk]
+    bench = lay_out(NOW)
+    reopen([visit.pk], because=News.NOTE_ADDED, now=NOW)
+
+    check = make_one(seen, bench, why="planned", now=NOW)
+
+    assert current_check(visit) is None
+    assert last_check(visit) == check
+    visit.refresh_from_db()
+    assert visit.check_wanted_because == "note_added"
+
+
+def test_a_check_made_for_less_does_not_take_the_place_of_a_newer_one() -> None:
+    visit = plain_visit()
+    seen = fresh_visits([visit.pk])[visit.pk]
+    bench = lay_out(NOW)
+    reopen([visit.pk], because=News.NOTE_ADDED, now=NOW)
+    newer = _check(visit)
+
+    assert make_one(seen, bench, why="planned", now=NOW) == newer
+    assert current_check(visit) == newer
+    assert Check.objects.count() == 1
+
+
+def test_older_checks_are_kept_and_numbered() -> None:
+    visit = plain_visit()
+    first = _check(visit)
+    note(visit.customer, THREAT)
+    reopen([visit.pk], because=News.RECORDS_CHANGED, now=NOW)
+    second = _check(visit)
+
+    first.refresh_from_db()
+    assert [(c.number, c.current) for c in (first, second)] == [(1, False), (2, True)]
+    assert first.findings_sha256 != second.findings_sha256
+    assert first.coverage_sha256 == second.coverage_sha256
+
+
+def test_the_event_of_a_check_holds_no_name_and_no_text() -> None:
+    visit = plain_visit(THREAT)
+    _check(visit)
+    event = Event.objects.get(action="check.made")
+    assert event.subject_id == visit.pk
+    assert visit.customer.name not in str(event.detail)
+    assert "stab" not in str(event.detail)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda v: Visit.objects.filter(pk=v.pk).update(
+            planned_start=v.planned_start + timedelta(minutes=15)
+        ),
+        lambda v: Visit.objects.filter(pk=v.pk).update(minutes=75),
+        lambda v: Visit.objects.filter(pk=v.pk).update(
+            second_officer=make_person(), second=Visit.Second.ASKED
+        ),
+        lambda v: note(v.customer, PLAIN + " Twice."),
+        lambda v: answers(v, has_concern=True, concern="Something else"),
+    ],
+    ids=["start", "minutes", "officers", "note", "concern"],
+)
+def test_the_findings_hash_changes_with_what_a_person_decides_upon(change: Any) -> None:
+    visit = plain_visit(ABUSE)
+    before = _check(visit)
+    change(visit)
+    reopen([visit.pk], because=News.VISIT_CHANGED, now=NOW)
+    assert _check(visit).findings_sha256 != before.findings_sha256
+
+
+def test_a_newer_extract_with_the_same_records_changes_no_findings() -> None:
+    from forethought.web.records.models import Source
+
+    visit = plain_visit(ABUSE)
+    before = _check(visit)
+    Source.objects.update(extracted_at=NOW - timedelta(minutes=5), rows=101)
+    reopen([visit.pk], because=News.MORNING, now=NOW)
+    after = _check(visit, now=NOW + timedelta(minutes=1))
+    assert after.pk != before.pk
+    assert after.findings_sha256 == before.findings_sha256
+
+
+def test_what_was_broken_is_put_down_as_mended() -> None:
+    visit = plain_visit()
+    Fault.objects.create(
+        visit=visit, kind="ValueError", attempts=2, at=NOW, next_try_at=NOW + timedelta(minutes=1)
+    )
+    _check(visit)
+    assert not Fault.objects.exists()
+
+
+def test_check_soon_gives_the_check() -> None:
+    visit = plain_visit()
+    check = check_soon(visit.pk, why=News.PLANNED, now=NOW)
+    assert check is not None
+    assert check.may_go == "alone"
+
+
+def test_gathering_takes_a_fixed_number_of_queries(django_assert_max_num_queries: Any) -> None:
+    """However many notes, candidates and colleagues there are."""
+    visit = plain_visit(*[f"{PLAIN} {number}" for number in range(30)])
+    for _ in range(5):
+        make_manager()
+        note(plain_visit().customer, ABUSE)
+    (seen,) = fresh_visits([visit.pk]).values()
+    bench = lay_out(NOW)
+    with django_assert_max_num_queries(10):
+        gathered = gather(seen, bench.supplies, location_error_m=250, now=NOW)
+    assert len(gathered.inputs.records) == 30
+
+
+def test_the_database_refuses_an_incomplete_check_that_lets_somebody_go() -> None:
+    visit = plain_visit()
+    _check(visit)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Check.objects.update(complete=False)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "wait"), [(0, timedelta(seconds=5)), (1, timedelta(0)), (1, timedelta(-1))]
+)
+def test_the_database_refuses_a_fault_that_is_never_tried_again(
+    attempts: int, wait: timedelta
+) -> None:
+    visit = plain_visit()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Fault.objects.create(
+            visit=visit, kind="E", attempts=attempts, at=NOW, next_try_at=NOW + wait
+        )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda v: NoteRead.objects.create(
+            visit=v, officer=v.officer, source="s", record_id="r", text_sha256="0" * 64, at=NOW
+        ),
+        lambda v: CoverageSeen.objects.create(
+            visit=v, officer=v.officer, coverage_sha256="0" * 64, at=NOW
+        ),
+    ],
+    ids=["note read", "coverage seen"],
+)
+def test_the_database_keeps_what_was_read_once(make: Any) -> None:
+    visit = plain_visit()
+    make(visit)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make(visit)

@@ -68,7 +68,7 @@ def make_check(visit_id: int, *, why: News | str, now: datetime) -> Check:
     with _sole_maker(visit_id):
         visit = fresh_visits([visit_id])[visit_id]
         made = _already_made(visit)
-        return made or make_one(visit, lay_out(now), why=News(why), now=now)
+        return made or make_one(visit, lay_out(now), why=News(why).value, now=now)
 
 
 def check_soon(visit_id: int, *, why: News | str, now: datetime) -> Check | None:
@@ -102,8 +102,11 @@ def fresh_visits(ids: Iterable[int]) -> dict[int, Visit]:
     return {visit.pk: visit for visit in found}
 
 
-def make_one(visit: Visit, bench: Bench, *, why: News, now: datetime) -> Check:
-    """Check a visit that ``fresh_visits`` gave, with what ``lay_out`` gave after it."""
+def make_one(visit: Visit, bench: Bench, *, why: str, now: datetime) -> Check:
+    """Check a visit that ``fresh_visits`` gave, with what ``lay_out`` gave after it.
+
+    Signatures given for the same findings count at once (``decisions.signing.settle``).
+    """
     gathered = gather(
         visit,
         bench.supplies,
@@ -119,7 +122,12 @@ def make_one(visit: Visit, bench: Bench, *, why: News, now: datetime) -> Check:
     looked = Looked(day.visits[0], gathered.inputs, bench.engine.pack)
     result = result_json(looked)
     inputs = inputs_json(gathered.inputs, bench.engine, bench.supplies, bench.pack)
-    return _store(gathered, looked, result, inputs, bench, why, now)
+    check = _store(gathered, looked, result, inputs, bench, why, now)
+    # Decisions are made from checks: their app imports this one.
+    from forethought.web.decisions.signing import settle
+
+    settle(visit.pk, now=now)
+    return check
 
 
 def _store(
@@ -128,7 +136,7 @@ def _store(
     result: Json,
     inputs: Json,
     bench: Bench,
-    why: News,
+    why: str,
     now: datetime,
 ) -> Check:
     visit, check, made_with = gathered.visit, looked.check, bench.engine
@@ -147,7 +155,7 @@ def _store(
             visit=locked,
             number=last + 1,
             made_at=now,
-            why=visit.check_wanted_because or why.value,
+            why=visit.check_wanted_because or why,
             information=visit.information,
             outcome=check.outcome.value,
             may_go=check.may_go.value,

@@ -1,0 +1,125 @@
+"""The worker: makes the checks that are due, and what else must happen without anybody asking.
+
+Everything it does is due by a row of the database, so that a worker killed at any point loses
+nothing and any number of them share the work. A notice only wakes it sooner.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, connection
+
+from forethought.web.audit.sealing import Sealer
+from forethought.web.checks.batch import check_batch
+from forethought.web.checks.models import Beat
+from forethought.web.checks.morning import recheck_this_morning, recheck_under_new_engine
+from forethought.web.decisions.discussing import redirect_discussions
+from forethought.web.visits.door import CHANNEL
+
+logger = logging.getLogger(__name__)
+
+LISTENS = 1.0
+"""Seconds: how long it waits for a notice before it looks by itself."""
+
+BEATS_EVERY = timedelta(seconds=5)
+ASKS_EVERY = timedelta(seconds=20)
+"""How often it looks for mornings that have begun and discussions that wait for nobody."""
+
+SILENT_AFTER = timedelta(seconds=60)
+"""A worker not heard of for so long is taken for dead."""
+
+FORGOTTEN_AFTER = timedelta(days=1)
+LONGEST_PAUSE = 30.0
+
+
+class Worker:
+    """One worker. ``clock`` gives the time, ``pause`` waits so many seconds: the only edges."""
+
+    def __init__(self, clock: Callable[[], datetime], pause: Callable[[float], object]) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._sealer = Sealer()
+        self._name = f"{socket.gethostname()[:60]}-{os.getpid()}"
+        self._asked: datetime | None = None
+        self._beat: datetime | None = None
+        self._listens = False
+        self.stopping = False
+
+    def run(self) -> None:
+        """Work until ``stopping`` is set; a database that is gone is waited for."""
+        pause = 0.0
+        while not self.stopping:
+            try:
+                if not self.turn() and not self.stopping:
+                    self._listen()
+                pause = 0.0
+            except (OperationalError, InterfaceError) as error:
+                pause = min(max(1.0, 2 * pause), LONGEST_PAUSE)
+                kind = type(error.__cause__ or error).__name__
+                logger.error("the database cannot be used (%s): next try in %g s", kind, pause)
+                connection.close()
+                self._listens = False
+                self._pause(pause)
+        self._leave()
+
+    def turn(self) -> int:
+        """Do once what is due now. Returns how many checks were tried."""
+        if self._asked is None:
+            recheck_under_new_engine(self._clock())
+        self._now_and_then()
+        made = check_batch(self._clock())
+        self._sealer.when_due(self._clock())
+        return made
+
+    def _now_and_then(self) -> None:
+        now = self._clock()
+        if _is_due(self._beat, BEATS_EVERY, now):
+            self._beat = now
+            Beat.objects.update_or_create(worker=self._name, defaults={"at": now})
+        if _is_due(self._asked, ASKS_EVERY, now):
+            self._asked = now
+            recheck_this_morning(now)
+            redirect_discussions(now=now)
+            Beat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
+
+    def _listen(self) -> None:
+        """Wait for a notice, for at most ``LISTENS`` seconds."""
+        with connection.cursor() as cursor:
+            if not self._listens:
+                cursor.execute(f"LISTEN {CHANNEL}")
+                self._listens = True
+        for _ in _notices(LISTENS):
+            break
+
+    def _leave(self) -> None:
+        try:
+            Beat.objects.filter(worker=self._name).delete()
+        except (OperationalError, InterfaceError):
+            logger.warning("the database is gone: nobody is told that this worker ends")
+        connection.close()
+
+
+def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    return last is None or now >= last + every
+
+
+def _notices(seconds: float) -> Iterator[object]:
+    """What came in on this connection's channels, for at most so many seconds."""
+    raw = connection.connection
+    yield from raw.notifies(timeout=seconds, stop_after=1)
+
+
+def last_heard() -> datetime | None:
+    """When any worker was last alive; None: none ever was, or the last one ended in order."""
+    return Beat.objects.order_by("-at").values_list("at", flat=True).first()
+
+
+def is_working(now: datetime) -> bool:
+    """Whether some worker is alive, so that a visit that is held will be checked soon."""
+    heard = last_heard()
+    return heard is not None and heard > now - SILENT_AFTER
