@@ -51,8 +51,12 @@ def put_beside(form: Form, error: NotPossibleError) -> None:
 
 def languages_in(text: str) -> tuple[str, ...]:
     """Languages separated by commas, each once, as first written."""
-    words = [" ".join(word.split()) for word in text.replace(";", ",").split(",")]
-    return tuple({word.casefold(): word for word in reversed(words) if word}.values())[::-1]
+    found: dict[str, str] = {}
+    for word in text.replace(";", ",").split(","):
+        language = " ".join(word.split())
+        if language:
+            found.setdefault(language.casefold(), language)
+    return tuple(found.values())
 
 
 class LanguagesField(TextField):
