@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forethought.web.checks.current import current_check
 from forethought.web.checks.models import Assessment, Check
 from forethought.web.decisions.errors import CheckChangedError
 from forethought.web.decisions.gate import second_of
@@ -37,13 +38,6 @@ def must_be_management(visit: Visit, by: Person) -> None:
         )
     if not (by.is_active and by.is_management):
         raise NotPossibleError("Only somebody of management grade decides this")
-
-
-def current_check(visit: Visit) -> Check | None:
-    """The check made for all that is known now; None while the visit is held."""
-    if visit.check_wanted_at is not None:
-        return None
-    return Check.objects.filter(visit=visit, current=True, information=visit.information).first()
 
 
 def must_be_check(visit: Visit, number: int) -> Check:

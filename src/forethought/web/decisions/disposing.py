@@ -18,7 +18,8 @@ from django.db.models import Q, QuerySet
 from forethought.timestamps import local_day
 from forethought.vocabulary import DispositionKind
 from forethought.web.audit import services as audit
-from forethought.web.decisions.common import current_check, on_the_visit
+from forethought.web.checks.current import current_check
+from forethought.web.decisions.common import on_the_visit
 from forethought.web.decisions.models import Disposition
 from forethought.web.people.access import visits_for
 from forethought.web.people.models import Person

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from forethought.vocabulary import Outcome
 from forethought.web.audit import services as audit
-from forethought.web.checks.models import Assessment, Check, CoverageSeen, NoteRead
+from forethought.web.checks.current import current_check
+from forethought.web.checks.models import Assessment, Check
 from forethought.web.decisions.common import (
     company_of,
-    current_check,
     live_decision,
     must_be_check,
     refusal_stands_against,
@@ -27,10 +27,12 @@ from forethought.web.decisions.discussing import close_discussion, open_discussi
 from forethought.web.decisions.gate import found_of, second_of
 from forethought.web.decisions.models import Decision, Discussion, Refusal
 from forethought.web.decisions.rules import Found, Standing, against
+from forethought.web.look.words import plural
 from forethought.web.people.models import Person
-from forethought.web.visits.answering import QUESTIONS, answered, given_by
+from forethought.web.visits.answering import QUESTIONS
 from forethought.web.visits.locking import locked, must_be
-from forethought.web.visits.models import Answers, Visit
+from forethought.web.visits.models import Visit
+from forethought.web.visits.preparing import preparation
 from forethought.web.visits.problems import NotPossibleError
 
 
@@ -171,30 +173,13 @@ def _waits_for_company(visit: Visit, check: Check) -> bool:
 
 
 def _must_have_looked(visit: Visit, check: Check, by: Person) -> None:
+    done = preparation(visit, by, check)
     said = []
-    unread = _unread(visit, check, by)
-    if unread:
-        many = "1 note" if unread == 1 else f"{unread} notes"
-        said.append(f"Read {many} that you have not read yet")
-    if not CoverageSeen.objects.filter(
-        visit=visit, officer=by, coverage_sha256=check.coverage_sha256
-    ).exists():
+    if done.unread:
+        said.append(f"Read {plural(done.unread, 'note')} that you have not read yet")
+    if not done.coverage_seen:
         said.append("Look at which sources were examined")
-    given = given_by(Answers.objects.filter(visit=visit, officer=by).first())
-    if answered(given) < len(QUESTIONS):
+    if done.answers < len(QUESTIONS):
         said.append("Answer every question about this visit")
     if said:
         raise NotPossibleError(*said)
-
-
-def _unread(visit: Visit, check: Check, by: Person) -> int:
-    read = set(
-        NoteRead.objects.filter(visit=visit, officer=by).values_list(
-            "source", "record_id", "text_sha256"
-        )
-    )
-    matched = {
-        (note["source"], note["record_id"], note["text_sha256"])
-        for note in check.result.get("matched", ())
-    }
-    return len(matched - read)
