@@ -19,7 +19,7 @@ from forethought.web.areas.models import SuppliedFile, Supply
 from forethought.web.audit import services as audit
 from forethought.web.audit.services import Actor
 from forethought.web.records.affected import visits_ahead
-from forethought.web.records.locks import no_check_meanwhile
+from forethought.web.records.locks import let_checks_wait
 from forethought.web.visits.door import reopen
 from forethought.web.visits.reasons import News
 
@@ -86,7 +86,7 @@ def keep(
         set_supply(supply, read, now, changed=changed)
         reopened = 0
         if changed:
-            no_check_meanwhile()
+            let_checks_wait()
             reopened = reopen(visits_ahead(now), because=because, now=now, by=by)
         tell(supply, changed=changed, reopened=reopened, by=by, now=now)
     return Kept(supply, changed, reopened)

@@ -23,7 +23,7 @@ from forethought.web.markers.models import MarkerKey, MarkerRow
 from forethought.web.markers.supply import row_of
 from forethought.web.records.affected import visits_ahead, visits_sharing
 from forethought.web.records.keys import key_numbers
-from forethought.web.records.locks import no_check_meanwhile
+from forethought.web.records.locks import let_checks_wait
 from forethought.web.visits.door import reopen
 from forethought.web.visits.reasons import News
 
@@ -50,7 +50,7 @@ def load_markers(folder: Path, *, by: Actor | None, now: datetime) -> Kept | Non
         set_supply(supply, read, now, changed=changed)
         reopened = 0
         if changed:
-            no_check_meanwhile()
+            let_checks_wait()
             all_of_them = was is not read.status or read.status is SourceStatus.FAILED
             which = visits_ahead(now) if all_of_them else visits_sharing(_keys(touched), now)
             reopened = reopen(which, because=News.MARKERS_CHANGED, now=now, by=by)

@@ -47,9 +47,9 @@ def _lines(done: FolderLoad) -> Iterator[str]:
         yield f"{_title(outcome):<{width}}  {_what_became(outcome)}"
         if outcome.says:
             yield f"{'':<{width}}  {outcome.says}"
-        problems = outcome.load.problem_count if outcome.load else 0
-        if problems:
-            yield f"{'':<{width}}  {_counted(problems, 'problem')}: see the page Records"
+        if outcome.problem_count:
+            problems = _counted(outcome.problem_count, "problem")
+            yield f"{'':<{width}}  {problems}: see the page Records"
     for name in done.silent:
         yield f"{source_title(name)}: nothing in this folder; what was loaded before stays"
     yield from done.ignored
@@ -68,6 +68,8 @@ def _title(outcome: Outcome) -> str:
 
 def _what_became(outcome: Outcome) -> str:
     held = f", {_counted(outcome.reopened, 'visit')} held" if outcome.reopened else ""
+    if outcome.load is None and not outcome.taken:
+        return f"not whole: what could be read counts, beside the last good one{held}"
     if not outcome.taken:
         return f"refused: the old one stays{held}"
     if outcome.load is None:

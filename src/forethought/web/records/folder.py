@@ -53,8 +53,8 @@ class LoadError(Exception):
 class Outcome:
     """What became of one source or supply. ``taken`` false: refused, the old one stays.
 
-    ``says`` is a sentence where there is something to say. ``load`` is the row that holds the
-    problems, None for supplies.
+    ``says`` is a sentence where there is something to say. ``load`` is its row, None for supplies
+    (areas, press, markers), of which what could be read counts all the same.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Outcome:
     vanished: int = 0
     reopened: int = 0
     says: str = ""
+    problem_count: int = 0
     load: Load | None = None
 
 
@@ -160,6 +161,7 @@ def _load_one(
         vanished=load.vanished,
         reopened=load.reopened,
         says=load.because,
+        problem_count=load.problem_count,
         load=load,
     )
 
@@ -179,6 +181,7 @@ def _supplied(name: str, kept: Kept) -> Outcome:
         changed=int(kept.changed),
         reopened=kept.reopened,
         says=kept.supply.detail,
+        problem_count=kept.supply.problem_count,
     )
 
 

@@ -27,7 +27,7 @@ from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
 from forethought.web.records import staging
 from forethought.web.records.affected import visits_ahead
-from forethought.web.records.locks import no_check_meanwhile
+from forethought.web.records.locks import let_checks_wait
 from forethought.web.records.models import PROBLEMS_KEPT, Load, Source
 from forethought.web.records.replacing import Extract, replace
 from forethought.web.visits.door import reopen
@@ -193,7 +193,7 @@ def _refuse(
         source.refused_because = report.detail
         source.save(update_fields=["refused_at", "refused_as", "refused_because"])
         if news:
-            no_check_meanwhile()
+            let_checks_wait()
             load.reopened = reopen(visits_ahead(now), because=News.SOURCES_CHANGED, now=now, by=by)
         load.state, load.ended_at, load.because = Load.State.REFUSED, now, report.detail
         load.save()

@@ -1,10 +1,9 @@
-"""New information and checks keep out of each other's way.
+"""News for many visits and checks that are being made keep out of each other's way.
 
-A load replaces records and then reopens the visits concerned. A visit that is planned and
-checked between these two would be missed: its check saw the old records, and the reopening did
-not see the visit. Therefore a check shares this lock, taken before anything else in its
-transaction, and whoever brings in news for many visits takes it alone, after the change and
-before looking for the visits.
+A load replaces records, looks for the visits concerned and reopens them, in one transaction. A
+visit that is planned and checked after the look and before the end would be missed: its check saw
+the old records, and the look did not see the visit. Therefore whoever brings in such news takes a
+lock before the look, and a check waits for it before it reads anything.
 """
 
 from __future__ import annotations
@@ -16,11 +15,6 @@ _LOADS = 7_305_511_342
 """Any numbers that are ours: keys of advisory locks."""
 
 
-def no_news_meanwhile() -> None:
-    """For a check, as the first thing of its transaction: waits for news that is just coming in."""
-    _execute("SELECT pg_advisory_xact_lock_shared(%s)", _NEWS)
-
-
 def wait_for_news() -> None:
     """For a check, before it reads the number of its visit: news that is just coming in is in.
 
@@ -30,10 +24,10 @@ def wait_for_news() -> None:
     _execute("SELECT pg_advisory_lock_shared(%s), pg_advisory_unlock_shared(%s)", _NEWS, _NEWS)
 
 
-def no_check_meanwhile() -> None:
-    """For news about many visits, in its transaction, before it looks for them.
+def let_checks_wait() -> None:
+    """For news about many visits, in its transaction, after the change, before it looks for them.
 
-    It waits for the checks that are being made; they are short.
+    Checks that begin from now on wait for the end of the transaction.
     """
     _execute("SELECT pg_advisory_xact_lock(%s)", _NEWS)
 

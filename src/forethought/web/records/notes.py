@@ -15,7 +15,7 @@ from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
 from forethought.web.records.affected import visits_ahead, visits_sharing
 from forethought.web.records.keys import key_numbers
-from forethought.web.records.locks import no_check_meanwhile
+from forethought.web.records.locks import let_checks_wait
 from forethought.web.records.models import HAND_NOTES, LONGEST_NOTE, Record, RecordKey, Source
 from forethought.web.records.persons import person_of_customer
 from forethought.web.records.staging import digest
@@ -49,7 +49,7 @@ def add_note(*, customer: Customer, text: str, by: Person, now: datetime) -> Rec
     with transaction.atomic():
         note = _store(customer, words, by, now)
         keys = [key.key for key in note.keys.all()]
-        no_check_meanwhile()
+        let_checks_wait()
         reopened = reopen(visits_sharing(keys, now), because=News.NOTE_ADDED, now=now, by=by)
         audit.record(
             "note.added",
@@ -78,7 +78,7 @@ def forget_source(name: str, *, by: Person | None, now: datetime) -> int:
         gone = _delete_records(source)
         source_id = source.pk
         source.delete()
-        no_check_meanwhile()
+        let_checks_wait()
         reopened = reopen(visits_ahead(now), because=News.SOURCES_CHANGED, now=now, by=by)
         audit.record(
             "source.forgotten",

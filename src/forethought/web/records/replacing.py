@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from forethought.web.audit import services as audit
 from forethought.web.audit.services import Actor
 from forethought.web.records.affected import visits_ahead, visits_touched
-from forethought.web.records.locks import no_check_meanwhile
+from forethought.web.records.locks import let_checks_wait
 from forethought.web.records.models import Load, Source
 from forethought.web.visits.door import reopen
 from forethought.web.visits.reasons import News
@@ -83,7 +83,7 @@ def replace(extract: Extract, *, by: Actor | None, now: datetime) -> Load:
         load.changed = _execute(_CHANGE)
         load.new = _execute(_ADD, extract.source_id)
         _execute(_ADD_KEYS)
-        no_check_meanwhile()
+        let_checks_wait()
         load.reopened = _reopen(source, load, by, now)
         _mark(source, load, extract, now)
         audit.record(
