@@ -22,21 +22,27 @@ _TO_BE_DEALT_WITH = {
 
 def what_may_happen(check: VisitCheck) -> str:
     """One plain sentence or two: who may go, or that nobody may."""
-    if check.may_go is MayGo.NO:
-        if check.outcome is Outcome.SUSPEND:
+    return may_happen(check.may_go, check.outcome, complete=check.complete)
+
+
+def may_happen(may_go: MayGo, outcome: Outcome, *, complete: bool) -> str:
+    """The same from a check's three words alone, for the site."""
+    if may_go is MayGo.NO:
+        if outcome is Outcome.SUSPEND:
             return "Do not visit. Nobody may go to this place until the restriction is lifted."
         return "Do not visit. Use a different enforcement method."
-    if check.may_go is MayGo.DISCUSS_FIRST:
-        return f"Nobody goes until this visit has been discussed.{_if_let_go(check)}"
-    if check.may_go is MayGo.PAIR:
+    if may_go is MayGo.DISCUSS_FIRST:
+        going = _if_let_go(outcome, complete=complete)
+        return f"Nobody goes until this visit has been discussed.{going}"
+    if may_go is MayGo.PAIR:
         return "Two officers may go together."
     return "One officer may go alone."
 
 
-def _if_let_go(check: VisitCheck) -> str:
-    if check.outcome is Outcome.PAIR:
+def _if_let_go(outcome: Outcome, *, complete: bool) -> str:
+    if outcome is Outcome.PAIR:
         return " If it goes ahead, two officers go."
-    if not check.complete:
+    if not complete:
         return " If it goes ahead before the check is complete, two officers go."
     return ""
 

@@ -1,0 +1,247 @@
+"""A kept check in the words that pages show. Reads the kept result alone, never the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from forethought.dayfolder import report_words as words
+from forethought.dayfolder.next_steps import may_happen
+from forethought.vocabulary import MayGo, Outcome, SourceStatus, source_title
+from forethought.web.checks.facts import LOCAL_KNOWLEDGE
+from forethought.web.checks.models import Check
+from forethought.web.checks.reading import Note
+from forethought.web.records.models import HAND_NOTES
+from forethought.web.visits.reasons import News
+
+Json = dict[str, Any]
+Tag = dict[str, str]
+
+_TITLES = {LOCAL_KNOWLEDGE: "What an officer knows", HAND_NOTES: "Notes by colleagues"}
+_STATUS_COLOURS = {
+    SourceStatus.EXAMINED: "green",
+    SourceStatus.NOT_SUPPLIED: "grey",
+    SourceStatus.STALE: "orange",
+}
+_STATUS_MEANS = {
+    SourceStatus.EXAMINED: "Read whole.",
+    SourceStatus.FAILED: "It could not be read.",
+    SourceStatus.MISSING: "It was never given to us.",
+    SourceStatus.SHORT: "It does not hold as many rows as it should.",
+    SourceStatus.STALE: "It was extracted too long before this visit.",
+    SourceStatus.NOT_SUPPLIED: "Nothing was supplied. This holds no visit back.",
+}
+_FOR_OFFICER = "protect"
+"""The kind of notice that is for the officers of the visit alone (policy.md, "A victim ...")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What one reason takes from one note, area, report or marker."""
+
+    title: str
+    about: str
+    match: str
+    quotes: tuple[str, ...]
+    source: str
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonShown:
+    """One reason. ``holds_back``: it says that something could not be looked at."""
+
+    says: str
+    cites: str
+    asks: str
+    holds_back: bool
+    evidence: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice or a played-down finding: a heading, what it says, and words quoted."""
+
+    title: str
+    says: str
+    quote: str = ""
+    for_officers_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShown:
+    """One line of the sources. ``held_back``: required, and not examined."""
+
+    title: str
+    tag: Tag
+    required: bool
+    held_back: bool
+    rows: int | None
+    extracted_at: datetime | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckShown:
+    """A check to show. ``not_looked`` and ``found`` are its reasons, most cautious first."""
+
+    check: Check
+    may_happen: str
+    not_looked: tuple[ReasonShown, ...]
+    found: tuple[ReasonShown, ...]
+    notices: tuple[Told, ...]
+    played_down: tuple[Told, ...]
+    problems: tuple[str, ...]
+    why_made: str
+    notes: int
+    flagged: int
+    not_examined: int
+
+
+def show(check: Check, *, to_officer: bool) -> CheckShown:
+    """A check for somebody who is named on the visit (``to_officer``) or for anybody else.
+
+    That the customer is somebody to protect is told to the officers of the visit alone.
+    """
+    result = check.result
+    reasons = [_reason(one) for one in result["reasons"]]
+    sources = sources_of(check)
+    told = [_notice(one) for one in result["notices"]]
+    played_down = [_played_down(one) for one in result["played_down"]]
+    return CheckShown(
+        check=check,
+        may_happen=may_happen(MayGo(check.may_go), Outcome(check.outcome), complete=check.complete),
+        not_looked=tuple(one for one in reasons if one.holds_back),
+        found=tuple(one for one in reasons if not one.holds_back),
+        notices=_for(told, to_officer),
+        played_down=_for(played_down, to_officer),
+        problems=tuple(dict.fromkeys(one["says"] for one in result["problems"])),
+        why_made=why_made(check),
+        notes=len(result["matched"]),
+        flagged=sum(bool(one["flagged"]) for one in result["matched"]),
+        not_examined=sum(one.held_back for one in sources),
+    )
+
+
+def why_made(check: Check) -> str:
+    """Why a check was made, as a clause."""
+    known = {news.value: news.says for news in News}
+    return known.get(check.why, "")
+
+
+def sources_of(check: Check) -> list[SourceShown]:
+    """Which sources were examined, and how well."""
+    return [_source(one) for one in check.result["sources"]]
+
+
+def title_of(source: str) -> str:
+    """What an officer calls a source."""
+    return _TITLES.get(source) or source_title(source)
+
+
+def note_title(source: str, record_id: str, date: str | None) -> str:
+    """``SA Notes N-1182, 3 May 2019``; of what an officer knows, only that."""
+    if source == LOCAL_KNOWLEDGE:
+        return title_of(source)
+    kind = words.ONE_OF.get(source) or title_of(source)
+    title = f"{words.one_line(kind)} {words.one_line(record_id)}"
+    is_record = source not in words.ONE_OF
+    return f"{title}, {words.evidence_day(date)}" if is_record or date else title
+
+
+def match_says(match: str, grounds: Iterable[str]) -> str:
+    """How a note was found to be about this customer."""
+    said = words.MATCH_TITLES.get(match, match)
+    why = words.one_line("; ".join(grounds), 400)
+    return f"{said}: {why}" if why else said
+
+
+def hazards_in(flagged: Iterable[Json]) -> list[str]:
+    """The hazards of a note in words, each once."""
+    named = (one["category"] for one in flagged if one["category"])
+    return list(dict.fromkeys(words.HAZARD_TITLES.get(name, name) for name in named))
+
+
+def spans_of(note: Note) -> list[tuple[int, int]]:
+    """The words to highlight in a note: those that the reasons quote."""
+    return [(one["start"], one["end"]) for one in note.flagged]
+
+
+def played_down_in(note: Note, *, to_officer: bool) -> list[str]:
+    """What context plays down in a note, as sentences."""
+    told = (_played_down({**one, **_where(note)}) for one in note.played_down)
+    return [f"{one.title}. {one.says}" for one in _for(told, to_officer)]
+
+
+def _where(note: Note) -> Json:
+    return {"source": note.source, "record_id": note.record_id, "date": note.date}
+
+
+def _for(told: Iterable[Told], to_officer: bool) -> tuple[Told, ...]:
+    return tuple(one for one in told if to_officer or not one.for_officers_alone)
+
+
+def _reason(one: Json) -> ReasonShown:
+    asked = Outcome(one["at_least"]) if one["at_least"] else None
+    private = one["rule"] == words.PRIVATE_RULE
+    return ReasonShown(
+        says=one["says"],
+        cites=one["cites"],
+        asks=words.ASKS_FOR[asked],
+        holds_back=one["rule"].startswith("check."),
+        evidence=() if private else tuple(_quoted(one["evidence"])),
+    )
+
+
+def _quoted(evidence: Iterable[Json]) -> Iterable[Quoted]:
+    for (source, record_id, date), group in groupby(
+        evidence, key=lambda each: (each["source"], each["record_id"], each["date"])
+    ):
+        same = list(group)
+        yield Quoted(
+            title=note_title(source, record_id, date),
+            about=", ".join(hazards_in(same)),
+            match=words.MATCH_TITLES.get(same[0]["match"] or "", ""),
+            quotes=tuple(dict.fromkeys(each["quote"] for each in same if each["quote"])),
+            source=source,
+            record_id=record_id,
+        )
+
+
+def _notice(one: Json) -> Told:
+    return Told(
+        words.NOTICE_TITLES.get(one["kind"], "To know"),
+        one["says"],
+        for_officers_alone=one["kind"] == _FOR_OFFICER,
+    )
+
+
+def _played_down(one: Json) -> Told:
+    hazard = words.HAZARD_TITLES.get(one["category"], one["category"])
+    because = words.BECAUSE_SAYS.get(one["because"], one["because"])
+    where = note_title(one["source"], one["record_id"], one["date"])
+    return Told(
+        f"{hazard} in {where}",
+        f"Does not count, because {because}.",
+        one["quote"],
+        for_officers_alone=one["because"] == "victim",
+    )
+
+
+def _source(one: Json) -> SourceShown:
+    status = SourceStatus(one["status"])
+    extracted = one["extracted_at"]
+    examined = status in {SourceStatus.EXAMINED, SourceStatus.NOT_SUPPLIED}
+    colour = _STATUS_COLOURS.get(status, "red")
+    return SourceShown(
+        title=title_of(one["source"]),
+        tag={"text": words.STATUS_TITLES[status], "classes": f"govuk-tag--{colour}"},
+        required=one["required"],
+        held_back=one["required"] and not examined,
+        rows=one["rows"],
+        extracted_at=datetime.fromisoformat(extracted) if extracted else None,
+        says=" ".join(part for part in (_STATUS_MEANS[status], one["detail"]) if part),
+    )
