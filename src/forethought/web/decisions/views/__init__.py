@@ -1,0 +1,1 @@
+"""Pages of decisions: they check access, call one service and render."""
