@@ -78,11 +78,40 @@ PEOPLE: dict[str, Row] = {
     "people:training": Row((403, 200, 403, 200, 403)),
 }
 
-VISITS: dict[str, Row] = {}
+VISITS: dict[str, Row] = {
+    "visits:answers": Row((200, 404, 404, 404, 404)),
+    "visits:cancel": Row((200, 200, 404, 404, 404)),
+    "visits:change": Row((200, 200, 404, 404, 404)),
+    "visits:copy": Row((200, 200, 404, 404, 404)),
+    "visits:day": signed_in(),
+    "visits:export": signed_in(),
+    "visits:finish": Row((302, 404, 404, 404, 404), post=True),
+    "visits:history": Row((200, 200, 404, 404, 200)),
+    "visits:import": Row((200, 200, 403, 403, 403)),
+    "visits:import_look": Row((302, 302, 403, 403, 403)),
+    "visits:move": Row((200, 200, 404, 404, 404)),
+    "visits:plan": Row((200, 200, 403, 403, 403)),
+    "visits:second": Row((200, 200, 404, 404, 404)),
+    "visits:sheet": signed_in(),
+    "visits:start": Row((409, 404, 404, 404, 404), post=True),
+    "visits:visit": Row((200, 200, 200, 404, 200)),
+}
 
 CHECKS: dict[str, Row] = {}
 
-DECISIONS: dict[str, Row] = {}
+DECISIONS: dict[str, Row] = {
+    "decisions:decide": Row((200, 200, 404, 404, 403)),
+    "decisions:disposition": Row((200, 200, 404, 404, 200)),
+    "decisions:dispositions": signed_in(),
+    "decisions:mistaken": Row((200, 200, 404, 404, 404)),
+    "decisions:queue": Row((403, 200, 403, 403, 403)),
+    "decisions:refusal": Row((403, 404, 404, 404, 403)),
+    "decisions:refuse": Row((200, 403, 404, 404, 403)),
+    "decisions:review_done": Row((302, 302, 403, 403, 403), post=True),
+    "decisions:reviews": Row((200, 200, 403, 403, 403)),
+    "decisions:tell": Row((404, 404, 404, 404, 404)),
+    "decisions:withdraw": Row((404, 404, 404, 404, 404)),
+}
 
 RECORDS: dict[str, Row] = {
     "records:add": Row((200, 200, 403, 403, 403)),

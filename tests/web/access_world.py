@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+from forethought.timestamps import day_ends, local_day
 from forethought.web.people.models import Person
 from tests.web import factories
 from tests.web.access_table import (
@@ -35,7 +36,7 @@ class World:
 
 
 def make_world(now: datetime) -> World:
-    """The world, with visits that begin two hours from ``now``."""
+    """The world, with visits that begin two hours from ``now``, or before the day is over."""
     office = factories.make_office()
     manager = factories.make_manager(office=office)
     officer = factories.make_person(office=office, manager=manager)
@@ -61,7 +62,8 @@ def make_world(now: datetime) -> World:
 def _things(officer: Person, now: datetime) -> dict[str, Any]:
     """One of everything that an address may name, about this officer."""
     assert officer.team is not None
-    visit = factories.make_visit(officer, planned_start=now + timedelta(hours=2))
+    last = day_ends(local_day(now)) - timedelta(minutes=1)
+    visit = factories.make_visit(officer, planned_start=min(now + timedelta(hours=2), last))
     check = factories.make_check(visit, made_at=now)
     training = officer.solo_trainings.get()
     return {
@@ -73,5 +75,7 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
         "visit_id": visit.pk,
         "customer_id": visit.customer_id,
         "number": check.number,
+        "disposition_id": factories.make_disposition(visit).pk,
+        "action_id": factories.make_next_action(visit).pk,
         "load_id": factories.make_load(now).pk,
     }

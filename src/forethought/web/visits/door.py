@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from forethought.web.audit import services as audit
 from forethought.web.audit.services import Actor
-from forethought.web.records.locks import no_check_meanwhile
+from forethought.web.records.locks import let_checks_wait
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
 
@@ -66,7 +66,7 @@ def reopen(
     with transaction.atomic():
         if isinstance(which, QuerySet):
             # A visit that is being planned now and found by nobody's query must not be missed.
-            no_check_meanwhile()
+            let_checks_wait()
         held = _hold(which, news, now)
         for start in range(0, len(held), IDS_IN_ONE_EVENT):
             ids = held[start : start + IDS_IN_ONE_EVENT]

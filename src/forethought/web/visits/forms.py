@@ -39,7 +39,15 @@ def tell(form: Form, error: NotPossibleError) -> None:
         form.add_error(field, sentence)
 
 
-class DetailsForm(Form):
+class MomentForm(Form):
+    """A form that needs to know what time it is."""
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        self.now = now
+        super().__init__(*args, **kwargs)
+
+
+class DetailsForm(MomentForm):
     """Who is visited and why. ``known``: what the visit says now."""
 
     name = TextField(
@@ -127,10 +135,7 @@ class DetailsForm(Form):
 
     _PLANNED = ("expected_cash", "translation", "pair_wanted")
 
-    def __init__(
-        self, *args: Any, now: datetime, known: Details | None = None, **kwargs: Any
-    ) -> None:
-        self.now = now
+    def __init__(self, *args: Any, known: Details | None = None, **kwargs: Any) -> None:
         if known is not None:
             kwargs.setdefault("initial", _initial(known))
         super().__init__(*args, **kwargs)
@@ -178,7 +183,7 @@ def _initial(known: Details) -> dict[str, Any]:
     }
 
 
-class SlotForm(Form):
+class SlotForm(MomentForm):
     """Who goes, when, and for how long.
 
     ``officers``: those who may be chosen; one alone is not asked for. ``showing`` is drawn once
@@ -206,14 +211,8 @@ class SlotForm(Form):
     )
 
     def __init__(
-        self,
-        *args: Any,
-        now: datetime,
-        officers: Iterable[Person],
-        known: Slot | None = None,
-        **kwargs: Any,
+        self, *args: Any, officers: Iterable[Person], known: Slot | None = None, **kwargs: Any
     ) -> None:
-        self.now = now
         self.officers = {str(person.pk): person for person in officers}
         self.moment: datetime | None = None
         self.ask_showing = False

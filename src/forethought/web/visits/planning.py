@@ -17,7 +17,7 @@ from forethought.web.visits.details import Details, Slot
 from forethought.web.visits.door import reopen
 from forethought.web.visits.history import Did
 from forethought.web.visits.locking import locked, must_be, must_be_version
-from forethought.web.visits.models import Answers, Visit
+from forethought.web.visits.models import Answers, Customer, Visit
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
 
@@ -57,7 +57,9 @@ def copy_visit(visit_id: int, *, slot: Slot, by: Person, now: datetime) -> Visit
     with transaction.atomic():
         original = locked(visit_id)
         _refusals_allow(original, slot.officer)
-        visit = new_visit(compared.details_of(original), slot, by=by, now=now)
+        visit = new_visit(
+            compared.details_of(original), slot, by=by, now=now, customer=original.customer
+        )
         history.note(visit, Did.COPIED, by=by, now=now, of=original.pk)
         audit.record(
             "visit.copied",
@@ -81,17 +83,18 @@ def new_visit(
     now: datetime,
     reference: str = "",
     second: Person | None = None,
+    customer: Customer | None = None,
 ) -> Visit:
     """Save a visit with the time it takes, inside the caller's transaction, and nothing else.
 
     For the services that plan visits: they write history and audit, and hold it. ``second`` is
-    asked to come along. Raises NotPossibleError.
+    asked to come along. ``customer``: known already. Raises NotPossibleError.
     """
     _time_allowed(slot, now)
     _officer_allowed(slot.officer, by)
     visit = Visit(
         reference=reference,
-        customer=find_or_add_customer(details.identity, by=by, now=now),
+        customer=customer or find_or_add_customer(details.identity, by=by, now=now),
         officer=slot.officer,
         planned_start=slot.start,
         minutes=slot.minutes,
@@ -168,7 +171,8 @@ def edit_visit(
         if not fields:
             return visit
         customer_id = visit.customer_id
-        visit.customer = find_or_add_customer(details.identity, by=by, now=now)
+        if details.identity != before.identity:
+            visit.customer = find_or_add_customer(details.identity, by=by, now=now)
         compared.write_details(visit, details)
         if visit.customer_id != customer_id:
             _ask_again(visit)
