@@ -67,6 +67,14 @@ def test_says_who_did_what_about_what(auditor: Client) -> None:
     assert "<title>Audit – Forethought</title>" in html
 
 
+@pytest.mark.parametrize(("complete", "shown"), [(True, True), (False, False)])
+def test_alone_never_stands_on_a_visit_that_is_not_complete(
+    complete: bool, shown: bool, auditor: Client
+) -> None:
+    write("check.made", outcome="alone", complete=complete)
+    assert ("alone" in page(auditor).casefold()) is shown
+
+
 def test_teaches_when_there_is_nothing(auditor: Client) -> None:
     assert "Nothing was done yet" in page(auditor)
     write()

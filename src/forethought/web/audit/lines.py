@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from forethought.vocabulary import Outcome
 from forethought.web.audit.actions import PAGES, SUBJECTS, sentence
 from forethought.web.audit.models import Event
 from forethought.web.people.models import Person
@@ -86,6 +87,8 @@ def _href(event: Event) -> str:
 
 def _more(detail: dict[str, object]) -> Iterator[tuple[str, str]]:
     for key, value in detail.items():
+        if detail.get("complete") is False and value == Outcome.ALONE:
+            continue  # "alone" never stands on a visit that is not complete (policy.md)
         words = key.replace("_", " ")
         yield f"{words[:1].upper()}{words[1:]}", _value(value)
 
