@@ -92,10 +92,6 @@ def _address(name: str, visit: Visit) -> str:
     return reverse(name, args=[visit.pk])
 
 
-def _page(visit: Visit, path: str) -> str:
-    return f"{_address('visits:visit', visit)}{path}"
-
-
 def _answers(visit: Visit, done: Preparation, mine: bool) -> Task:
     tags: dict[int, Tag | str] = {5: DONE, 0: TO_DO}
     some: Tag = {"text": f"{done.answers} of 5 answered", "classes": "govuk-tag--blue"}
@@ -112,16 +108,16 @@ def _notes(visit: Visit, done: Preparation, checked: bool) -> Task:
     if not checked:
         return Task(title, LATER, None, "The check is being made")
     if not done.notes:
-        return Task(title, DONE, _page(visit, "check/notes/"), "No note was found to be theirs")
+        return Task(title, DONE, _address("checks:notes", visit), "No note was found to be theirs")
     unread: Tag = {"text": f"{done.unread} to read", "classes": "govuk-tag--blue"}
-    return Task(title, unread if done.unread else DONE, _page(visit, "check/notes/"))
+    return Task(title, unread if done.unread else DONE, _address("checks:notes", visit))
 
 
 def _sources(visit: Visit, done: Preparation, checked: bool) -> Task:
     title = "Look at which record systems were examined"
     if not checked:
         return Task(title, LATER, None, "The check is being made")
-    return Task(title, DONE if done.coverage_seen else TO_DO, _page(visit, "check/sources/"))
+    return Task(title, DONE if done.coverage_seen else TO_DO, _address("checks:sources", visit))
 
 
 def _sign(standing: Standing, done: Preparation, *, mine: bool, checked: bool) -> Task:
@@ -133,7 +129,7 @@ def _sign(standing: Standing, done: Preparation, *, mine: bool, checked: bool) -
     ready = checked and done.answers == 5 and not done.unread and done.coverage_seen
     if not ready:
         return Task(title, LATER, None, hint or "First do what stands above")
-    return Task(title, TO_DO, _page(standing.visit, "check/sign/") if mine else None, hint)
+    return Task(title, TO_DO, _address("checks:sign", standing.visit) if mine else None, hint)
 
 
 def _second(standing: Standing) -> Task:
