@@ -19,7 +19,7 @@ from psycopg.types.range import TimestamptzRange
 
 from forethought.vocabulary import Grade
 from forethought.web.checks.models import Check
-from forethought.web.decisions.models import Decision, Discussion
+from forethought.web.decisions.models import Decision, Discussion, Disposition, NextAction
 from forethought.web.people.models import (
     Absence,
     MoreAffectedBy,
@@ -239,6 +239,24 @@ def make_discussion(visit: Visit, to: Person | None, **fields: Any) -> Discussio
     fields.setdefault("asked_at", NOW)
     fields.setdefault("deadline", NOW + timedelta(hours=1))
     return Discussion.objects.create(visit=visit, to=to, **fields)
+
+
+def make_next_action(visit: Visit, due: date = TODAY, **fields: Any) -> NextAction:
+    """A case to review."""
+    fields.setdefault("reason", "Write first")
+    return NextAction.objects.create(visit=visit, due=due, **fields)
+
+
+def make_disposition(visit: Visit, record_id: str = "N-1", **fields: Any) -> Disposition:
+    """What the officer of a visit proposes: a record is mistaken, for this customer."""
+    fields.setdefault("source", "sa_notes")
+    fields.setdefault("kind", "mistaken")
+    fields.setdefault("text_sha256", "5" * 64)
+    fields.setdefault("customer", visit.customer)
+    fields.setdefault("reason", "Another person of that name")
+    fields.setdefault("proposed_by", visit.officer)
+    fields.setdefault("proposed_at", NOW)
+    return Disposition.objects.create(record_id=record_id, proposed_on=visit, **fields)
 
 
 def make_source(name: str = "sa_notes", **fields: Any) -> Source:
