@@ -1,25 +1,81 @@
-"""A real browser on the site, served by Django's test client: one transaction, no port.
+"""A real browser on the real site, inside the test's own database transaction.
 
-Chromium asks, Playwright hands each request to the client, the client answers from the test's
-own database transaction. So browser tests see what the test made, and nothing stays behind.
+A server thread answers over the test's connection, so pages show what the test made, the test
+sees what pages did, and the rollback at its end takes everything away: no flush, no fixtures.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from socketserver import ThreadingMixIn
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from axe_playwright_python.sync_playwright import Axe
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test import Client
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-HOST = "http://localhost:8000"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing, and gives up sockets on which a browser asks for nothing."""
+
+    timeout = 0.5
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """A thread for each socket, because browsers open some without asking anything."""
+
+    daemon_threads = False
+    block_on_close = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], (TimeoutError, ConnectionError)):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _serving() -> Iterator[str]:
+    """The site on a free port, every page over this test's connection, one after another."""
+    ours, one_at_a_time = connections["default"], Lock()
+    application = get_wsgi_application()
+
+    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with one_at_a_time:
+            connections["default"] = ours
+            page = application(environ, start_response)
+            try:
+                return list(page)
+            finally:
+                page.close()
+
+    ours.inc_thread_sharing()
+    # A page's end closes connections that stand in a transaction: this one is the test's own.
+    ours.close_if_unusable_or_obsolete = lambda: None  # type: ignore[method-assign]
+    server = make_server("127.0.0.1", 0, answer, server_class=_Server, handler_class=_Quiet)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        ours.dec_thread_sharing()
+        del ours.close_if_unusable_or_obsolete
 
 
 @dataclass(frozen=True)
@@ -27,9 +83,14 @@ class Site:
     """One browser window on the site."""
 
     page: Page
+    host: str
 
     def go(self, path: str) -> None:
-        self.page.goto(HOST + path)
+        self.page.goto(self.host + path)
+
+    def become(self, client: Client) -> None:
+        """Be signed in as ``client`` is now."""
+        _give_cookies(self.page.context, self.host, client)
 
     def violations(self) -> list[str]:
         """What axe finds, one line each; empty when all is well."""
@@ -48,41 +109,39 @@ class Site:
         return bool(wide)
 
 
+def _give_cookies(context: BrowserContext, host: str, client: Client) -> None:
+    context.clear_cookies()
+    context.add_cookies(
+        [{"name": name, "value": one.value, "url": host} for name, one in client.cookies.items()]
+    )
+
+
 @contextmanager
 def site(
     chromium: Browser, client: Client, *, size: dict[str, int] = DESK, scripts: bool = True
 ) -> Iterator[Site]:
-    """A window of ``size`` on the site, signed in as ``client`` is."""
-    context = chromium.new_context(viewport=size, java_script_enabled=scripts)
-    context.set_default_timeout(5_000)
-    context.route("**/*", lambda route: _answer(route, client))
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    try:
-        yield Site(page)
-        bad = [one for one in errors if "status of 4" not in one]
-        assert not bad, bad
-    finally:
-        context.close()
+    """A window of ``size`` on the site, signed in as ``client`` is.
+
+    At its end it fails when a script failed, when the policy for contents was broken, or when
+    the page asked another site for anything.
+    """
+    with _serving() as host:
+        context = chromium.new_context(viewport=size, java_script_enabled=scripts)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        _give_cookies(context, host, client)
+        page = context.new_page()
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("request", lambda asked: _is_ours(asked, host, wrong))
+        try:
+            yield Site(page, host)
+        finally:
+            context.close()
+    bad = [one for one in wrong if "with a status of 4" not in one]
+    assert not bad, bad
 
 
-def _answer(route: Route, client: Client) -> None:
-    asked = route.request
-    path = asked.url.removeprefix(HOST)
-    assert path.startswith("/"), f"the page asked another site: {asked.url}"
-    extra: dict[str, Any] = {"HTTP_HOST": "localhost:8000"}
-    if asked.method == "POST":
-        answer = client.generic(
-            "POST",
-            path,
-            asked.post_data_buffer or b"",
-            content_type=asked.headers.get("content-type", ""),
-            **extra,
-        )
-    else:
-        answer = client.get(path, **extra)
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    headers = {name: value for name, value in answer.items() if name != "Content-Length"}
-    route.fulfill(status=answer.status_code, headers=headers, body=body)
+def _is_ours(asked: Request, host: str, wrong: list[str]) -> None:
+    if not asked.url.startswith((host, "data:")):
+        wrong.append(f"asked another site: {asked.url}")

@@ -70,9 +70,10 @@ def test_every_other_page(
             window.go(address)
             well(window, title)
         client.post("/account/login/", {"login": officer.email, "password": PASSWORD})
+        window.become(client)
         window.go("/account/code/")
         well(window, "Enter a code from your phone")
-        sign_in(client, officer)
+        window.become(sign_in(client, officer))
         for address, title in (
             ("/account/", "How you sign in"),
             ("/account/password/", "Change your password"),
@@ -82,6 +83,7 @@ def test_every_other_page(
             window.go(address)
             well(window, title)
         client.post("/account/again/", {"password": PASSWORD})
+        window.become(client)
         for address, title in (
             ("/account/recovery-codes/new/", "Make new recovery codes"),
             ("/account/phone/", "Use another phone for your codes"),

@@ -141,7 +141,9 @@ def test_an_older_code_than_the_last_is_none(officer: Person, phone: Phone) -> N
     assert services.spend_code(officer, code=phone.code(now, later=1), now=now)
 
 
-@pytest.mark.parametrize(("later", "counts"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("later", "counts"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
 def test_a_phone_may_be_half_a_minute_wrong(
     newcomer: Person, phone: Phone, later: int, counts: bool
 ) -> None:
