@@ -218,6 +218,7 @@ def _sources(now: datetime) -> Iterator[Waiting]:
         yield Waiting(
             title=f"{plural(len(held), 'record system')} not examined, or older than a day",
             href="/records/",
-            hint=", ".join(source_title(name) for name in held) + ". No visit is complete without",
+            hint=", ".join(source_title(name) for name in held)
+            + ". Without them no visit is complete",
             tag={"text": "Holds visits", "classes": "govuk-tag--orange"},
         )
