@@ -1,0 +1,106 @@
+"""A load killed at any moment leaves the old extract whole, or the new one whole."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from forethought.web.records.folder import load_folder
+from forethought.web.records.locks import is_loading
+from forethought.web.records.models import Load, Record, RecordKey, Source
+from forethought.web.visits.models import Visit
+from tests.web.factories import NOW, make_visit
+from tests.web.records.extracts import EXTRACTED, drop, known_customer, row
+
+pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True)]
+
+ROWS = 2_000
+KILLS = 15
+LOAD = """
+import sys
+from datetime import datetime
+from pathlib import Path
+import django
+django.setup()
+from forethought.web.records.folder import load_folder
+print("ready", flush=True)
+load_folder(Path(sys.argv[1]), by=None, now=datetime.fromisoformat(sys.argv[2]))
+"""
+
+
+def extract(text: str) -> list[list[str]]:
+    return [
+        row(str(number), text, utr=f"{1_000_000_000 + number}", address=f"{number} Made-up Street")
+        for number in range(ROWS)
+    ]
+
+
+def start(folder: Path) -> subprocess.Popen[bytes]:
+    known = connection.get_connection_params()
+    url = make_conninfo(
+        host=known["host"],
+        port=known["port"],
+        user=known["user"],
+        password=known["password"],
+        dbname=known["dbname"],
+    )
+    environment = os.environ | {
+        "FORETHOUGHT_DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tests.web.settings",
+        "PYTHONPATH": str(Path(__file__).parents[3]),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOAD, str(folder), NOW.isoformat()],
+        env=environment,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    return process
+
+
+def wait_until_its_connection_is_gone() -> None:
+    """The server notices the death of its client after a moment."""
+    while is_loading():
+        time.sleep(0.01)
+
+
+def test_a_load_killed_at_any_moment_is_whole_or_not_at_all(tmp_path: Path) -> None:
+    old = drop(tmp_path / "old", "dtr", extract("old"))
+    new = drop(tmp_path / "new", "dtr", extract("new")[:-1], extracted_at=EXTRACTED)
+    visit = make_visit(customer=known_customer(utr="1000000007", address="", postcode=""))
+    load_folder(old, by=None, now=NOW)
+    with start(new) as process:
+        began = time.monotonic()
+        assert process.wait() == 0
+        lasts = time.monotonic() - began
+    dice, outcomes = random.Random(5), set()
+    for kill in range(KILLS):
+        load_folder(old, by=None, now=NOW + timedelta(minutes=kill))
+        Visit.objects.update(check_wanted_at=None, check_wanted_because="")
+        with start(new) as process:
+            time.sleep(dice.random() * lasts)
+            process.send_signal(signal.SIGKILL)
+        wait_until_its_connection_is_gone()
+        texts = set(Record.objects.values_list("text", flat=True))
+        assert len(texts) == 1, "half old, half new"
+        rows = ROWS if texts == {"old"} else ROWS - 1
+        assert Record.objects.count() == Source.objects.get().rows == rows
+        assert RecordKey.objects.values("record").distinct().count() == rows
+        visit.refresh_from_db()
+        assert (visit.check_wanted_at is not None) is (texts == {"new"}), "news without a hold"
+        outcomes.update(texts)
+    assert "old" in outcomes
+    load_folder(new, by=None, now=NOW)
+    assert not Load.objects.filter(state=Load.State.RUNNING).exists()
+    assert Load.objects.filter(state=Load.State.BROKEN).exists()
