@@ -10,7 +10,7 @@ TOOLS := $(CURDIR)/.tools
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_NO_PROGRESS := 1
 
-.PHONY: help setup setup-dev run day test prove check format bench vendor model lock browser clean
+.PHONY: help setup setup-dev run start stop day test prove check format bench vendor model lock browser clean
 
 help:            ## What can be done
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -36,7 +36,15 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(UV) pip install --quiet --require-hashes --python $(BIN)/python --requirement requirements-dev.txt
 	@touch $@
 
-run: day         ## The main job: check the example day and write its report
+run: day         ## Check the example day, then show the site with an invented office (Ctrl-C stops it)
+	@echo
+	@exec $(BIN)/forethought serve --demo
+
+start: setup     ## The same site in the background
+	@$(BIN)/forethought start --demo
+
+stop:            ## Stop it; everything is kept
+	@test ! -x $(BIN)/forethought || $(BIN)/forethought stop
 
 day: setup       ## Check examples/day: print the table, write build/day.html
 	@mkdir -p build

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -78,9 +82,9 @@ def lives(pid: int) -> bool:
         return False
 
 
-@pytest.fixture
-def service(open_folder: Path) -> Iterator[Standin]:
-    made = Standin(open_folder, free_port())
+@contextmanager
+def serving(home: Path) -> Iterator[Standin]:
+    made = Standin(home, free_port())
     made.waits_for("Forethought is ready")
     yield made
     if made.process.poll() is None:
@@ -88,7 +92,24 @@ def service(open_folder: Path) -> Iterator[Standin]:
     Cluster(made.folder).stop()
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.fixture
+def service(open_folder: Path) -> Iterator[Standin]:
+    """One to be ended by the test."""
+    with serving(open_folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[Standin]:
+    """One for the tests that leave it running."""
+    home = Path(tempfile.mkdtemp(prefix="forethought-ground-"))
+    home.chmod(0o755)
+    with serving(home) as made:
+        yield made
+    shutil.rmtree(home)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_runs_and_stops_cleanly(service: Standin, how: signal.Signals) -> None:
     site, worker = service.site(), service.worker()
     assert f"http://localhost:{service.port}" in service.said
@@ -103,22 +124,22 @@ def test_it_runs_and_stops_cleanly(service: Standin, how: signal.Signals) -> Non
     assert running_service(service.folder) is None
 
 
-def test_the_worker_never_holds_the_owners_password(service: Standin) -> None:
-    given = (service.folder.root / "worker_environment").read_text().split()
+def test_the_worker_never_holds_the_owners_password(lasting: Standin) -> None:
+    given = (lasting.folder.root / "worker_environment").read_text().split()
     assert "FORETHOUGHT_DATABASE_URL" in given
     assert "FORETHOUGHT_SECRET_KEY" in given
     assert "FORETHOUGHT_OWNER_DATABASE_URL" not in given
 
 
-def test_what_dies_is_started_again_with_a_line(service: Standin) -> None:
-    site, worker = service.site(), service.worker()
+def test_what_dies_is_started_again_with_a_line(lasting: Standin) -> None:
+    site, worker = lasting.site(), lasting.worker()
     os.kill(worker, signal.SIGKILL)
-    service.waits_for("The worker has ended (killed by SIGKILL). It is started again in 1 s.")
-    wait_until(lambda: service.worker() != worker)
+    lasting.waits_for("The worker has ended (killed by SIGKILL). It is started again in 1 s.")
+    wait_until(lambda: lasting.worker() != worker)
     os.kill(site, signal.SIGKILL)
-    service.waits_for("The site has been started again.")
-    wait_until(lambda: site_of(service) not in (None, site))
-    assert lives(service.worker())
+    lasting.waits_for("The site has been started again.")
+    wait_until(lambda: site_of(lasting) not in (None, site))
+    assert lives(lasting.worker())
 
 
 def site_of(service: Standin) -> int | None:
@@ -128,11 +149,11 @@ def site_of(service: Standin) -> int | None:
         return None
 
 
-def test_a_killed_database_is_started_again_on_the_same_port(service: Standin) -> None:
-    cluster = Cluster(service.folder)
+def test_a_killed_database_is_started_again_on_the_same_port(lasting: Standin) -> None:
+    cluster = Cluster(lasting.folder)
     port = cluster.addresses().app.port
     os.kill(int((cluster.folder.cluster / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    service.waits_for("The database does not answer. It is started again.")
+    lasting.waits_for("The database does not answer. It is started again.")
     wait_until(cluster.is_running)
     assert cluster.addresses().app.port == port
 
@@ -156,26 +177,24 @@ def test_killing_the_service_ends_its_children_and_the_next_takes_the_database_o
     assert not cluster.is_running()
 
 
-def test_a_second_service_of_the_same_folder_is_refused(service: Standin) -> None:
-    second = Standin(service.home, free_port())
-    second.waits_for(f"Forethought runs already at http://localhost:{service.port}")
+def test_a_second_service_of_the_same_folder_is_refused(lasting: Standin) -> None:
+    second = Standin(lasting.home, free_port())
+    second.waits_for(f"Forethought runs already at http://localhost:{lasting.port}")
     assert second.process.wait(20) != 0
-    assert service.site()
-    assert Cluster(service.folder).is_running()
+    assert lasting.site()
+    assert Cluster(lasting.folder).is_running()
 
 
-def test_a_port_that_is_taken_is_named(service: Standin, open_folder: Path) -> None:
+def test_a_port_that_is_taken_is_named(lasting: Standin, open_folder: Path) -> None:
     other = open_folder / "other"
     other.mkdir()
-    second = Standin(other, service.port)
-    second.waits_for(f"Port {service.port} is taken by another program.")
+    second = Standin(other, lasting.port)
+    second.waits_for(f"Port {lasting.port} is taken by another program.")
     assert second.process.wait(20) != 0
     assert not Cluster(second.folder).is_running()
 
 
 def test_a_dead_service_leaves_a_file_that_misleads_nobody(open_folder: Path) -> None:
-    from datetime import UTC, datetime
-
     folder = DataFolder(open_folder)
     folder.service.mkdir()
     assert running_service(folder) is None

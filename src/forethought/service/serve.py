@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import http.client
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
@@ -91,7 +92,8 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
         environment = ground.for_site(addresses, demonstration=wish.demonstration)
         children = [_child(part, wish, port, environment, say) for part in wish.parts]
         if not stop.asked:
-            _run(ground, children, port, say, stop)
+            with closing(addresses.app.connect(autocommit=True)):  # a restore sees that we are here
+                _run(ground, children, port, say, stop)
     finally:
         if owns_database:
             ground.stop()
@@ -114,7 +116,8 @@ def _run(
         if port:
             _wait_for_site(next(c for c in children if c.name == "site"), port, stop)
             announce(ground.folder, f"http://localhost:{port}")
-            say(f"Forethought is ready: http://localhost:{port}   (Ctrl-C stops it)")
+            hint = "   (Ctrl-C stops it)" if sys.stdin.isatty() else ""
+            say(f"Forethought is ready: http://localhost:{port}{hint}")
         look_at_database = time.monotonic() + DATABASE_EVERY
         while not stop.asked:
             time.sleep(LOOK_EVERY)
