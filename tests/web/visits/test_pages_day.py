@@ -65,7 +65,7 @@ def test_a_visit_without_a_check_for_what_is_known_is_held(client: Client) -> No
     assert "Alone" in page
     Visit.objects.filter(pk=visit.pk).update(information=2)
     page = text(client, "/visits/")
-    assert "Held: being checked" in page
+    assert "Held" in page
     assert "Alone" not in page
 
 
@@ -162,6 +162,51 @@ def test_a_sheet_says_what_is_not_decided(client: Client) -> None:
     officer = make_person()
     make_check(make_visit(officer))
     assert "Do not start this visit" in text(sign_in(client, officer), "/visits/sheet/")
+
+
+def test_an_officers_day_has_the_visits_they_join(client: Client) -> None:
+    officer, lead = make_person(), make_person("Lee Lead")
+    own = make_visit(officer, planned_start=NOW + timedelta(hours=6))
+    joined = make_visit(lead, second_officer=officer, customer=make_customer("Joined J"))
+    declined = make_visit(
+        lead,
+        second_officer=officer,
+        second=Visit.Second.DECLINED,
+        planned_start=NOW + timedelta(hours=4),
+    )
+    page = text(sign_in(client, officer), "/visits/")
+    assert page.index("Joined J") < page.index(f"/visits/{own.pk}/")
+    assert "Comes along with Lee Lead" in page
+    assert f"/visits/{joined.pk}/" in page
+    assert f"/visits/{declined.pk}/" not in page
+
+
+def test_a_manager_looks_at_all_at_a_team_and_at_one(client: Client) -> None:
+    office = make_office()
+    manager = make_manager(office=office)
+    near = make_person("Near N", team=manager.team, manager=manager)
+    far = make_person("Far F", office=office, manager=manager)
+    for person in (near, far):
+        make_visit(person)
+    sign_in(client, manager)
+    for query, names in (
+        ("", {"Near N", "Far F"}),
+        ("?team=mine", {"Near N"}),
+        (f"?officer={far.pk}", {"Far F"}),
+        (f"?officer={manager.pk}", set()),
+    ):
+        page = text(client, f"/visits/{query}")
+        assert {name for name in ("Near N", "Far F") if name in page} == names
+    text(client, f"/visits/?officer={make_person().pk}", 404)
+
+
+def test_a_pair_that_lacks_its_second_officer_says_so(client: Client) -> None:
+    officer = make_person()
+    visit = make_visit(officer, second_officer=make_person(), second=Visit.Second.ASKED)
+    make_decision(make_check(visit, outcome="pair"))
+    for address in ("/visits/", "/visits/sheet/"):
+        page = text(sign_in(client, officer), address)
+        assert "nobody has accepted to come along yet" in page
 
 
 @pytest.mark.parametrize("officer", ["9999999", "x", "-1", "99999999999999999999"])

@@ -349,7 +349,7 @@ class AnswersForm(Form):
 class SecondForm(Form):
     """Whom to ask to come along."""
 
-    officer = ChoiceRadios(label="Who should come with you?", missing="Select whom to ask")
+    officer = ChoiceRadios(label="Who should come along?", missing="Select whom to ask")
 
     def __init__(self, *args: Any, candidates: Iterable[tuple[Person, str]], **kwargs: Any) -> None:
         self.people = {}

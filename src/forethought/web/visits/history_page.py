@@ -87,7 +87,7 @@ def _text(change: Change, *, nameless: bool) -> str:
     if nameless:
         return ""
     if change.what == Did.SECOND_ASKED:
-        return f"{detail.get('officer', '')}"
+        return f"{detail.get('officer', 'Somebody')} was asked"
     if change.what == Did.ANSWERED:
         return f"{detail.get('answered', 0)} of 5 questions"
     return str(detail.get("reason", ""))

@@ -163,7 +163,7 @@ def _start(standing: Standing) -> Task:
         return Task(title, "Started")
     if standing.gate.open:
         return Task(title, {"text": "Ready", "classes": "govuk-tag--green"}, "#start")
-    return Task(title, LATER, "#start", "Not before everything else is done")
+    return Task(title, LATER, None, "Not before everything else is done")
 
 
 def shown_reasons(check: Check) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from forethought.web.decisions.gate import Gate, gates
 from forethought.web.look.components import may_go_tag
 from forethought.web.visits.models import Visit
 
-HELD = {"text": "Held: being checked", "classes": "govuk-tag--purple"}
+HELD = {"text": "Held", "classes": "govuk-tag--purple"}
 _STATE_TAGS = {
     Visit.State.UNDER_WAY: {"text": "Under way", "classes": "govuk-tag--turquoise"},
     Visit.State.FINISHED: {"text": "Finished", "classes": "govuk-tag--grey"},
@@ -69,9 +69,15 @@ class Standing:
             return ""
         if self.gate.open:
             return "Ready to start"
-        if self.gate.outcome is not None and not self.held:
-            return DECIDED[self.gate.outcome]
-        return "" if self.held else "Not ready to start"
+        if self.held:
+            return "It is being checked: nobody may start it before that"
+        if self.gate.outcome is None:
+            return "Not ready to start"
+        said = DECIDED[self.gate.outcome]
+        alone = self.visit.second != Visit.Second.ACCEPTED
+        if self.gate.outcome is Outcome.PAIR and alone:
+            return f"{said}, and nobody has accepted to come along yet"
+        return said
 
 
 def standings(visits: Sequence[Visit], *, now: datetime) -> list[Standing]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,8 +22,9 @@ from forethought.web.people.models import Person
 from forethought.web.visits import day as days
 from forethought.web.visits.export import export_visits
 from forethought.web.visits.forms import DayForm
-from forethought.web.visits.standing import standings
+from forethought.web.visits.standing import Standing, standings
 from forethought.web.visits.views.common import day_asked
+from forethought.web.visits.who import colleagues_for
 
 ON_ONE_PAGE = 100
 
@@ -37,41 +38,47 @@ def day(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('visits:day')}?day={asked.cleaned_data['on'].isoformat()}")
     on = day_asked(request, today)
     visits = days.visits_of_day(summaries_for(me, now=now), on)
-    only_team = request.GET.get("team") == "mine" and me.team is not None
-    if only_team and me.team is not None:
+    sees_others = me.is_management or me.contact_desk or me.data_protection
+    officer = _whose(request, me) if "officer" in request.GET or not sees_others else None
+    only_team = officer is None and request.GET.get("team") == "mine" and me.team is not None
+    if officer is not None:
+        visits = days.of_officer(visits, officer.pk).order_by("planned_start", "pk")
+    elif only_team and me.team is not None:
         visits = days.of_team(visits, me.team)
     page = Paginator(visits, ON_ONE_PAGE).get_page(request.GET.get("page"))
+    found = standings(list(page.object_list), now=now)
     before, after = days.days_around(on)
-    query = f"day={on.isoformat()}{'&team=mine' if only_team else ''}"
+    kept = f"&officer={officer.pk}" if officer else "&team=mine" if only_team else ""
     context: dict[str, Any] = {
         "on": on,
         "today": today,
         "before": before,
         "after": after,
         "page": page,
-        "query": query,
+        "kept": kept if sees_others else "",
         "only_team": only_team,
-        "itineraries": days.itineraries(standings(list(page.object_list), now=now)),
+        "officer": officer,
+        "itineraries": _itineraries(found, officer),
         "asked": asked,
         "may_plan": people_to_plan_for(me).exists(),
-        "sees_others": me.is_management or me.contact_desk or me.data_protection,
+        "sees_others": sees_others,
     }
     return render(request, "visits/day.html", context)
+
+
+def _itineraries(found: list[Standing], officer: Person | None) -> list[days.Itinerary]:
+    if officer is None:
+        return days.itineraries(found)
+    return [days.itinerary(found, officer)] if found else []
 
 
 def sheet(request: HttpRequest) -> HttpResponse:
     """What one officer needs on paper for a day: their visits, and nobody else's."""
     me, now = signed_in(request), timezone.now()
     on = day_asked(request, local_day(now))
-    officer = _officer(request, me)
+    officer = _whose(request, me)
     seen = days.of_officer(summaries_for(me, now=now), officer.pk)
     visits = list(days.visits_of_day(seen, on))
-    if (
-        not visits
-        and officer.pk != me.pk
-        and not people_to_plan_for(me).filter(pk=officer.pk).exists()
-    ):
-        raise Http404
     decisions = Decision.objects.filter(visit__in=visits, withdrawn_at__isnull=True)
     context = {
         "on": on,
@@ -87,16 +94,18 @@ def sheet(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/sheet.html", context)
 
 
-def _officer(request: HttpRequest, me: Person) -> Person:
+def _whose(request: HttpRequest, me: Person) -> Person:
+    """``?officer=``: somebody whose day may be looked at; whoever asks where it is absent."""
     asked = request.GET.get("officer", "")
     if not asked:
         return me
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 19
-    people = Person.objects.select_related("team__office")
-    officer = people.filter(pk=int(asked)).first() if is_number else None
-    if officer is None:
+    if not is_number:
         raise Http404
-    return officer
+    if int(asked) == me.pk:
+        return me
+    people = colleagues_for(me).select_related("team__office")
+    return get_object_or_404(people, pk=int(asked))
 
 
 def export(request: HttpRequest) -> HttpResponse:

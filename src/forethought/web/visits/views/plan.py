@@ -56,7 +56,7 @@ def plan(request: HttpRequest) -> HttpResponse:
                 tell(form, error)
             else:
                 return _planned(request, visit, now)
-    context = {"form": form, "alike": alike, "cancel": reverse("visits:day")}
+    context = {"form": form, "alike": alike, "back": reverse("visits:day")}
     return render(request, "visits/plan.html", context)
 
 
