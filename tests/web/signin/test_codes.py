@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -173,3 +175,10 @@ def test_tries_to_set_up_are_limited(client: Client, newcomer: Person) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         page = client.post("/account/phone/", {"code": phone.code()})
     assert page.status_code == 302
+
+
+def test_the_command_says_how_many_secrets_it_renewed(officer: Person) -> None:
+    said = StringIO()
+    call_command("renewsecrets", stdout=said)
+    assert said.getvalue().startswith("2 secrets")
+    assert Event.objects.get(action="codes.renewed").detail == {"count": 2}

@@ -73,9 +73,9 @@ def test_a_wrong_password_gets_a_sentence_and_keeps_the_address(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"login": "", "password": "x"}, "Enter email address"),
+        ({"login": "", "password": "x"}, "Enter your email address"),
         ({"login": "ann", "password": "x"}, "Enter an email address in the right form"),
-        ({"login": "ann@example.com", "password": ""}, "Enter password"),
+        ({"login": "ann@example.com", "password": ""}, "Enter your password"),
     ],
 )
 def test_what_is_missing_is_said(client: Client, typed: dict[str, str], sentence: str) -> None:

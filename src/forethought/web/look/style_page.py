@@ -60,6 +60,9 @@ class EveryField(Form):
     read = ConfirmField(label="I have read every note")
 
 
+NOTE = "Dog in the yard. Customer said he would set it on the next visitor."
+
+
 def style_context(posted: Mapping[str, Any] | None, now: datetime) -> dict[str, Any]:
     """What the page of components shows."""
     return {
@@ -70,7 +73,7 @@ def style_context(posted: Mapping[str, Any] | None, now: datetime) -> dict[str, 
             {"title": "Visit planned", "when": now - timedelta(days=1), "by": "Bo Example"},
         ],
         "page_of_list": Paginator(range(200), 20).page(4),
-        "note_text": "Dog in the yard. Customer said he would set it on the next visitor.",
-        "note_spans": [(0, 3), (42, 56)],
+        "note_text": NOTE,
+        "note_spans": [(0, 3), (NOTE.index("set it on"), NOTE.index("set it on") + 9)],
         "now": now,
     }

@@ -33,6 +33,16 @@ def _code_field(label: str, hint: str) -> TextField:
     )
 
 
+def _email_field() -> EmailField:
+    return EmailField(
+        label="Email address", missing="Enter your email address", autocomplete="username"
+    )
+
+
+def _password_field(label: str = "Password") -> PasswordField:
+    return PasswordField(label=label, missing=f"Enter your {label.lower()}")
+
+
 class SignInForm(LoginForm):
     """Email address and password."""
 
@@ -40,8 +50,8 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = EmailField(label="Email address", autocomplete="username")
-        self.fields["password"] = PasswordField(label="Password")
+        self.fields["login"] = _email_field()
+        self.fields["password"] = _password_field()
 
 
 class _SpendsCode(BaseAuthenticateForm):
@@ -87,7 +97,7 @@ class PasswordAgainForm(PasswordAgain):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"] = PasswordField(label="Password")
+        self.fields["password"] = _password_field()
 
 
 class ChangePassword(ChangePasswordForm):
@@ -97,7 +107,7 @@ class ChangePassword(ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"] = PasswordField(label="Present password")
+        self.fields["oldpassword"] = _password_field("Present password")
         self.fields["password1"] = _new_password()
         del self.fields["password2"]
 
@@ -125,7 +135,7 @@ class NewPasswordForm(Form):
 class LinkByMailForm(Form):
     """Who wants a link by mail."""
 
-    email = EmailField(label="Email address", autocomplete="username")
+    email = _email_field()
 
 
 class SetUpCodesForm(Form):
