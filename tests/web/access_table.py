@@ -97,7 +97,14 @@ VISITS: dict[str, Row] = {
     "visits:visit": Row((200, 200, 200, 404, 200)),
 }
 
-CHECKS: dict[str, Row] = {}
+CHECKS: dict[str, Row] = {
+    "checks:check": Row((200, 200, 404, 404, 200)),
+    "checks:checks": Row((200, 200, 404, 404, 200)),
+    "checks:notes": Row((200, 200, 404, 404, 200)),
+    "checks:older": Row((302, 302, 404, 404, 302)),
+    "checks:sign": Row((200, 404, 404, 404, 404)),
+    "checks:sources": Row((200, 200, 404, 404, 200)),
+}
 
 DECISIONS: dict[str, Row] = {
     "decisions:decide": Row((200, 200, 404, 404, 403)),

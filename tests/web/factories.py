@@ -194,7 +194,7 @@ def make_check(visit: Visit, **fields: Any) -> Check:
     fields.setdefault("may_go", fields["outcome"])
     fields.setdefault("complete", True)
     fields.setdefault("discuss", False)
-    fields.setdefault("result", {})
+    fields.setdefault("result", make_result())
     fields.setdefault("inputs", {})
     if fields.setdefault("current", True):
         visit.checks.filter(current=True).update(current=False)
@@ -211,6 +211,12 @@ def make_check(visit: Visit, **fields: Any) -> Check:
         program="test",
         **fields,
     )
+
+
+def make_result(**parts: Any) -> dict[str, Any]:
+    """What a check that found nothing keeps for pages; ``parts`` in place of its own."""
+    empty = ("reasons", "played_down", "notices", "problems", "matched", "sources", "relaxations")
+    return {"format": 1, **{name: [] for name in empty}, **parts}
 
 
 def make_decision(check: Check, by: Person | None = None, **fields: Any) -> Decision:

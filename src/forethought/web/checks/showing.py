@@ -34,6 +34,9 @@ _STATUS_MEANS = {
     SourceStatus.STALE: "It was extracted too long before this visit.",
     SourceStatus.NOT_SUPPLIED: "Nothing was supplied. This holds no visit back.",
 }
+_ALWAYS = {"areas", "press"}
+"""Not record systems, and looked at for every visit (policy.md, ``check.area``)."""
+
 _FOR_OFFICER = "protect"
 """The kind of notice that is for the officers of the visit alone (policy.md, "A victim ...")."""
 
@@ -240,7 +243,7 @@ def _source(one: Json) -> SourceShown:
         title=title_of(one["source"]),
         tag={"text": words.STATUS_TITLES[status], "classes": f"govuk-tag--{colour}"},
         required=one["required"],
-        held_back=one["required"] and not examined,
+        held_back=(one["required"] or one["source"] in _ALWAYS) and not examined,
         rows=one["rows"],
         extracted_at=datetime.fromisoformat(extracted) if extracted else None,
         says=" ".join(part for part in (_STATUS_MEANS[status], one["detail"]) if part),
