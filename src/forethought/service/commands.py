@@ -156,11 +156,15 @@ def restore(file: Path, replace: bool) -> None:
     from forethought.service.backup import restore as run
     from forethought.service.ground import open_ground
     from forethought.service.tables import bring_up_to_date
+    from forethought.web.audit.head_file import FILE, set_aside
 
     with said():
         ground = open_ground()
         with ground.running() as addresses:
             run(ground, addresses, file, replace=replace, say=_say)
+            aside = set_aside(ground.folder.root / FILE, datetime.now(UTC))
+            if aside is not None:
+                _say(f"The heads of the audit until now are in {aside}: keep that file.")
             bring_up_to_date(ground, addresses)
             _say("The tables are up to date. Now the audit:")
             verified = subprocess.run(

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from forethought.web.audit import head_mail
 from forethought.web.audit.head import current_head, publish
-from forethought.web.audit.head_file import FILE, Head, HeadFileError, append, read_heads
+from forethought.web.audit.head_file import FILE, Head, HeadFileError, append, read_heads, set_aside
 from forethought.web.audit.head_mail import MAILED, NOT_MAILED, mail_head_when_due
 from forethought.web.audit.models import Event
 from forethought.web.audit.sealing import seal
@@ -120,6 +120,16 @@ def test_a_line_that_is_no_head_is_named(line: str, tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(HeadFileError, match="no such file"):
         list(read_heads(tmp_path / "nothing"))
+
+
+def test_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    assert set_aside(path, NOW) is None
+    path.write_text("old")
+    moved = set_aside(path, NOW)
+    assert moved == tmp_path / "audit-head-until-20261125T080000Z.jsonl"
+    assert moved.read_text() == "old"
+    assert not path.exists()
 
 
 @pytest.mark.django_db

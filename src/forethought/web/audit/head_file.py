@@ -84,6 +84,19 @@ def _last_line(file: int) -> str:
     return lines[-1].decode("utf-8", "replace") if lines else ""
 
 
+def set_aside(path: Path, now: datetime) -> Path | None:
+    """Give the file another name and say which; None when there is none.
+
+    After a backup was restored: the heads of what was lost stay evidence, and the sealer begins a
+    new file. Raises OSError.
+    """
+    if not path.exists():
+        return None
+    moved = path.with_name(f"{path.stem}-until-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}{path.suffix}")
+    path.rename(moved)
+    return moved
+
+
 def read_heads(path: Path) -> Iterator[Head]:
     """Every head of the file, one at a time. A last line without its end is left out.
 
