@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from forethought.vocabulary import DispositionKind, Outcome
 from forethought.web.decisions.disposing import MOST_CHARACTERS, Said
@@ -97,6 +98,15 @@ class DecideForm(Form):
             )
         else:
             controls.help_text = "If they are to go only with something in place"
+
+    def now_about(self, shown: Mapping[str, Any]) -> None:
+        """Make a bound form speak of the check and the decision that its page shows now."""
+        data = QueryDict(mutable=True)
+        for name in self.data:
+            data.setlist(name, self.data.getlist(name))  # type: ignore[attr-defined]
+        for name in ("check", "instead_of"):
+            data[name] = "" if shown[name] is None else str(shown[name])
+        self.data = data
 
     def wanted(self) -> Wanted:
         """What was typed; call it on a valid form. Controls count for a visit by two only."""

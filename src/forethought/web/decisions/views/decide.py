@@ -50,7 +50,8 @@ def decide(request: HttpRequest, visit_id: int) -> HttpResponse:
     viewed(visit.customer_id, by=me, now=now, page="decide")
     check = current_check(visit)
     if visit.state != Visit.State.PLANNED or check is None:
-        return render(request, "decisions/cannot_decide.html", _plain(visit, me, check))
+        context = _plain(visit, me, check) | {"typed": request.POST.get("reason", "")}
+        return render(request, "decisions/cannot_decide.html", context)
     form = _form(request, visit, check, standing)
     if form.is_bound and form.is_valid():
         try:
@@ -64,6 +65,8 @@ def decide(request: HttpRequest, visit_id: int) -> HttpResponse:
             )
         except NotPossibleError as error:
             tell(form, error)
+            # The page shows the check and the decision of now: the next click is about these.
+            form.now_about(form.initial)
         else:
             messages.success(request, _SAID[Outcome(decision.outcome)])
             return redirect(_after(standing, visit))
