@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
 from django.db.models import QuerySet
 
@@ -20,6 +20,9 @@ from forethought.web.visits.problems import NotPossibleError
 
 TAKES_TIME = (Visit.State.PLANNED, Visit.State.UNDER_WAY)
 
+_ONE_OFFICER = 0x0F0D << 48
+"""Keys of advisory locks, with the officer's id added."""
+
 
 def ends_at(visit: Visit) -> datetime:
     """When a visit is planned to be over."""
@@ -27,10 +30,7 @@ def ends_at(visit: Visit) -> datetime:
 
 
 def wanted(visit: Visit) -> list[Engagement]:
-    """The rows that a visit should have, by id of the officer.
-
-    In this order everybody waits for everybody else's rows, and nobody in a circle.
-    """
+    """The rows that a visit should have, by id of the officer."""
     if visit.state not in TAKES_TIME:
         return []
     officers = {visit.officer_id}
@@ -43,15 +43,31 @@ def wanted(visit: Visit) -> list[Engagement]:
     ]
 
 
+def take_turns(officers: Iterable[int]) -> None:
+    """Wait until nobody else is changing where these officers are, to the end of the transaction.
+
+    A service takes its turn once, for everybody whom it concerns, before it writes: two services
+    that swap the doors of two officers then wait for each other and never in a circle.
+    """
+    keys = sorted(_ONE_OFFICER + officer for officer in set(officers))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_advisory_xact_lock(key)) FROM unnest(%s::bigint[]) AS key", [keys]
+        )
+
+
 def keep_in_step(visit: Visit) -> None:
     """Make the rows of a visit agree with it, inside the caller's transaction.
 
     Raises NotPossibleError with a sentence when an officer is at another door then.
     """
-    Engagement.objects.filter(visit=visit).delete()
+    before = Engagement.objects.filter(visit=visit)
+    after = wanted(visit)
+    take_turns([row.officer_span.lower for row in (*before, *after)])
+    before.delete()
     try:
         with transaction.atomic():
-            for row in wanted(visit):
+            for row in after:
                 row.save(force_insert=True)
     except IntegrityError as error:
         if "officer_at_one_door" not in str(error):

@@ -10,11 +10,14 @@ from pathlib import PurePath
 from django.db import transaction
 
 from forethought.web.audit import services as audit
+from forethought.web.people.access import people_to_plan_for
 from forethought.web.people.models import Person
 from forethought.web.visits import history
+from forethought.web.visits.customers import find_or_add_customer, fingerprint
 from forethought.web.visits.door import reopen
+from forethought.web.visits.engagements import take_turns
 from forethought.web.visits.history import Did
-from forethought.web.visits.models import Answers, Upload, Visit
+from forethought.web.visits.models import Answers, Customer, Upload, Visit
 from forethought.web.visits.planning import new_visit
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
@@ -76,8 +79,12 @@ def import_visits(*, sha256: str, by: Person, now: datetime) -> Imported:
                 "This file is no longer here: it was imported already, thrown away, or another"
                 " took its place. Look at the visits of its days before you upload it again"
             )
+        take_turns(people_to_plan_for(by).values_list("pk", flat=True))
         found = looked_at(upload, by=by, now=now)
-        planned = [_planned(row, by, now) for row in found.good]
+        known = _customers(found.good, by, now)
+        planned = [
+            _planned(row, known[fingerprint(row.details.identity)], by, now) for row in found.good
+        ]
         upload.delete()
         audit.record(
             "visits.imported",
@@ -93,11 +100,25 @@ def import_visits(*, sha256: str, by: Person, now: datetime) -> Imported:
     return Imported(tuple(planned), there, len(found.rows) - len(planned) - there)
 
 
-def _planned(row: Found, by: Person, now: datetime) -> Visit:
+def _customers(rows: list[Found], by: Person, now: datetime) -> dict[str, Customer]:
+    """Everybody who is visited, added in one order, so that two imports cannot lock each other."""
+    identities = {fingerprint(row.details.identity): row.details.identity for row in rows}
+    return {
+        mark: find_or_add_customer(identities[mark], by=by, now=now) for mark in sorted(identities)
+    }
+
+
+def _planned(row: Found, customer: Customer, by: Person, now: datetime) -> Visit:
     if row.slot is None:
         raise ValueError(f"line {row.line} has no slot")
     visit = new_visit(
-        row.details, row.slot, by=by, now=now, reference=row.reference, second=row.second
+        row.details,
+        row.slot,
+        by=by,
+        now=now,
+        reference=row.reference,
+        second=row.second,
+        customer=customer,
     )
     if row.concern:
         Answers.objects.create(

@@ -17,11 +17,14 @@ _SAID = {
 
 
 def locked(visit_id: int) -> Visit:
-    """The visit, until the transaction ends nobody else's. Raises Visit.DoesNotExist."""
-    return (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("customer", "officer__team__office", "second_officer")
-        .get(pk=visit_id)
+    """The visit, until the transaction ends nobody else's. Raises Visit.DoesNotExist.
+
+    Locked first and read then: joined rows of one query would be those of before the wait, and
+    a visit whose customer or officer changed meanwhile would not be found.
+    """
+    Visit.objects.select_for_update().get(pk=visit_id)
+    return Visit.objects.select_related("customer", "officer__team__office", "second_officer").get(
+        pk=visit_id
     )
 
 

@@ -92,6 +92,7 @@ def new_visit(
     """
     _time_allowed(slot, now)
     _officer_allowed(slot.officer, by)
+    engagements.take_turns([slot.officer.pk])
     visit = Visit(
         reference=reference,
         customer=customer or find_or_add_customer(details.identity, by=by, now=now),
