@@ -62,9 +62,7 @@ def office() -> Iterator[Office]:
         )
         officer = make_person("Ash Invented", team=team, manager=manager)
         second = make_person("Sam Invented", team=team, manager=manager)
-        violent = make_visit(
-            officer, second_officer=second, customer=make_customer("Vic Invented")
-        )
+        violent = make_visit(officer, second_officer=second, customer=make_customer("Vic Invented"))
         checked(violent, VIOLENCE, matched=[NOTE])
         make_discussion(violent, manager, deadline=NOW + timedelta(minutes=25))
         refused = make_visit(officer, planned_start=NOW + timedelta(hours=5))

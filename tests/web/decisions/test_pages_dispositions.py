@@ -116,7 +116,7 @@ def test_turning_down_appealing_answering_and_ending(
     services.agree_disposition(one.pk, by=make_manager(), now=NOW)
     sign_in(client, visit.officer)
     assert "Enter why it is wrong" in send(client, address, action="appeal", text="")
-    assert "Appeal: does not count" in send(client, address, action="appeal", text="It is them")
+    assert "Appealed" in send(client, address, action="appeal", text="It is them")
     answerer = make_manager(team=manager.team)
     sign_in(client, answerer)
     assert "Select what you decide" in send(client, address, action="answer", text="Looked")

@@ -127,7 +127,7 @@ def _plain(visit: Visit, me: Person, check: Check | None) -> dict[str, Any]:
     )
     return {
         "visit": visit,
-        "caption": presenting.when(visit),
+        "caption": presenting.caption(visit),
         "back": reverse("visits:visit", args=[visit.pk]),
         "check": check,
         "live": live,
@@ -167,7 +167,7 @@ def withdraw(request: HttpRequest, visit_id: int) -> HttpResponse:
         "title": "Withdraw the decision",
         "button": "Withdraw the decision",
         "grave": True,
-        "caption": presenting.when(visit),
+        "caption": presenting.caption(visit),
         "back": reverse("decisions:decide", args=[visit.pk]),
     }
     return render(request, "decisions/withdraw.html", context)

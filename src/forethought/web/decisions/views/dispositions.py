@@ -72,7 +72,7 @@ def mistaken(request: HttpRequest, visit_id: int) -> HttpResponse:
 def _of(visit: Visit) -> dict[str, Any]:
     return {
         "visit": visit,
-        "caption": presenting.when(visit),
+        "caption": presenting.caption(visit),
         "back": f"{reverse('visits:visit', args=[visit.pk])}check/",
     }
 
@@ -104,7 +104,7 @@ def state_of(one: Disposition) -> dict[str, str]:
         waits = "Waits for two people" if nobody else "Waits for one more"
         return {"text": waits, "classes": "govuk-tag--blue"}
     if one.appealed_at is not None and one.appeal_answered_at is None:
-        return {"text": "Appeal: does not count", "classes": "govuk-tag--orange"}
+        return {"text": "Appealed", "classes": "govuk-tag--orange"}
     return {"text": "Counts", "classes": "govuk-tag--green"}
 
 

@@ -37,7 +37,7 @@ def refuse(request: HttpRequest, visit_id: int) -> HttpResponse:
         return redirect("decisions:tell", visit.pk)
     context = {
         "visit": visit,
-        "caption": presenting.when(visit),
+        "caption": presenting.caption(visit),
         "back": reverse("visits:visit", args=[visit.pk]),
         "refused": Refusal.objects.filter(visit=visit, officer=me).exists(),
     }
@@ -67,7 +67,7 @@ def tell(request: HttpRequest, visit_id: int) -> HttpResponse:
         "form": form,
         "title": "Tell colleagues what to know",
         "button": "Tell colleagues",
-        "caption": presenting.when(visit),
+        "caption": presenting.caption(visit),
         "back": reverse("visits:visit", args=[visit.pk]),
     }
     return render(request, "decisions/tell.html", context)
@@ -99,7 +99,7 @@ def refusal(request: HttpRequest, visit_id: int) -> HttpResponse:
         "waits": any(one.discussed_at is None for one in refusals),
         "mine": any(one.officer_id == me.pk for one in refusals),
         "may_change": visits_to_change_for(me).filter(pk=visit.pk).exists(),
-        "caption": presenting.when(visit),
+        "caption": presenting.caption(visit),
         "back": reverse("visits:visit", args=[visit.pk]),
     }
     return render(request, "decisions/refusal.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +25,17 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """What is due, soonest first."""
     me, today = signed_in(request), local_day(timezone.now())
     page = Paginator(services.reviews_for(me), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "decisions/reviews.html", {"page": page, "today": today})
+    context = {"page": page, "rows": [(one, due(one.due, today)) for one in page]}
+    return render(request, "decisions/reviews.html", context)
+
+
+def due(day: date, today: date) -> dict[str, str]:
+    """How pressing a review is, as a tag."""
+    if day < today:
+        return {"text": "Overdue", "classes": "govuk-tag--red"}
+    if day == today:
+        return {"text": "Today", "classes": "govuk-tag--orange"}
+    return {"text": "Later", "classes": "govuk-tag--grey"}
 
 
 @require_POST
