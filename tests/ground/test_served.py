@@ -75,6 +75,12 @@ def test_before_the_tables_are_made_the_site_says_what_to_do(environment: dict[s
     assert "forethought migrate" in done.stderr
 
 
+def test_before_the_tables_are_made_nobody_can_be_added(environment: dict[str, str]) -> None:
+    done = forethought(environment, "people", "administrator", "a@example.org", "--name=A B")
+    assert done.returncode == 2
+    assert "The database has no tables yet" in done.stderr
+
+
 def test_without_the_owner_nothing_is_migrated(environment: dict[str, str]) -> None:
     done = forethought(environment, "migrate")
     assert done.returncode == 2
@@ -90,6 +96,12 @@ def test_the_site_on_a_server(
         app.execute("SELECT count(*) FROM audit_event")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute("DELETE FROM audit_event")
+
+    behind = {"FORETHOUGHT_BEHIND_TLS": "yes", "FORETHOUGHT_HOSTS": "visits.example.org"}
+    words = ("people", "administrator", "a@example.org", "--name=Invented Chief")
+    done = forethought(environment | behind, *words)
+    assert "https://visits.example.org/" in done.stdout, done.stderr
+    assert forethought(environment, "manage", "check").returncode == 0
 
     port = free_port()
     site = subprocess.Popen(

@@ -36,7 +36,7 @@ def start(ground: Ground, options: Sequence[str], say: Callable[[str], None]) ->
     with log.open("ab") as output:
         begins = output.tell()
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "forethought.cli", "serve", *options],
+            [sys.executable, "-P", "-m", "forethought.cli", "serve", *options],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -54,7 +54,7 @@ class Child:
         self._again_at = None
         self._started = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "forethought.service.leash", *self.command],
+            [sys.executable, "-P", "-m", "forethought.service.leash", *self.command],
             env=dict(self.environment),
             stdin=subprocess.PIPE,
             start_new_session=True,

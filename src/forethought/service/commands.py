@@ -168,9 +168,26 @@ def restore(file: Path, replace: bool) -> None:
             bring_up_to_date(ground, addresses)
             _say("The tables are up to date. Now the audit:")
             verified = subprocess.run(
-                [sys.executable, "-m", "forethought.cli", "audit", "verify"], check=False
+                [sys.executable, "-P", "-m", "forethought.cli", "audit", "verify"], check=False
             )
     sys.exit(verified.returncode)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, required=True)
+def manage(words: tuple[str, ...]) -> None:
+    """Run one of Django's own commands with the site's database and secrets.
+
+    For example: forethought manage renewsecrets
+    """
+    from forethought.service.ground import open_ground
+    from forethought.service.site import manage as run
+
+    with said():
+        ground = open_ground()
+        with ground.running() as addresses:
+            code = run(ground, addresses, *words)
+    sys.exit(code)
 
 
 def _say(line: str) -> None:
@@ -178,4 +195,4 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-COMMANDS = (serve, start, stop, status, migrate, backup, restore, audit, people, records)
+COMMANDS = (serve, start, stop, status, migrate, backup, restore, manage, audit, people, records)

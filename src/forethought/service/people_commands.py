@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from forethought.service.ground import Ground
 
 _SITE = click.option(
     "--site",
     "address",
-    default="http://localhost:8000",
-    show_default=True,
+    default=None,
     metavar="ADDRESS",
-    help="Where people reach the site: stands before the link.",
+    help="Where people reach the site: stands before the link. Default: where it runs.",
 )
 
 
@@ -29,7 +32,9 @@ def people() -> None:
 @click.option("--staff-number", default="", help="Default: what stands before the @.")
 @click.option("--another", is_flag=True, help="Although there is a safety administrator already.")
 @_SITE
-def administrator(email: str, name: str, staff_number: str, another: bool, address: str) -> None:
+def administrator(
+    email: str, name: str, staff_number: str, another: bool, address: str | None
+) -> None:
     """Make EMAIL the first safety administrator, and print their link to set a password.
 
     They add everybody else on the site, or with `forethought people import`.
@@ -37,7 +42,7 @@ def administrator(email: str, name: str, staff_number: str, another: bool, addre
     from forethought.service.commands import said
     from forethought.service.site import site
 
-    with said(), site():
+    with said(), site() as ground:
         from forethought.web.people.commands import make_administrator
 
         status = make_administrator(
@@ -45,7 +50,7 @@ def administrator(email: str, name: str, staff_number: str, another: bool, addre
             name=name,
             staff_number=staff_number,
             another=another,
-            address=address,
+            address=address or _usual_address(ground),
             now=datetime.now(UTC),
             say=click.echo,
         )
@@ -56,7 +61,7 @@ def administrator(email: str, name: str, staff_number: str, another: bool, addre
 @click.argument("email")
 @click.option("--phone-lost", is_flag=True, help="Also end the codes of their phone.")
 @_SITE
-def link(email: str, phone_lost: bool, address: str) -> None:
+def link(email: str, phone_lost: bool, address: str | None) -> None:
     """Print a link with which EMAIL sets a new password: for an administrator locked out.
 
     Everybody else gets theirs from a safety administrator, on their page under People.
@@ -64,13 +69,13 @@ def link(email: str, phone_lost: bool, address: str) -> None:
     from forethought.service.commands import said
     from forethought.service.site import site
 
-    with said(), site():
+    with said(), site() as ground:
         from forethought.web.people.commands import give_link
 
         status = give_link(
             email=email,
             phone_lost=phone_lost,
-            address=address,
+            address=address or _usual_address(ground),
             now=datetime.now(UTC),
             say=click.echo,
         )
@@ -100,3 +105,9 @@ def import_(file: Path, by: str, only_good: bool) -> None:
             file=file, by=by, only_good=only_good, now=datetime.now(UTC), say=click.echo
         )
     sys.exit(status)
+
+
+def _usual_address(ground: Ground) -> str:
+    from forethought.service.running import site_address
+
+    return site_address(ground)

@@ -18,6 +18,9 @@ from pathlib import Path
 from forethought.embedded import private
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder
+from forethought.service.ground import Ground
+
+USUAL_ADDRESS = "http://localhost:8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,14 @@ def announce(folder: DataFolder, url: str) -> None:
     ours = _read(folder)
     if ours is not None:
         _write(folder, Service(ours.pid, url, ours.since, ours.demonstration))
+
+
+def site_address(ground: Ground) -> str:
+    """Where people reach the site: its name behind TLS, else where it runs, else port 8000."""
+    if ground.environment.behind_tls and ground.environment.hosts:
+        return f"https://{ground.environment.hosts[0]}"
+    service = running_service(ground.folder)
+    return service.url if service and service.url else USUAL_ADDRESS
 
 
 def _already(service: Service | None) -> str:

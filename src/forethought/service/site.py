@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from forethought.embedded.addresses import Addresses
+from forethought.embedded.errors import GroundError
 from forethought.service.ground import Ground, open_ground
 
 
 @contextmanager
-def site(*, owner: bool = False) -> Iterator[None]:
+def site(*, owner: bool = False) -> Iterator[Ground]:
     """Inside the block Django is ready in this process, and the database runs.
 
     For commands such as `forethought records load`: import models and services inside the block.
@@ -21,16 +22,27 @@ def site(*, owner: bool = False) -> Iterator[None]:
     """
     ground = open_ground()
     with ground.running() as addresses:
+        _refuse_without_tables(addresses)
         os.environ.update(ground.for_site(addresses, owner=owner))
         import django
 
         django.setup()
         try:
-            yield
+            yield ground
         finally:
             from django.db import connections
 
             connections.close_all()
+
+
+def _refuse_without_tables(addresses: Addresses) -> None:
+    with addresses.app.connect() as app:
+        row = app.execute("SELECT to_regclass('public.django_migrations') IS NULL").fetchone()
+    if row is None or row[0]:
+        raise GroundError(
+            "The database has no tables yet. Start the site once with `forethought serve`, or type "
+            "`forethought migrate`, then try again."
+        )
 
 
 def manage(
@@ -46,7 +58,7 @@ def manage(
     """
     sys.stdout.flush()
     return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "forethought.web", *words],
+        [sys.executable, "-P", "-m", "forethought.web", *words],
         env=ground.for_site(addresses, owner=owner, demonstration=demonstration),
         stdin=subprocess.DEVNULL,
         check=False,
