@@ -116,5 +116,6 @@ def test_flagged_words_are_marked(spans: tuple[tuple[int, int], ...], said: str)
 
 def test_what_others_wrote_is_escaped_and_cannot_turn_the_line_round() -> None:
     assert marked("<b>dog", (0, 3)) == "<LTb&gt;>dog"
+    assert marked("<i>dog<b>", (3, 6)) == "LTi&gt;<dog>LTb&gt;"
     assert "\u202e" not in words.highlight("a\u202ebc", [(2, 3)])
     assert words.safe_text("a\u202eb") == "a[U+202E]b"
