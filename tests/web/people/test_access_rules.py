@@ -184,6 +184,9 @@ class TestPeople:
             make_person(team=manager.team),
         )
         assert not any(access.may_see_affected(person, officer) for person in strangers)
+        manager.grade = "officer"
+        assert not access.may_see_affected(manager, officer)
+        assert not access.may_record_training(manager, officer)
 
     def test_who_may_decide(self) -> None:
         manager, second = make_manager(makes_visits=True), make_manager()

@@ -253,7 +253,8 @@ class TestAbsence:
         absences.set_absence(begins=NOW, ends=NOW + hour, **given)
         with pytest.raises(NotPossibleError, match="overlaps"):
             absences.set_absence(begins=NOW + hour / 2, ends=None, **given)
-        absences.set_absence(begins=NOW + hour, ends=None, **given)
+        absences.set_absence(begins=NOW + hour * 2, ends=None, **given)
+        absences.set_absence(begins=NOW + hour, ends=NOW + hour * 2, **given)
 
     def test_back_early_ends_it_and_one_to_come_is_removed(self) -> None:
         person = make_person()
