@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("start_up", "screening", "records")
+PARTS = ("start_up", "screening", "records", "site_records")
 
 
 def main() -> int:

@@ -23,7 +23,7 @@ Progress = Callable[[int], None]
 _AT_A_TIME = 20_000
 
 _TABLES = """
-DROP TABLE IF EXISTS staged, fresh, fresh_key, gone, touched_key;
+DROP TABLE IF EXISTS staged, fresh, fresh_person, fresh_key, gone, touched_key;
 CREATE TEMPORARY TABLE staged (
     n bigint, record_id text, line integer, customer_name text, birth_date date, utr text,
     nino text, vrn text, paye_ref text, address text, postcode text, day date,
@@ -68,10 +68,18 @@ SELECT record.id FROM records_record AS record LEFT JOIN staged
 WHERE record.source_id = %s AND staged.n IS NULL
 """
 
-_PAGE = """
-SELECT fresh.n, customer_name, birth_date, utr, nino, vrn, paye_ref, address, postcode
-FROM fresh JOIN staged USING (n) WHERE fresh.n > %s ORDER BY fresh.n LIMIT %s
-"""
+_PERSON = "customer_name, birth_date, utr, nino, vrn, paye_ref, address, postcode"
+
+# A customer has many notes, mostly with the same cells: their keys are computed once.
+_PERSONS = f"""
+CREATE TEMPORARY TABLE fresh_person AS
+SELECT row_number() OVER () AS p, array_agg(n) AS rows, {_PERSON}
+FROM fresh JOIN staged USING (n) GROUP BY {_PERSON}
+"""  # noqa: S608 - our own column names
+
+_PAGE = f"""
+SELECT p, rows, {_PERSON} FROM fresh_person WHERE p > %s ORDER BY p LIMIT %s
+"""  # noqa: S608 - our own column names
 
 
 def begin() -> None:
@@ -81,7 +89,7 @@ def begin() -> None:
 
 def end() -> None:
     """Drop the temporary tables."""
-    _execute("DROP TABLE IF EXISTS staged, fresh, fresh_key, gone, touched_key")
+    _execute("DROP TABLE IF EXISTS staged, fresh, fresh_person, fresh_key, gone, touched_key")
 
 
 def stage(records: Iterable[Record], progress: Progress) -> None:
@@ -107,11 +115,14 @@ def compare(source_id: int) -> None:
 
 def find_keys() -> None:
     """Put the matching keys of everything fresh into ``fresh_key``."""
+    _execute(_PERSONS)
+    _execute("CREATE UNIQUE INDEX ON fresh_person (p)")
     for page in _pages():
         with connection.cursor() as cursor, cursor.copy("COPY fresh_key FROM STDIN") as copy:
-            for number, person in page:
+            for numbers, person in page:
                 for key in key_numbers(person):
-                    copy.write_row((number, key))
+                    for number in numbers:
+                        copy.write_row((number, key))
     _execute("ANALYZE fresh_key")
 
 
@@ -149,8 +160,8 @@ def _digest(cells: tuple[object, ...]) -> bytes:
     return sha256("\0".join("" if cell is None else str(cell) for cell in cells).encode()).digest()
 
 
-def _pages() -> Iterator[list[tuple[int, Person]]]:
-    last = -1
+def _pages() -> Iterator[list[tuple[list[int], Person]]]:
+    last = 0
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_PAGE, [last, _AT_A_TIME])
@@ -158,7 +169,7 @@ def _pages() -> Iterator[list[tuple[int, Person]]]:
         if not rows:
             return
         last = rows[-1][0]
-        yield [(number, Person(*cells)) for number, *cells in rows]
+        yield [(numbers, Person(*cells)) for _, numbers, *cells in rows]
 
 
 def _execute(query: str, *parameters: int) -> None:
