@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,14 +11,17 @@ from typing import Any
 from forethought.dayfolder import report_words as words
 from forethought.dayfolder.next_steps import may_happen
 from forethought.vocabulary import MayGo, Outcome, SourceStatus, source_title
+from forethought.web.checks.excerpts import Excerpt, excerpts, from_quotes
 from forethought.web.checks.facts import LOCAL_KNOWLEDGE
 from forethought.web.checks.models import Check
-from forethought.web.checks.reading import Note
+from forethought.web.checks.reading import Note, notes_of
 from forethought.web.records.models import HAND_NOTES
 from forethought.web.visits.reasons import News
 
 Json = dict[str, Any]
 Tag = dict[str, str]
+Key = tuple[str, str, str]
+Texts = Mapping[Key, str]
 
 _TITLES = {LOCAL_KNOWLEDGE: "What an officer knows", HAND_NOTES: "Notes by colleagues"}
 _STATUS_COLOURS = {
@@ -34,6 +37,12 @@ _STATUS_MEANS = {
     SourceStatus.STALE: "It was extracted too long before this visit.",
     SourceStatus.NOT_SUPPLIED: "Nothing was supplied. This holds no visit back.",
 }
+_SAID_THEN = {
+    MayGo.ALONE: "One officer",
+    MayGo.PAIR: "Two officers",
+    MayGo.DISCUSS_FIRST: "Discuss first",
+    MayGo.NO: "Do not visit",
+}
 _ALWAYS = {"areas", "press"}
 """Not record systems, and looked at for every visit (policy.md, ``check.area``)."""
 
@@ -48,9 +57,14 @@ class Quoted:
     title: str
     about: str
     match: str
-    quotes: tuple[str, ...]
+    excerpts: tuple[Excerpt, ...]
     source: str
     record_id: str
+
+    @property
+    def may_be_mistaken(self) -> bool:
+        """Whether it is a record that people may decide about (policy.md, Dispositions)."""
+        return bool(self.match) and self.source not in {*words.ONE_OF, LOCAL_KNOWLEDGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +118,15 @@ class CheckShown:
     not_examined: int
 
 
-def show(check: Check, *, to_officer: bool) -> CheckShown:
+def show(check: Check, *, to_officer: bool, texts: Texts | None = None) -> CheckShown:
     """A check for somebody who is named on the visit (``to_officer``) or for anybody else.
 
     That the customer is somebody to protect is told to the officers of the visit alone.
+    ``texts``: of its notes, by their keys, so that what was found shows with words around it.
     """
     result = check.result
-    reasons = [_reason(one) for one in result["reasons"]]
+    quoting = _Quoting(check, texts or {})
+    reasons = [_reason(one, quoting) for one in result["reasons"]]
     sources = sources_of(check)
     told = [_notice(one) for one in result["notices"]]
     played_down = [_played_down(one) for one in result["played_down"]]
@@ -133,6 +149,17 @@ def why_made(check: Check) -> str:
     """Why a check was made, as a clause."""
     known = {news.value: news.says for news in News}
     return known.get(check.why, "")
+
+
+def said_then(check: Check) -> Tag:
+    """What a check said that does not count now: in grey, and in words of no check of now."""
+    return {"text": _SAID_THEN[MayGo(check.may_go)], "classes": "govuk-tag--grey"}
+
+
+def to_protect(check: Check) -> set[str]:
+    """The record ids of the notes that mark somebody as to be protected."""
+    notices = check.result["notices"]
+    return {one["record_id"] for one in notices if one["kind"] == _FOR_OFFICER}
 
 
 def sources_of(check: Check) -> list[SourceShown]:
@@ -187,7 +214,7 @@ def _for(told: Iterable[Told], to_officer: bool) -> tuple[Told, ...]:
     return tuple(one for one in told if to_officer or not one.for_officers_alone)
 
 
-def _reason(one: Json) -> ReasonShown:
+def _reason(one: Json, quoting: _Quoting) -> ReasonShown:
     asked = Outcome(one["at_least"]) if one["at_least"] else None
     private = one["rule"] == words.PRIVATE_RULE
     return ReasonShown(
@@ -195,23 +222,43 @@ def _reason(one: Json) -> ReasonShown:
         cites=one["cites"],
         asks=words.ASKS_FOR[asked],
         holds_back=one["rule"].startswith("check."),
-        evidence=() if private else tuple(_quoted(one["evidence"])),
+        evidence=() if private else tuple(quoting.quoted(one["evidence"])),
     )
 
 
-def _quoted(evidence: Iterable[Json]) -> Iterable[Quoted]:
-    for (source, record_id, date), group in groupby(
-        evidence, key=lambda each: (each["source"], each["record_id"], each["date"])
-    ):
-        same = list(group)
-        yield Quoted(
-            title=note_title(source, record_id, date),
-            about=", ".join(hazards_in(same)),
-            match=words.MATCH_TITLES.get(same[0]["match"] or "", ""),
-            quotes=tuple(dict.fromkeys(each["quote"] for each in same if each["quote"])),
-            source=source,
-            record_id=record_id,
-        )
+class _Quoting:
+    """Evidence with the words around it, where the note is known and still there."""
+
+    def __init__(self, check: Check, texts: Texts) -> None:
+        self._texts = texts
+        self._notes = {
+            (*note.key[:2], one["start"], one["quote"]): note.key
+            for note in notes_of(check)
+            for one in note.flagged
+        }
+
+    def quoted(self, evidence: Iterable[Json]) -> Iterable[Quoted]:
+        """One entry for each note, area, report or marker, in the order of the evidence."""
+        for (key, date), group in groupby(evidence, key=lambda one: (self._key(one), one["date"])):
+            same = list(group)
+            yield Quoted(
+                title=note_title(key[0], key[1], date),
+                about=", ".join(hazards_in(same)),
+                match=words.MATCH_TITLES.get(same[0]["match"] or "", ""),
+                excerpts=self._excerpts(key, [one for one in same if one["quote"]]),
+                source=key[0],
+                record_id=key[1],
+            )
+
+    def _key(self, one: Json) -> Key:
+        place = (one["source"], one["record_id"], one["start"], one["quote"])
+        return self._notes.get(place) or (one["source"], one["record_id"], "")
+
+    def _excerpts(self, key: Key, found: Iterable[Json]) -> tuple[Excerpt, ...]:
+        text = self._texts.get(key)
+        if text is None:
+            return from_quotes((one["start"], one["quote"]) for one in found)
+        return excerpts(text, [(one["start"], one["end"]) for one in found])
 
 
 def _notice(one: Json) -> Told:
@@ -246,5 +293,11 @@ def _source(one: Json) -> SourceShown:
         held_back=(one["required"] or one["source"] in _ALWAYS) and not examined,
         rows=one["rows"],
         extracted_at=datetime.fromisoformat(extracted) if extracted else None,
-        says=" ".join(part for part in (_STATUS_MEANS[status], one["detail"]) if part),
+        says=_meaning(status, one["detail"]),
     )
+
+
+def _meaning(status: SourceStatus, detail: str) -> str:
+    """How to mend a missing source is for those who load it, and stands on the records page."""
+    told = "" if status is SourceStatus.MISSING else detail
+    return " ".join(part for part in (_STATUS_MEANS[status], told) if part)

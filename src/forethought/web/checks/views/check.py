@@ -10,8 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forethought.web.checks.current import LARGE
 from forethought.web.checks.models import Check
-from forethought.web.checks.reading import has_seen_coverage, see_coverage, unread
-from forethought.web.checks.showing import show, sources_of, why_made
+from forethought.web.checks.reading import (
+    has_seen_coverage,
+    notes_of,
+    see_coverage,
+    texts_of,
+    unread,
+)
+from forethought.web.checks.showing import said_then, show, sources_of, why_made
 from forethought.web.checks.views.common import look
 from forethought.web.visits.problems import NotPossibleError
 
@@ -25,7 +31,9 @@ def check(request: HttpRequest, visit_id: int) -> HttpResponse:
     made = looking.check
     context = looking.context()
     if made is not None:
-        context["shown"] = show(made, to_officer=looking.named)
+        flagged = [note for note in notes_of(made) if note.flagged]
+        texts = texts_of(flagged) if flagged else {}
+        context["shown"] = show(made, to_officer=looking.named, texts=texts)
         context["unread"] = len(unread(looking.visit, looking.me, made)) if looking.named else 0
     return render(request, "checks/check.html", context)
 
@@ -62,7 +70,7 @@ def checks(request: HttpRequest, visit_id: int) -> HttpResponse:
     made = Check.objects.filter(visit=looking.visit).defer(*LARGE).order_by("-number")
     page = Paginator(made, CHECKS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = looking.context()
-    context |= {"page": page, "made": [(one, why_made(one)) for one in page]}
+    context |= {"page": page, "made": [(one, why_made(one), said_then(one)) for one in page]}
     return render(request, "checks/checks.html", context)
 
 
@@ -76,5 +84,9 @@ def older(request: HttpRequest, visit_id: int, number: int) -> HttpResponse:
     if made == looking.check:
         return redirect("checks:check", looking.visit.pk)
     context = looking.context()
-    context |= {"check": made, "shown": show(made, to_officer=looking.named), "is_old": True}
+    context |= {
+        "check": made,
+        "shown": show(made, to_officer=looking.named),
+        "then": said_then(made),
+    }
     return render(request, "checks/older.html", context)

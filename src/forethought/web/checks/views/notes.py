@@ -19,6 +19,7 @@ from forethought.web.checks.showing import (
     note_title,
     played_down_in,
     spans_of,
+    to_protect,
 )
 from forethought.web.checks.views.common import Looking, look
 from forethought.web.visits.problems import NotPossibleError
@@ -41,6 +42,7 @@ class NoteShown:
     match: str
     hazards: list[str]
     played_down: list[str]
+    protect: bool
     text: str | None
     spans: list[tuple[int, int]]
     long: bool
@@ -58,7 +60,8 @@ def notes(request: HttpRequest, visit_id: int) -> HttpResponse:
     if looking.check is not None:
         page = _page(request, looking.check)
         read = read_by(looking.visit, looking.me) if looking.named else set()
-        shown = _shown(page, read, to_officer=looking.named)
+        protect = to_protect(looking.check) if looking.named else set()
+        shown = _shown(page, read, protect, to_officer=looking.named)
         context |= {
             "page": page,
             "notes": shown,
@@ -79,13 +82,24 @@ def _page(request: HttpRequest, check: Check) -> Page[Note]:
 
 
 def _shown(
-    page: Page[Note], read: set[tuple[str, str, str]], *, to_officer: bool
+    page: Page[Note], read: set[tuple[str, str, str]], protect: set[str], *, to_officer: bool
 ) -> list[NoteShown]:
     texts = texts_of(page)
-    return [_note(note, texts.get(note.key), note.key in read, to_officer) for note in page]
+    return [
+        _note(
+            note,
+            texts.get(note.key),
+            read=note.key in read,
+            protect=note.record_id in protect,
+            to_officer=to_officer,
+        )
+        for note in page
+    ]
 
 
-def _note(note: Note, text: str | None, read: bool, to_officer: bool) -> NoteShown:
+def _note(
+    note: Note, text: str | None, *, read: bool, protect: bool, to_officer: bool
+) -> NoteShown:
     characters = len(text or "")
     return NoteShown(
         note=note,
@@ -93,6 +107,7 @@ def _note(note: Note, text: str | None, read: bool, to_officer: bool) -> NoteSho
         match=match_says(note.match, note.grounds),
         hazards=hazards_in(note.flagged),
         played_down=played_down_in(note, to_officer=to_officer),
+        protect=protect,
         text=None if text is None else text[:LONGEST],
         spans=spans_of(note),
         long=characters > LONG,
