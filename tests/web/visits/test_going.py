@@ -9,9 +9,19 @@ import pytest
 
 from forethought.vocabulary import Outcome
 from forethought.web.audit.models import Event
+from forethought.web.checks.models import Assessment
 from forethought.web.visits import services
+from forethought.web.visits.door import reopen
 from forethought.web.visits.models import Engagement, Visit
-from tests.web.factories import NOW, make_manager, make_person, make_visit
+from forethought.web.visits.reasons import News
+from tests.web.factories import (
+    NOW,
+    make_check,
+    make_decision,
+    make_manager,
+    make_person,
+    make_visit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +78,26 @@ def test_only_who_goes_starts_and_finishes(monkeypatch: pytest.MonkeyPatch, seco
     assert not Engagement.objects.filter(visit=visit).exists()
     with pytest.raises(services.NotPossibleError, match="is finished"):
         services.finish_visit(visit.pk, by=other, now=later)
+
+
+def test_a_visit_that_is_signed_and_decided_starts_through_the_real_gate() -> None:
+    visit = make_visit()
+    check = make_check(visit)
+    Assessment.objects.create(
+        check_made=check, officer=visit.officer, findings_sha256=check.findings_sha256, at=NOW
+    )
+    make_decision(check)
+    visit = services.start_visit(visit.pk, by=visit.officer, now=NOW)
+    assert visit.state == Visit.State.UNDER_WAY
+
+
+def test_news_that_comes_first_keeps_a_decided_visit_from_starting() -> None:
+    visit = make_visit()
+    check = make_check(visit)
+    Assessment.objects.create(
+        check_made=check, officer=visit.officer, findings_sha256=check.findings_sha256, at=NOW
+    )
+    make_decision(check)
+    reopen([visit.pk], because=News.RECORDS_CHANGED, now=NOW)
+    with pytest.raises(services.NotPossibleError):
+        services.start_visit(visit.pk, by=visit.officer, now=NOW)

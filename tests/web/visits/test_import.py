@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from forethought.web.audit.models import Event
+from forethought.web.decisions.models import Refusal
 from forethought.web.people.models import Person
 from forethought.web.visits import importing, uploads
 from forethought.web.visits.models import Answers, Change, Customer, Upload, Visit
@@ -174,8 +176,17 @@ def test_looking_takes_a_fixed_number_of_queries(
         lines = (
             line(visit_id=f"V{n}", planned_start=f"2026-11-25T{n + 10}:00") for n in range(number)
         )
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert len(look(file_of(*lines), officer).good) == number
+
+
+def test_a_refused_customer_is_left_out_until_it_was_discussed(officer: Person) -> None:
+    other = make_person(officer_id="o2")
+    upload = importing.keep_upload(file_of(line()), name="visits.csv", by=officer, now=NOW)
+    (visit,) = importing.import_visits(sha256=upload.sha256, by=officer, now=NOW).planned
+    Refusal.objects.create(visit=visit, officer=officer, at=NOW)
+    found = look(file_of(line(visit_id="V2", officer_id="o2")), other)
+    assert "before another one is planned" in found.problems[0].says
 
 
 def test_importing_again_changes_nothing(officer: Person) -> None:
@@ -213,6 +224,13 @@ def test_nothing_is_half_imported(monkeypatch: pytest.MonkeyPatch, officer: Pers
         importing.import_visits(sha256=upload.sha256, by=officer, now=NOW)
     assert (Visit.objects.count(), Customer.objects.count()) == (0, 0)
     assert Upload.objects.filter(by=officer).exists()
+
+
+def test_files_that_nobody_went_on_with_are_forgotten(officer: Person) -> None:
+    for person, ago in ((officer, 24), (make_person(), 25)):
+        importing.keep_upload(b"x", name="a.csv", by=person, now=NOW - timedelta(hours=ago))
+    assert importing.forget_old(now=NOW) == 1
+    assert Upload.objects.get().by == officer
 
 
 def test_parquet_is_read_too(officer: Person) -> None:

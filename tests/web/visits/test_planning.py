@@ -256,3 +256,20 @@ def test_a_cancelled_visit_takes_nobodys_time_and_cannot_be_changed() -> None:
     ):
         with pytest.raises(services.NotPossibleError, match="This visit is cancelled"):
             attempt()
+
+
+def test_a_refused_visit_is_not_offered_under_another_number() -> None:
+    manager = make_manager()
+    one, other = make_person(manager=manager), make_person(manager=manager)
+    visit = plan(one)
+    refusal = Refusal.objects.create(visit=visit, officer=one, at=NOW)
+    elsewhere = make_visit(other, planned_start=TEN + timedelta(hours=3))
+    for offer in (
+        lambda: plan(other),
+        lambda: services.edit_visit(elsewhere.pk, version=1, details=DETAILS, by=manager, now=NOW),
+    ):
+        with pytest.raises(services.NotPossibleError, match="before another one is planned"):
+            offer()
+    refusal.discussed_by, refusal.discussed_at = manager, NOW
+    refusal.save()
+    plan(other)

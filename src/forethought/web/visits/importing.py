@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from django.db import transaction
@@ -23,6 +23,9 @@ from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
 from forethought.web.visits.uploads import Found, LookedAt, look_at
 
+KEPT_FOR = timedelta(days=1)
+"""How long a file waits for whoever uploaded it."""
+
 _PARQUET = b"PAR1"
 
 
@@ -38,6 +41,7 @@ class Imported:
 def keep_upload(content: bytes, *, name: str, by: Person, now: datetime) -> Upload:
     """Keep a file for its reader to look at; an earlier one of theirs goes."""
     with transaction.atomic():
+        forget_old(now=now)
         upload, _ = Upload.objects.update_or_create(
             by=by,
             defaults={
@@ -50,6 +54,12 @@ def keep_upload(content: bytes, *, name: str, by: Person, now: datetime) -> Uplo
         )
         audit.record("visits.uploaded", by=by, now=now, subject="visits", sha256=upload.sha256)
     return upload
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete files that nobody went on with: they hold names. Returns how many."""
+    gone, _ = Upload.objects.filter(at__lt=now - KEPT_FOR).delete()
+    return gone
 
 
 def throw_away(*, by: Person, now: datetime) -> None:

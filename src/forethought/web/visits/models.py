@@ -129,7 +129,8 @@ class Visit(models.Model):
                 name="visit_under_way_has_start",
             ),
             models.CheckConstraint(
-                condition=~Q(state="finished") | Q(finished_at__gte=F("started_at")),
+                condition=~Q(state="finished")
+                | Q(finished_at__isnull=False, finished_at__gte=F("started_at")),
                 name="visit_finished_after_start",
             ),
         ]
@@ -198,7 +199,8 @@ class Answers(models.Model):
                 condition=~Q(has_concern=True) | ~Q(concern=""), name="answers_concern_told"
             ),
             models.CheckConstraint(
-                condition=~Q(expects_cash=True) | Q(cash__gte=0), name="answers_cash_told"
+                condition=~Q(expects_cash=True) | Q(cash__isnull=False, cash__gte=0),
+                name="answers_cash_told",
             ),
             models.CheckConstraint(
                 condition=~Q(needs_translation=True) | ~Q(language=""), name="answers_language_told"

@@ -10,7 +10,7 @@ from forethought.web.audit import services as audit
 from forethought.web.people.access import people_to_plan_for
 from forethought.web.people.models import Person
 from forethought.web.visits import details as compared
-from forethought.web.visits import engagements, history, times
+from forethought.web.visits import engagements, history, refusals, times
 from forethought.web.visits.answering import QUESTIONS
 from forethought.web.visits.customers import find_or_add_customer
 from forethought.web.visits.details import Details, Slot
@@ -56,7 +56,7 @@ def copy_visit(visit_id: int, *, slot: Slot, by: Person, now: datetime) -> Visit
     """
     with transaction.atomic():
         original = locked(visit_id)
-        _refusals_allow(original, slot.officer)
+        refusals.allow(original, slot.officer)
         visit = new_visit(
             compared.details_of(original), slot, by=by, now=now, customer=original.customer
         )
@@ -93,9 +93,11 @@ def new_visit(
     _time_allowed(slot, now)
     _officer_allowed(slot.officer, by)
     engagements.take_turns([slot.officer.pk])
+    customer = customer or find_or_add_customer(details.identity, by=by, now=now)
+    refusals.must_be_discussed(customer)
     visit = Visit(
         reference=reference,
-        customer=customer or find_or_add_customer(details.identity, by=by, now=now),
+        customer=customer,
         officer=slot.officer,
         planned_start=slot.start,
         minutes=slot.minutes,
@@ -136,24 +138,6 @@ def _officer_allowed(officer: Person, by: Person) -> None:
         )
 
 
-def _refusals_allow(visit: Visit, officer: Person) -> None:
-    """A refusal is final, and is discussed before the visit is offered to anybody else.
-
-    Source: policy.md, "Refusal". Raises NotPossibleError, in words that tell nobody's name.
-    """
-    refusals = list(visit.refusals.all())
-    if any(refusal.officer_id == officer.pk for refusal in refusals):
-        raise NotPossibleError(
-            "This visit cannot be given to the officer you chose: choose somebody else",
-            field="officer",
-        )
-    if any(refusal.discussed_at is None for refusal in refusals):
-        raise NotPossibleError(
-            "Somebody of management grade has to discuss this visit before it is offered to"
-            " anybody else"
-        )
-
-
 def edit_visit(
     visit_id: int, *, version: int, details: Details, by: Person, now: datetime
 ) -> Visit:
@@ -174,6 +158,7 @@ def edit_visit(
         customer_id = visit.customer_id
         if details.identity != before.identity:
             visit.customer = find_or_add_customer(details.identity, by=by, now=now)
+            refusals.must_be_discussed(visit.customer, but_not=visit)
         compared.write_details(visit, details)
         if visit.customer_id != customer_id:
             _ask_again(visit)
@@ -248,7 +233,7 @@ def _may_be_handed_over(visit: Visit, officer: Person) -> None:
             " the second officer off first",
             field="officer",
         )
-    _refusals_allow(visit, officer)
+    refusals.allow(visit, officer)
 
 
 def cancel_visit(visit_id: int, *, version: int, reason: str, by: Person, now: datetime) -> Visit:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
-from forethought.web.visits import engagements, history, who
+from forethought.web.visits import engagements, history, refusals, who
 from forethought.web.visits.door import reopen
 from forethought.web.visits.history import Did
 from forethought.web.visits.locking import locked, must_be
@@ -51,11 +51,7 @@ def _may_be_asked(visit: Visit, officer: Person) -> None:
             f"{officer.name} cannot be asked for this visit: choose somebody from the list",
             field="officer",
         )
-    if visit.refusals.filter(discussed_at__isnull=True).exists():
-        raise NotPossibleError(
-            "Somebody of management grade has to discuss this visit before it is offered to"
-            " anybody else"
-        )
+    refusals.allow(visit, officer)
     during = engagements.overlapping(
         officer.pk, visit.planned_start, engagements.ends_at(visit), but_not=visit
     ).first()

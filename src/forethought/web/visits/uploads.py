@@ -28,6 +28,7 @@ from forethought.web.visits.details import Details, Slot
 from forethought.web.visits.engagements import at_another_door
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
+from forethought.web.visits.refusals import ANOTHER, waiting_for
 from forethought.web.visits.taken import taken_times
 
 MOST_ROWS = 500
@@ -138,6 +139,7 @@ class _Known:
         colleagues = Person.objects.filter(
             officer_id__in=named, is_active=True, makes_visits=True
         ).select_related("team__office")
+        self.refused = waiting_for({customers.fingerprint(entry.person) for entry in entries})
         self.colleagues = {person.officer_id: person for person in colleagues}
 
 
@@ -198,6 +200,8 @@ def _against(
         return
     for field, says in customers.faults(entry.person, local_day(now)).items():
         yield _COLUMN_OF.get(field, field), says
+    if customers.fingerprint(entry.person) in known.refused:
+        yield "customer_name", ANOTHER
     if entry.expected_cash is not None and entry.expected_cash > MOST_CASH:
         yield "expected_cash_gbp", "It is more than can be kept: check the amount"
     if slot is None:

@@ -382,7 +382,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "finished"), _negated=True),
-                    ("finished_at__gte", models.F("started_at")),
+                    models.Q(
+                        ("finished_at__gte", models.F("started_at")),
+                        ("finished_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="visit_finished_after_start",
@@ -416,7 +419,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("expects_cash", True), _negated=True),
-                    ("cash__gte", 0),
+                    models.Q(("cash__gte", 0), ("cash__isnull", False)),
                     _connector="OR",
                 ),
                 name="answers_cash_told",

@@ -58,8 +58,7 @@ def _prepared(this: Visit, standing: Standing, me: Person) -> dict[str, Any]:
         "of": of,
         "named": named,
         "asked": this.second == Visit.Second.ASKED and this.second_officer_id == me.pk,
-        "may_change": this.state == Visit.State.PLANNED
-        and visits_to_change_for(me).filter(pk=this.pk).exists(),
+        "may_change": visits_to_change_for(me).filter(pk=this.pk).exists(),
         "may_decide": may_decide(me, this) and standing.ahead,
     }
 
