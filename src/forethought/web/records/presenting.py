@@ -26,7 +26,6 @@ class SourceLine:
     good_until: datetime | None
     loaded_at: datetime | None
     rows: int | None
-    file: str
     says: str
     todo: str
 
@@ -98,7 +97,7 @@ _TAGS = {
     SourceStatus.EXAMINED: ("Loaded", _GREEN),
     SourceStatus.STALE: ("Stale", _RED),
     SourceStatus.SHORT: ("Short", _RED),
-    SourceStatus.FAILED: ("Could not be read", _RED),
+    SourceStatus.FAILED: ("Unreadable", _RED),
     SourceStatus.MISSING: ("Missing", _RED),
     SourceStatus.NOT_SUPPLIED: ("Not supplied", _GREY),
 }
@@ -132,7 +131,6 @@ def _source_line(
         good_until=good_until if report.status is SourceStatus.EXAMINED else None,
         loaded_at=source.loaded_at if source else None,
         rows=report.rows,
-        file=source.file if source else "",
         says=report.detail,
         todo=todo,
     )
@@ -144,7 +142,7 @@ def _supply_line(name: Supply.Name, supply: Supply | None) -> SupplyLine:
     failed = supply.status == SourceStatus.FAILED.value
     return SupplyLine(
         title=str(name.label),
-        tag={"text": "Could not be read whole", "classes": _RED}
+        tag={"text": "Not whole", "classes": _RED}
         if failed
         else {"text": "Loaded", "classes": _GREEN},
         loaded_at=supply.loaded_at,
