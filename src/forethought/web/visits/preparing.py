@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from forethought.vocabulary import Outcome
-from forethought.web.checks.models import Assessment, Check, CoverageSeen, NoteRead
+from forethought.web.checks.models import Assessment, Check
+from forethought.web.checks.reading import has_seen_coverage, notes_of, unread
 from forethought.web.people.access import is_on
 from forethought.web.people.models import Person
 from forethought.web.visits.answering import answered, given_by
@@ -17,7 +18,7 @@ from forethought.web.visits.standing import DECIDED, Standing, Tag
 
 DONE: Tag | str = "Completed"
 LATER: Tag | str = "Cannot start yet"
-TO_DO: Tag = {"text": "To do", "classes": "govuk-tag--blue"}
+TO_DO: Tag = {"text": "To\N{NO-BREAK SPACE}do", "classes": "govuk-tag--blue"}
 URGENT: Tag = {"text": "Needed", "classes": "govuk-tag--orange"}
 
 _ASKED: dict[str, tuple[Tag | str, str]] = {
@@ -57,18 +58,12 @@ def preparation(visit: Visit, officer: Person, check: Check | None) -> Preparati
     done = answered(given_by(row))
     if check is None:
         return Preparation(done, 0, 0, False, False)
-    notes = {
-        (note["source"], note["record_id"], note["text_sha256"])
-        for note in check.result.get("matched", ())
-    }
-    read = NoteRead.objects.filter(visit=visit, officer=officer)
-    seen = CoverageSeen.objects.filter(visit=visit, officer=officer)
     signed = Assessment.objects.filter(check_made__visit=visit, officer=officer)
     return Preparation(
         answers=done,
-        notes=len(notes),
-        unread=len(notes - set(read.values_list("source", "record_id", "text_sha256"))),
-        coverage_seen=seen.filter(coverage_sha256=check.coverage_sha256).exists(),
+        notes=len(notes_of(check)),
+        unread=len(unread(visit, officer, check)),
+        coverage_seen=has_seen_coverage(visit, officer, check),
         signed=signed.filter(findings_sha256=check.findings_sha256).exists(),
     )
 
