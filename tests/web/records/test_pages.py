@@ -71,7 +71,7 @@ def test_a_load_lists_problems_with_line_and_column_and_no_note_text(tmp_path: P
     load_folder(tmp_path, by=None, now=NOW)
     for person in (make_manager(), make_safety_administrator(), make_data_protection()):
         shown = page(person, f"/records/loads/{Load.objects.get().pk}/")
-        assert "2 problems in the file" in shown
+        assert "2 problems in records/dtr.csv" in shown
         assert "last week" in shown
         assert "private words" not in shown
 
