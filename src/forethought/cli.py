@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -213,11 +212,9 @@ def places_import(file: Path) -> None:
 
 def data_dir() -> Path:
     """Where imported places lie: FORETHOUGHT_DATA, else the user's data folder (XDG)."""
-    given = os.environ.get("FORETHOUGHT_DATA")
-    if given:
-        return Path(given)
-    home = os.environ.get("XDG_DATA_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "share") / "forethought"
+    from forethought.data.folders import own_folder
+
+    return own_folder()
 
 
 def _moment(text: str | None) -> tuple[datetime, str | None]:

@@ -33,12 +33,12 @@ class PostcodeBook:
         self._layers = tuple(layers)
 
     @classmethod
-    def installed(cls, data_dir: Path | None = None) -> PostcodeBook:
-        """The packaged postcodes below those imported into ``data_dir``, if any.
+    def installed(cls, *data_dirs: Path | None) -> PostcodeBook:
+        """The packaged postcodes below those imported into ``data_dirs``, the first deciding.
 
         Raises OSError or PostcodeFileError where an installed file cannot be read.
         """
-        paths = [data_dir / IMPORTED_NAME] if data_dir is not None else []
+        paths = [folder / IMPORTED_NAME for folder in data_dirs if folder is not None]
         return cls([open_postcode_file(path) for path in (*paths, PACKAGED) if path.exists()])
 
     def places_of(self, postcodes: Iterable[str], error_m: float) -> dict[str, Place]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from forethought.web.look import site_settings
-from forethought.web.signin import site_settings as signin_settings
 from forethought.web.audit import configuration as audit_settings
 from forethought.web.configuration import database, flag, hosts, secret, secrets_list
+from forethought.web.look import site_settings
+from forethought.web.mail_settings import mail
+from forethought.web.signin import site_settings as signin_settings
 
 BASE = Path(__file__).resolve().parent
 
@@ -69,6 +70,7 @@ AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": database()}
 globals().update(audit_settings.head())
+globals().update(mail())
 
 USE_TZ = True
 TIME_ZONE = "Europe/London"

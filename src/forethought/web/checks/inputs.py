@@ -14,6 +14,7 @@ from functools import cache
 from django.db.models import Q, QuerySet
 
 from forethought.check_inputs import DayInputs, Disposition, Marker, Officer
+from forethought.data.folders import import_folders
 from forethought.data.postcode_book import PostcodeBook
 from forethought.matching import Person as Matched
 from forethought.matching import compare
@@ -163,4 +164,4 @@ def _place(postcode: str, error_m: float) -> Place:
 
 @cache
 def _postcodes() -> PostcodeBook:
-    return PostcodeBook.installed()
+    return PostcodeBook.installed(*import_folders())
