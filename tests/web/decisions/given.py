@@ -22,7 +22,16 @@ DISEASE = ("area.disease", SUSPEND)
 _ALWAYS_DISCUSS = ("records.", "marker.", "area.", "check.", "officer.affected", "officer.concern")
 
 COVERAGE = "c" * 64
-NOTE = {"source": "sa_notes", "record_id": "N-1", "text_sha256": "5" * 64, "date": "2026-05-03"}
+NOTE: dict[str, Any] = {
+    "source": "sa_notes",
+    "record_id": "N-1",
+    "text_sha256": "5" * 64,
+    "date": "2026-05-03",
+    "match": "reference",
+    "grounds": [],
+    "flagged": [],
+    "played_down": [],
+}
 
 
 def checked(visit: Visit, *reasons: tuple[str, Outcome | None], **fields: Any) -> Check:

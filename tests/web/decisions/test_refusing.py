@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from forethought.vocabulary import Outcome
 from forethought.web.audit.models import Event
 from forethought.web.decisions import services
 from forethought.web.decisions.gate import gate
@@ -161,3 +162,15 @@ def test_the_database_refuses_that_somebody_discusses_their_own_or_refuses_twice
         Refusal.objects.update(discussed_at=NOW, discussed_by=visit.officer)
     with pytest.raises(IntegrityError, match="refusal_is_final"), transaction.atomic():
         Refusal.objects.create(visit=visit, officer=visit.officer, at=NOW)
+
+
+def test_a_signature_of_who_refused_settles_nothing(visit: Visit, manager: Person) -> None:
+    Visit.objects.update(second="asked")
+    looked(checked(visit, ("visit.pair_wanted", Outcome.PAIR)), visit.officer)
+    services.sign_assessment(visit.pk, check_number=1, by=visit.officer, now=NOW)
+    services.refuse(visit.pk, by=visit.officer, now=NOW)
+    services.discuss_refusal(visit.pk, by=manager, now=NOW)
+    Visit.objects.update(second="accepted")
+    assert services.settle(visit.pk, now=LATER) is None
+    Refusal.objects.all().delete()
+    assert services.settle(visit.pk, now=LATER)
