@@ -1,0 +1,162 @@
+"""The invented office as a whole: loaded once into an empty database, given a new day later.
+
+Everything goes through the services of the site, so that the audit, the checks and the gate of
+the demonstration are those of a real office.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from forethought.matching import Person as Identity
+from forethought.timestamps import day_begins, local_day
+from forethought.web.decisions.models import Refusal
+from forethought.web.demo.cases import CASES, NOW_UNDER_WAY, Case
+from forethought.web.demo.folder import Row, born, write_folder
+from forethought.web.demo.people import add_everybody, everybody, keep_away
+from forethought.web.demo.story import Story
+from forethought.web.demo.when import Door, begun, doors, preparation_begins
+from forethought.web.people.models import Person
+from forethought.web.records.folder import load_folder
+from forethought.web.records.models import Source
+from forethought.web.visits.models import Visit
+from forethought.web.visits.reasons import News
+from forethought.web.visits.services import Details, NotPossibleError, Slot, plan_visit
+
+FRESH = timedelta(hours=12)
+
+
+class NotLoadedError(Exception):
+    """The invented office cannot be loaded here; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was done: ``first`` time or a new day, and how many visits were planned."""
+
+    first: bool
+    visits: int
+
+
+def load_office(*, now: datetime) -> Loaded:
+    """Load the office, or give it a new day when the last of its visits is over.
+
+    Raises NotLoadedError when real people are in the database, or half an office is.
+    """
+    _refuse_real_people()
+    begins = preparation_begins(now)
+    if not Person.objects.exists():
+        return _first_day(begins, now)
+    people = everybody()
+    if not Source.objects.exists() or not Visit.objects.exists():
+        raise NotLoadedError(
+            "The demonstration office is only half there: it was stopped while it was loaded."
+            " Set FORETHOUGHT_DATA to a new folder, or delete the old one, and start again"
+        )
+    if Visit.objects.filter(planned_start__gte=day_begins(local_day(now))).exists():
+        return Loaded(first=False, visits=0)
+    return _another_day(Story(people, doors(now), begins, now))
+
+
+def _refuse_real_people() -> None:
+    real = Person.objects.filter(demo=False).count()
+    if real:
+        raise NotLoadedError(
+            f"The database holds {real} people who are not invented: the demonstration office is"
+            " not loaded beside them"
+        )
+
+
+def _first_day(begins: datetime, now: datetime) -> Loaded:
+    people = add_everybody(now=begins)
+    keep_away(people, now=begins)
+    visited = _load_records(begins)
+    story = Story(people, doors(now), begins, now)
+    cases = _cases_at(now)
+    planned = [
+        _plan(case, who, story) for case, who in zip(CASES, visited, strict=True) if case in cases
+    ]
+    for case, visit in zip(cases, planned, strict=True):
+        for step in case.then:
+            step(story, visit)
+    return Loaded(first=True, visits=len(planned))
+
+
+def _another_day(story: Story) -> Loaded:
+    """New extracts and new visits to the same customers, for which nothing is prepared yet."""
+    keep_away(story.people, now=story.begins)
+    visited = _load_records(story.begins)
+    planned = 0
+    for case, who in zip(CASES, visited, strict=True):
+        if case.on[1] == NOW_UNDER_WAY or _waits_to_be_discussed(who):
+            continue
+        try:
+            _plan(case, who, story)
+        except NotPossibleError:  # somebody has planned another visit for that hour
+            continue
+        planned += 1
+    return Loaded(first=False, visits=planned)
+
+
+def _waits_to_be_discussed(who: Row) -> bool:
+    waiting = Refusal.objects.filter(discussed_at__isnull=True)
+    return waiting.filter(visit__customer__name=who["customer_name"]).exists()
+
+
+def _cases_at(now: datetime) -> Sequence[Case]:
+    """Nobody is under way at hours when nobody is out."""
+    if begun(now) is not None:
+        return CASES
+    return [case for case in CASES if case.on[1] != NOW_UNDER_WAY]
+
+
+def _load_records(now: datetime) -> list[Row]:
+    with tempfile.TemporaryDirectory() as apart:
+        folder = Path(apart)
+        visited = write_folder(folder, now=now)
+        loaded = load_folder(folder, by=None, now=now)
+    if not loaded.all_taken or loaded.problems:
+        said = [one.says for one in loaded.outcomes if not one.taken]
+        said += [problem.says for problem in loaded.problems]
+        raise NotLoadedError(f"The records of the demonstration were refused: {'; '.join(said)}")
+    return visited
+
+
+def _plan(case: Case, who: Row, story: Story) -> Visit:
+    door = _door(case, story)
+    officer = story.people[case.officer]
+    visit = plan_visit(
+        details=Details(
+            identity=Identity(
+                name=who["customer_name"],
+                birth_date=born(who),
+                utr=who["utr"],
+                nino=who["nino"],
+                address=who["address"],
+                postcode=who["postcode"],
+            ),
+            purpose=case.purpose,
+            announced=case.announced,
+            training=case.training,
+            expected_cash=case.cash,
+            translation=case.translation,
+        ),
+        slot=Slot(officer, door.start, door.minutes),
+        by=officer,
+        now=story.next_moment(),
+    )
+    story.checked(visit, News.PLANNED)
+    return visit
+
+
+def _door(case: Case, story: Story) -> Door:
+    day, place = case.on
+    if place == NOW_UNDER_WAY:
+        door = begun(story.now)
+        assert door is not None
+        return door
+    return story.doors[day][place]
