@@ -137,6 +137,7 @@ class TestMail:
     @pytest.fixture(autouse=True)
     def told(self, settings: Any) -> None:
         settings.AUDIT_MAIL = [KEEPER]
+        settings.MAIL_IS_SET_UP = True
 
     def test_holds_the_head_and_nothing_else(self) -> None:
         person: Person = make_person("Invented Name")
@@ -171,9 +172,12 @@ class TestMail:
         assert mail_head_when_due(summer)
         assert mail_head_when_due(summer + timedelta(minutes=1))
 
-    def test_not_without_an_address_or_a_seal(self, settings: Any) -> None:
+    @pytest.mark.parametrize(("name", "value"), [("AUDIT_MAIL", []), ("MAIL_IS_SET_UP", False)])
+    def test_not_without_an_address_a_server_or_a_seal(
+        self, name: str, value: object, settings: Any
+    ) -> None:
         assert not mail_head_when_due(NOW)
-        settings.AUDIT_MAIL = []
+        setattr(settings, name, value)
         write_and_seal()
         assert not mail_head_when_due(NOW)
         assert not mail.outbox

@@ -101,7 +101,6 @@ class TestViewing:
 
 WEB = Path(forethought.web.__file__).parent
 WORD = re.compile(r"[a-z_]+\.[a-z_]+")
-LOOKS_LIKE_ONE = {"sources.csv"}
 MADE_FROM_A_NAME = {
     "areas.loaded", "markers.loaded", "press.loaded", "press_decisions.loaded",
 }  # fmt: skip
@@ -111,16 +110,19 @@ def written() -> Iterator[tuple[str, set[str], set[str]]]:
     """Every module that writes events: its name, its actions, its subjects."""
     for path in sorted(WEB.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        subjects = {word for call in _events(tree) for word in [_subject(call)] if word}
-        if any(_events(tree)):
-            actions = {
-                node.value
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and WORD.fullmatch(node.value)
-            }
-            yield str(path.relative_to(WEB)), actions - LOOKS_LIKE_ONE, subjects
+        calls = list(_events(tree))
+        if calls:
+            subjects = {word for call in calls for word in [_subject(call)] if word}
+            yield str(path.relative_to(WEB)), _actions(tree, calls), subjects
+
+
+def _actions(tree: ast.AST, calls: list[ast.Call]) -> set[str]:
+    """What the calls say; where one says it by a name, every word of that form in the module."""
+    said = [call.args[0] for call in calls if call.args]
+    named = all(isinstance(one, ast.Constant) for one in said) and len(said) == len(calls)
+    words = said if named else ast.walk(tree)
+    found = {one.value for one in words if isinstance(one, ast.Constant)}
+    return {word for word in found if isinstance(word, str) and WORD.fullmatch(word)}
 
 
 def _events(tree: ast.AST) -> Iterator[ast.Call]:

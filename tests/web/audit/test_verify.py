@@ -286,3 +286,24 @@ def test_a_crowd_of_problems_is_counted(ids: list[int]) -> None:
     report = found()
     assert report.wrong == 60
     assert len(report.problems) == 20
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": 8},
+        {"at": NOW + INSTANT},
+        {"total": 4},
+        {"events": [1, 2, 4]},
+        {"events": [2, 1, 3]},
+        {"digests": bytes(95) + b"1"},
+    ],
+)
+def test_every_part_of_a_seal_is_in_its_hash(change: dict[str, Any]) -> None:
+    whole: dict[str, Any] = {
+        "number": 7, "at": NOW, "total": 3, "events": [1, 2, 3], "digests": bytes(96),
+    }  # fmt: skip
+    assert chain.seal_hash(chain.BEGINNING, **whole) != chain.seal_hash(
+        chain.BEGINNING, **whole | change
+    )
+    assert chain.seal_hash(chain.BEGINNING, **whole) != chain.seal_hash(bytes([1] * 32), **whole)

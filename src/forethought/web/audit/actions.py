@@ -17,6 +17,7 @@ ACTIONS = {
     "codes.recovery_used": "A recovery code was used to sign in",
     "codes.renewed": "The secrets of sign-in codes were encrypted with a new key",
     "codes.set_up": "Sign-in codes were set up",
+    "coverage.seen": "An officer confirmed having seen what was examined",
     "customer.added": "A customer was added",
     "decision.made": "A decision on a visit was made",
     "decision.withdrawn": "A decision on a visit was withdrawn",
@@ -31,6 +32,7 @@ ACTIONS = {
     "link.given": "A one-time link to set a password was given",
     "markers.loaded": "The file of markers was read",
     "note.added": "A note was added by hand",
+    "notes.read": "An officer confirmed having read every note",
     "office.added": "An office was added",
     "office.changed": "An office was changed",
     "password.set": "A password was set",
@@ -94,12 +96,16 @@ SUBJECTS = {
 
 PAGES = {
     "check": "The check",
+    "checks": "The list of checks",
     "decide": "The decision",
-    "dispositions": "What was set aside",
+    "dispositions": "Records set aside or reviewed",
     "notes": "Every note",
+    "older": "An older check",
     "sheet": "The day sheet",
+    "sign": "Signing the assessment",
     "sources": "What was examined",
     "viewings": "This page",
+    "visit": "The visit",
 }
 """The pages of a safety record, as ``record.viewed`` names them."""
 

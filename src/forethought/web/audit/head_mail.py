@@ -38,14 +38,14 @@ To hold the audit against it, put the next line into a file and type
 
 
 def mail_head_when_due(now: datetime) -> bool:
-    """Mail the newest head once a day (Europe/London) to FORETHOUGHT_AUDIT_MAIL, if it is set.
+    """Mail the newest head once a day (Europe/London) to FORETHOUGHT_AUDIT_MAIL.
 
-    Holds numbers and a hash only. It is sent first and recorded after: twice is better than not
-    at all. When it cannot be sent, that is recorded, and tried again an hour later. Returns
-    whether it was sent.
+    Nothing happens while that or a mail server is not set. The message holds numbers and a hash
+    only. It is sent first and recorded after: twice is better than not at all. When it cannot be
+    sent, that is recorded, and tried again an hour later. Returns whether it was sent.
     """
     to: list[str] = settings.AUDIT_MAIL
-    if not to or not _is_due(now):
+    if not (to and settings.MAIL_IS_SET_UP and _is_due(now)):
         return False
     head = current_head()
     if head is None:
