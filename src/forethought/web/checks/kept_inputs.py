@@ -21,10 +21,10 @@ from forethought.policy.pack import Pack
 from forethought.record import Record
 from forethought.screening.findings import Reader, Screening
 from forethought.web.checks.engine import Engine
-from forethought.web.checks.materials import fetch
+from forethought.web.checks.materials import Packed, fetch
 from forethought.web.checks.plain import decode, encode
 from forethought.web.checks.stored import FORMAT, Json, storable
-from forethought.web.checks.supplies import Packed, Supplies, areas_of, press_of
+from forethought.web.checks.supplies import Supplies, areas_of, press_of
 
 _STAND_IN = "\ue000"
 """A character of nobody's: what begins with it stands for a text that is gone."""

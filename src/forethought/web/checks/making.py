@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 
 from forethought.check import check_day
 from forethought.web.audit import services as audit
 from forethought.web.checks.engine import Engine, engine
 from forethought.web.checks.inputs import Gathered, gather
 from forethought.web.checks.kept_inputs import inputs_json
-from forethought.web.checks.materials import keep
-from forethought.web.checks.models import Check, Fault
+from forethought.web.checks.materials import Packed, keep
+from forethought.web.checks.models import Assessment, Check, Fault
 from forethought.web.checks.stored import (
     Json,
     Looked,
@@ -31,7 +31,8 @@ from forethought.web.checks.stored import (
     findings_sha256,
     result_json,
 )
-from forethought.web.checks.supplies import Packed, Supplies, load_supplies, pack
+from forethought.web.checks.supplies import Supplies, load_supplies, pack
+from forethought.web.decisions.models import Discussion
 from forethought.web.records.locks import wait_for_news
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
@@ -97,7 +98,11 @@ def fresh_visits(ids: Iterable[int]) -> dict[int, Visit]:
     """
     wait_for_news()
     found = Visit.objects.filter(pk__in=list(ids)).select_related(
-        "customer", "officer__team__office", "officer__manager", "second_officer__team__office"
+        "customer",
+        "officer__team__office",
+        "officer__manager",
+        "second_officer__team__office",
+        "check_fault",
     )
     return {visit.pk: visit for visit in found}
 
@@ -123,11 +128,21 @@ def make_one(visit: Visit, bench: Bench, *, why: str, now: datetime) -> Check:
     result = result_json(looked)
     inputs = inputs_json(gathered.inputs, bench.engine, bench.supplies, bench.pack)
     check = _store(gathered, looked, result, inputs, bench, why, now)
-    # Decisions are made from checks: their app imports this one.
-    from forethought.web.decisions.signing import settle
+    if _somebody_waits(visit):
+        # Decisions are made from checks: their app imports this one.
+        from forethought.web.decisions.signing import settle
 
-    settle(visit.pk, now=now)
+        settle(visit.pk, now=now)
     return check
+
+
+def _somebody_waits(visit: Visit) -> bool:
+    """Whether there is a signature or an open discussion that the new check may settle."""
+    return Visit.objects.filter(
+        Exists(Assessment.objects.filter(check_made__visit=OuterRef("pk")))
+        | Exists(Discussion.objects.filter(visit=OuterRef("pk"), closed_at__isnull=True)),
+        pk=visit.pk,
+    ).exists()
 
 
 def _store(
@@ -141,19 +156,21 @@ def _store(
 ) -> Check:
     visit, check, made_with = gathered.visit, looked.check, bench.engine
     with transaction.atomic():
-        for shared in (bench.supplies.packed_areas, bench.supplies.packed_press, bench.pack):
-            keep(shared.kind, shared.sha256, shared.content, now=now)
+        keep((bench.supplies.packed_areas, bench.supplies.packed_press, bench.pack), now=now)
         locked = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
-        newer = Check.objects.filter(
-            visit=locked, current=True, information__gt=visit.information
-        ).first()
-        if newer is not None:
-            return newer
-        Check.objects.filter(visit=locked, current=True).update(current=False)
-        last = Check.objects.filter(visit=locked).aggregate(last=Max("number"))["last"] or 0
+        last = (
+            Check.objects.filter(visit=locked)
+            .only("number", "current", "information")
+            .order_by("-number")
+            .first()
+        )
+        if last is not None and last.current and last.information > visit.information:
+            return Check.objects.get(pk=last.pk)
+        if last is not None:
+            Check.objects.filter(visit=locked, current=True).update(current=False)
         kept = Check.objects.create(
             visit=locked,
-            number=last + 1,
+            number=last.number + 1 if last else 1,
             made_at=now,
             why=visit.check_wanted_because or why,
             information=visit.information,
@@ -175,7 +192,8 @@ def _store(
         )
         if locked.information == visit.information and locked.check_wanted_at is not None:
             Visit.objects.filter(pk=locked.pk).update(check_wanted_at=None, check_wanted_because="")
-        Fault.objects.filter(visit=locked).delete()
+        if hasattr(visit, "check_fault"):
+            Fault.objects.filter(visit=locked).delete()
         _tell(kept, now)
     return kept
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,13 +20,27 @@ def packed(value: Any) -> tuple[str, bytes]:
     return hashlib.sha256(text).hexdigest(), zlib.compress(text, 6)
 
 
-def keep(kind: str, sha256: str, content: bytes, *, now: datetime) -> None:
-    """Keep packed content unless it is there. Called in the transaction that refers to it."""
-    if Material.objects.filter(pk=sha256).exists():
-        return
-    Material.objects.bulk_create(
-        [Material(sha256=sha256, kind=kind, content=content, kept_at=now)], ignore_conflicts=True
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A shared value made small, under its hash."""
+
+    kind: str
+    sha256: str
+    content: bytes = field(repr=False)
+
+
+def keep(shared: Collection[Packed], *, now: datetime) -> None:
+    """Keep what is not there yet. Called in the transaction that refers to it."""
+    there = set(
+        Material.objects.filter(pk__in=[one.sha256 for one in shared]).values_list("pk", flat=True)
     )
+    missing = [
+        Material(sha256=one.sha256, kind=one.kind, content=one.content, kept_at=now)
+        for one in shared
+        if one.sha256 not in there
+    ]
+    if missing:
+        Material.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 @lru_cache(maxsize=8)

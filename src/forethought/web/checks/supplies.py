@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from forethought.check_result import SourceReport
 from forethought.places.area import Area, PressItem, PressReading, Unplaced
 from forethought.vocabulary import Grade
 from forethought.web.areas.supply import areas_now, areas_report, press_now
-from forethought.web.checks.materials import packed
+from forethought.web.checks.materials import Packed, packed
 from forethought.web.checks.plain import decode, encode
 from forethought.web.people.models import Person
 from forethought.web.records.status import sources_now
@@ -31,15 +31,6 @@ class PressKept:
 
     press: tuple[tuple[PressItem, PressReading], ...] = ()
     decisions: tuple[PressDecision, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A shared value made small, under its hash."""
-
-    kind: str
-    sha256: str
-    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
