@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.web.database import django_db_modify_db_settings, django_db_setup
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+__all__ = ["django_db_modify_db_settings", "django_db_setup"]
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [

@@ -1,4 +1,4 @@
-"""The site's tests run on a real PostgreSQL: a throw-away cluster for each test process."""
+"""Tests of the site run on a real PostgreSQL: a throw-away cluster for each test process."""
 
 from __future__ import annotations
 
