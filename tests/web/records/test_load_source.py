@@ -191,6 +191,13 @@ def test_a_second_refusal_holds_nobody_again(tmp_path: Path) -> None:
     assert status() is SourceStatus.SHORT
 
 
+def test_a_second_refusal_of_what_is_stale_already_holds_nobody_again(tmp_path: Path) -> None:
+    load(drop(tmp_path, "dtr", [row("1")]))
+    make_visit(customer=known_customer())
+    assert only(load(drop(tmp_path, "dtr", [row("1")], declared=2))).reopened == 1
+    assert only(load(drop(tmp_path, "dtr", [row("1")], declared=3))).reopened == 0
+
+
 def test_a_file_that_grows_while_it_is_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
