@@ -105,7 +105,7 @@ def _publish() -> None:
 
 
 class Sealer:
-    """Seals when it is due. One for each process: ``seal_when_due`` is that of this process."""
+    """Seals when it is due. The worker has one."""
 
     def __init__(self) -> None:
         self._last: datetime | None = None
@@ -122,6 +122,3 @@ class Sealer:
         self._last = None if sealed >= BATCH * BATCHES_AT_ONCE else now
         mail_head_when_due(now)
         return sealed
-
-
-seal_when_due = Sealer().when_due
