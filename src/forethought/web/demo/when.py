@@ -12,7 +12,7 @@ EACH_DAY = 4
 
 FROM, LATEST = time(9, 0), time(22, 0)
 APART, LONGEST = timedelta(minutes=75), 45
-HOME, NIGHT = time(17, 45), time(23, 15)
+HOME, NIGHT = time(17, 45), time(23, 10)
 EVENING = timedelta(hours=2, minutes=30)
 GOING, GONE = time(8, 30), time(19, 0)
 
