@@ -28,12 +28,12 @@ $(BIN)/python: | $(UV)
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements.txt pyproject.toml | $(UV) $(BIN)/python
-	@$(UV) pip install --quiet --require-hashes --python $(BIN)/python --requirement requirements.txt
+	@$(UV) pip install --quiet --require-hashes --build-constraints requirements.txt --python $(BIN)/python --requirement requirements.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	@$(UV) pip install --quiet --require-hashes --python $(BIN)/python --requirement requirements-dev.txt
+	@$(UV) pip install --quiet --require-hashes --build-constraints requirements.txt --python $(BIN)/python --requirement requirements-dev.txt
 	@touch $@
 
 run: day         ## Check the example day, then show the site with an invented office (Ctrl-C stops it)
@@ -90,7 +90,7 @@ vendor: setup-dev         ## Bring in what the program carries: the look by npm;
 	@test -z "$(DATA)" || $(BIN)/python tools/pack_gazetteer.py $(DATA)/gazetteer
 
 model: setup-dev         ## Train the second reader from corpus/ again (some minutes)
-	@$(UV) pip install --quiet --require-hashes --python $(BIN)/python --requirement requirements-model.txt
+	@$(UV) pip install --quiet --require-hashes --build-constraints requirements.txt --python $(BIN)/python --requirement requirements-model.txt
 	@$(BIN)/python tools/train_model.py
 
 lock: $(UV)               ## Resolve requirements*.in again, with hashes
