@@ -94,7 +94,8 @@ class Site:
 
     def violations(self) -> list[str]:
         """What axe finds, one line each; empty when all is well."""
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": RULES}})
+        only = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        found = Axe().run(self.page, options=only)
         return [
             f"{one['id']}: {node['html'][:200]}"
             for one in found.response["violations"]
@@ -120,24 +121,36 @@ def _give_cookies(context: BrowserContext, host: str, client: Client) -> None:
 def site(
     chromium: Browser, client: Client, *, size: dict[str, int] = DESK, scripts: bool = True
 ) -> Iterator[Site]:
-    """A window of ``size`` on the site, signed in as ``client`` is.
+    """A window of ``size`` on the site, signed in as ``client`` is."""
+    with _serving() as host, window(chromium, host, size=size, scripts=scripts) as opened:
+        opened.become(client)
+        yield opened
+
+
+@contextmanager
+def window(
+    chromium: Browser, host: str, *, size: dict[str, int] = DESK, scripts: bool = True
+) -> Iterator[Site]:
+    """A window of ``size`` on the site at ``host``, signed in as nobody.
 
     At its end it fails when a script failed, when the policy for contents was broken, or when
     the page asked another site for anything.
     """
-    with _serving() as host:
-        context = chromium.new_context(viewport=size, java_script_enabled=scripts)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
-        _give_cookies(context, host, client)
-        page = context.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.on("request", lambda asked: _is_ours(asked, host, wrong))
-        try:
-            yield Site(page, host)
-        finally:
-            context.close()
+    context = chromium.new_context(
+        viewport=size,  # type: ignore[arg-type]
+        has_touch=size == PHONE,
+        java_script_enabled=scripts,
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda asked: _is_ours(asked, host, wrong))
+    try:
+        yield Site(page, host)
+    finally:
+        context.close()
     bad = [one for one in wrong if "with a status of 4" not in one]
     assert not bad, bad
 
