@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("start_up", "screening", "records", "site_records")
+PARTS = ("start_up", "screening", "records", "site_records", "site_checks")
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from typing import TypeVar
 import click
 
 from forethought.service.audit_commands import audit
+from forethought.service.checks_commands import checks
 from forethought.service.people_commands import people
 from forethought.service.records_commands import records
 
@@ -195,4 +196,7 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-COMMANDS = (serve, start, stop, status, migrate, backup, restore, manage, audit, people, records)
+COMMANDS = (
+    *(serve, start, stop, status, migrate, backup, restore, manage),
+    *(audit, checks, people, records),
+)

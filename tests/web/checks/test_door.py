@@ -162,6 +162,16 @@ def test_holding_2000_of_20000_reads_no_more_than_it_must() -> None:
     assert counting.count <= 8
 
 
+def test_every_lock_of_the_site_has_a_number_of_its_own() -> None:
+    """Two uses of one number would wait for each other without anybody knowing why."""
+    from forethought.embedded import roles
+    from forethought.web.audit import sealing
+    from forethought.web.records import locks
+
+    numbers = [roles.ONE_AT_A_TIME, sealing._ONE_SEALER, locks._NEWS, locks._LOADS]
+    assert len(set(numbers)) == len(numbers)
+
+
 class _Counting:
     def __init__(self) -> None:
         self.count = 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from forethought.web.audit.models import Event
 from forethought.web.checks.current import current_check, current_checks, last_check
@@ -305,6 +306,22 @@ def test_a_check_clears_the_hold_and_is_current() -> None:
     assert current_checks([visit])[visit.pk] == check
 
 
+def test_a_visit_that_is_held_has_no_check_that_counts() -> None:
+    """Whatever set the mark: the number and the mark each hold a visit by themselves."""
+    visit = plain_visit()
+    _check(visit)
+    Visit.objects.filter(pk=visit.pk).update(
+        check_wanted_at=NOW, check_wanted_because="visit_changed"
+    )
+    assert current_check(visit) is None
+    assert current_checks([visit]) == {}
+    Visit.objects.filter(pk=visit.pk).update(
+        check_wanted_at=None, check_wanted_because="", information=F("information") + 1
+    )
+    assert current_check(visit) is None
+    assert current_checks([visit]) == {}
+
+
 def test_a_check_is_made_once_for_what_is_known() -> None:
     visit = plain_visit()
     assert _check(visit) == _check(visit)
@@ -379,6 +396,16 @@ def test_the_findings_hash_changes_with_what_a_person_decides_upon(change: Any) 
     before = _check(visit)
     change(visit)
     reopen([visit.pk], because=News.VISIT_CHANGED, now=NOW)
+    assert _check(visit).findings_sha256 != before.findings_sha256
+
+
+def test_another_concern_is_something_else_to_decide_upon() -> None:
+    visit = plain_visit()
+    told = answers(visit, has_concern=True, concern="He shouts")
+    before = _check(visit)
+    told.concern = "He shouts, and his brother has come to stay"
+    told.save()
+    reopen([visit.pk], because=News.ANSWERS_CHANGED, now=NOW)
     assert _check(visit).findings_sha256 != before.findings_sha256
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +16,12 @@ from forethought.data.pack_files import load_pack
 from forethought.web.checks.making import make_check
 from forethought.web.checks.models import Check, Material
 from forethought.web.checks.replay import differences, replay
+from forethought.web.checks.replay_report import (
+    COULD_NOT_LOOK,
+    DIFFERS,
+    SAME,
+    replay_and_say,
+)
 from forethought.web.decisions.models import Disposition
 from forethought.web.records.models import Record, Source
 from forethought.web.visits.reasons import News
@@ -167,13 +171,41 @@ def test_another_pack_gives_another_answer_and_says_where(tmp_path: Any) -> None
     assert again.result["outcome"] == "different_method"
     assert "outcome was pair and is different_method" in differences(check, again)
 
-    out = io.StringIO()
-    with pytest.raises(SystemExit):
-        call_command("replay", str(check.visit_id), policy=str(stricter), stdout=out)
-    assert "differs" in out.getvalue()
-    out = io.StringIO()
-    call_command("replay", str(check.visit_id), stdout=out)
-    assert out.getvalue() == f"Check 1 of visit {check.visit_id}: the same answer\n"
+    status, said = _said(str(check.visit_id), policy=str(stricter))
+    assert status == DIFFERS
+    assert "  outcome was pair and is different_method" in said
+    assert not any(check.visit.customer.name in line for line in said)
+    status, said = _said(str(check.visit_id))
+    assert (status, said) == (SAME, [f"Check 1 of visit {check.visit_id}: the same answer"])
+
+
+@pytest.mark.parametrize(
+    ("visit", "number", "policy", "says"),
+    [
+        ("999999", None, None, "There is no visit '999999'"),
+        ("", None, None, "There is no visit ''"),
+        ("9" * 30, None, None, "There is no visit"),
+        ("REF-1", 7, None, "There is no such check"),
+        ("REF-1", None, "/nowhere.toml", "no such policy pack"),
+    ],
+)
+def test_what_cannot_be_run_again_is_told(
+    visit: str, number: int | None, policy: str | None, says: str
+) -> None:
+    made = _world([], {"announced": True}, "")
+    made.visit.reference = "REF-1"
+    made.visit.save()
+    status, said = _said(visit, number=number, policy=policy)
+    assert status == COULD_NOT_LOOK
+    assert says in said[0]
+    assert _said("REF-1")[0] == SAME
+
+
+def _said(
+    visit: str, *, number: int | None = None, policy: str | None = None
+) -> tuple[int, list[str]]:
+    said: list[str] = []
+    return replay_and_say(visit, number=number, policy=policy, say=said.append), said
 
 
 def test_what_many_checks_share_is_kept_once() -> None:
