@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -38,12 +39,12 @@ class Somebody:
         """The text of a page."""
         answer = self.client.get(address, follow=True)
         assert answer.status_code == status, (address, answer.status_code)
-        return unescape(answer.content.decode())
+        return page(answer)
 
     def does(self, address: str, /, *, status: int = 302, **typed: Any) -> str:
         """Send a form; it is taken unless another ``status`` is expected. The page's text."""
         answer = self.client.post(address, typed)
-        text = unescape(answer.content.decode())
+        text = page(answer)
         assert answer.status_code == status, (address, answer.status_code, _errors(text))
         return text
 
@@ -135,7 +136,9 @@ class Office:
             assert Visit.objects.get(pk=visit).state == Visit.State.UNDER_WAY
             return ""
         assert answer.status_code == 409
-        return unescape(answer.content.decode())
+        said = re.search(r"Do not go to the door.*?<ul[^>]*>(.*?)</ul>", page(answer), re.DOTALL)
+        assert said
+        return "\n".join(re.findall(r"<li>(.*?)</li>", said[1]))
 
     def check(self, visit: int) -> Check:
         """The check that counts now."""
@@ -144,9 +147,14 @@ class Office:
         return found
 
 
-def _shown(page: str, check: Check) -> list[str]:
+def page(answer: Any) -> str:
+    """The text of a page as people read it."""
+    return unescape(answer.content.decode())
+
+
+def _shown(text: str, check: Check) -> list[str]:
     """The notes on a page that are still to be confirmed: each has a box of its own."""
-    return [one.token for one in notes_of(check) if f'name="note" value="{one.token}"' in page]
+    return [one.token for one in notes_of(check) if f'name="note" value="{one.token}"' in text]
 
 
 def planned(day: Day, at: str = "10am") -> dict[str, str]:
