@@ -1,0 +1,163 @@
+"""One request to a gateway: within one time limit, no redirects, to an address that was vetted.
+
+Libraries that speak through `requests` get a session of it that sends every request in this way.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+
+from forethought.channels.addresses import is_public
+from forethought.channels.timed_socket import (
+    Resolver,
+    connect,
+    encrypt,
+    resolve,
+    resolve_within,
+    trusting,
+)
+
+LARGEST_ANSWER = 64_000
+"""Bytes of a body. No gateway's answer comes near; more is not read."""
+
+
+class NoAnswerError(requests.RequestException):
+    """No whole answer came. ``why`` fills "… could not be reached: {why}." """
+
+    def __init__(self, why: str, *, forbidden: bool = False) -> None:
+        super().__init__(why)
+        self.why = why
+        self.forbidden = forbidden
+        """We would not ask there at all, so asking again is of no use."""
+
+
+@dataclass(frozen=True)
+class Transport:
+    """How a channel's requests travel.
+
+    ``timeout``: seconds for all of it, the host's look-up included. ``own_hosts``: hosts that
+    the operator named as theirs, which may have private addresses and no TLS; None where every
+    address comes from the operator's own settings and so may lead anywhere.
+    """
+
+    timeout: float
+    ca_file: str | None = None
+    own_hosts: frozenset[str] | None = None
+    resolver: Resolver = resolve
+    public: Callable[[str], bool] = is_public
+    context: ssl.SSLContext = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "context", trusting(self.ca_file))
+
+    def session(self) -> requests.Session:
+        """A session for one send. Its time begins now."""
+        session = requests.Session()
+        session.trust_env = False  # else a .netrc on the machine replaces our own credentials
+        session.headers = CaseInsensitiveDict(
+            {"User-Agent": "Forethought", "Accept": "*/*", "Accept-Encoding": "identity"}
+        )
+        session.adapters.clear()
+        sender = _Sender(self, time.monotonic() + self.timeout)
+        session.mount("https://", sender)
+        session.mount("http://", sender)
+        return session
+
+    def open(self, url: str, ends_at: float) -> http.client.HTTPConnection:
+        """A connection that is ready for a request. Raises NoAnswerError, OSError."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        secure = parts.scheme == "https"
+        port = parts.port or (443 if secure else 80)
+        own = self.own_hosts is None or host in self.own_hosts
+        if not secure and not own:
+            raise NoAnswerError("its address does not begin with https://", forbidden=True)
+        addresses = resolve_within(self.resolver, host, port, ends_at)
+        if not own and not all(self.public(address) for address in addresses):
+            raise NoAnswerError("its host is inside a private network", forbidden=True)
+        plain = connect(addresses, port, ends_at)
+        try:
+            sock = encrypt(plain, self.context, host) if secure else plain
+        except OSError:
+            plain.close()
+            raise
+        connection = http.client.HTTPConnection(host, port)
+        connection.sock = sock
+        connection.auto_open = 0
+        return connection
+
+
+class _Sender(BaseAdapter):
+    def __init__(self, transport: Transport, ends_at: float) -> None:
+        super().__init__()
+        self._transport = transport
+        self._ends_at = ends_at
+
+    def send(
+        self, request: requests.PreparedRequest, *_args: object, **_options: object
+    ) -> requests.Response:
+        """The answer. The time limit and the authorities are the transport's, not the caller's."""
+        try:
+            return self._exchange(request)
+        except NoAnswerError:
+            raise
+        except ssl.SSLCertVerificationError:
+            raise NoAnswerError("its certificate is not one that can be trusted") from None
+        except TimeoutError:
+            seconds = self._transport.timeout
+            raise NoAnswerError(f"no whole answer within {seconds:g} seconds") from None
+        except ssl.SSLError:
+            raise NoAnswerError("no encrypted connection came about") from None
+        except ConnectionRefusedError:
+            raise NoAnswerError("it refuses connections") from None
+        except http.client.HTTPException:
+            raise NoAnswerError("its answer broke off or was no HTTP") from None
+        except OSError:
+            raise NoAnswerError("the connection failed or its host is unknown") from None
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _exchange(self, request: requests.PreparedRequest) -> requests.Response:
+        url = str(request.url)
+        connection = self._transport.open(url, self._ends_at)
+        try:
+            headers = dict(request.headers)
+            headers["Host"] = urlsplit(url).netloc
+            headers["Connection"] = "close"
+            connection.request(str(request.method), request.path_url, request.body, headers)
+            answer = connection.getresponse()
+            if 300 <= answer.status < 400:
+                raise NoAnswerError("it sent us elsewhere, and we do not follow", forbidden=True)
+            body = answer.read(LARGEST_ANSWER + 1)
+            if answer.length and len(body) <= LARGEST_ANSWER:
+                raise http.client.IncompleteRead(body, answer.length)
+        finally:
+            connection.close()
+        if len(body) > LARGEST_ANSWER:
+            raise NoAnswerError("its answer is too large")
+        return _response(request, answer, body)
+
+
+def _response(
+    request: requests.PreparedRequest, answer: http.client.HTTPResponse, body: bytes
+) -> requests.Response:
+    response = requests.Response()
+    response.status_code = answer.status
+    response.reason = answer.reason
+    response.headers = CaseInsensitiveDict(answer.getheaders())
+    response.raw = io.BytesIO(body)
+    response.url = str(request.url)
+    response.encoding = "utf-8"
+    response.request = request
+    return response
