@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "forethought.web.visits",
     "forethought.web.checks",
     "forethought.web.decisions",
+    "forethought.web.contactdesk",
     "forethought.web.demo",
     "allauth",
     "allauth.account",

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("forethought.web.visits.urls")),
     path("", include("forethought.web.checks.urls")),
     path("", include("forethought.web.decisions.urls")),
+    path("", include("forethought.web.contactdesk.urls")),
     path("records/", include("forethought.web.records.urls")),
     path("areas/", include("forethought.web.areas.urls")),
     path("audit/", include("forethought.web.audit.urls")),

@@ -1,0 +1,20 @@
+"""Tables of the contact desk: outings and their facts, alarms and alerts, people's means."""
+
+from forethought.web.contactdesk.models.alarms import Alarm, Alert, Beat
+from forethought.web.contactdesk.models.means import Aid, DaySecret, Duty, Emergency, Gap, Way
+from forethought.web.contactdesk.models.outings import Fact, Outing, PlanVersion
+
+__all__ = [
+    "Aid",
+    "Alarm",
+    "Alert",
+    "Beat",
+    "DaySecret",
+    "Duty",
+    "Emergency",
+    "Fact",
+    "Gap",
+    "Outing",
+    "PlanVersion",
+    "Way",
+]
