@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from forethought.vocabulary import Grade, Hazard
 from forethought.web.audit.models import Event
@@ -283,3 +284,12 @@ class TestOffices:
         offices.add_team(office=make_office(), name="North", by=None, now=NOW)
         with pytest.raises(NotPossibleError, match="has a team North already"):
             offices.add_team(office=team.office, name="North", by=None, now=NOW)
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_whoever_is_added_to_the_demonstration_belongs_to_it(
+    settings: SettingsWrapper, demonstration: bool
+) -> None:
+    settings.DEMONSTRATION = demonstration
+    added = services.add_person(details=new_details(), by=None, now=NOW)
+    assert added.demo is demonstration

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
@@ -59,10 +60,11 @@ def add_person(
 ) -> Person:
     """Add somebody, who can sign in only with a one-time link or a password set otherwise.
 
+    Whoever is added to the demonstration office belongs to it: it never mixes with real people.
     Raises NotPossibleError when the email address or staff number is somebody else's.
     """
     _may_change_people(by)
-    person = Person(demo=demo)
+    person = Person(demo=demo or settings.DEMONSTRATION)
     _take(person, details, frozenset(_FIELDS))
     person.set_unusable_password()
     with transaction.atomic():
