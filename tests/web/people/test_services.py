@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from forethought.vocabulary import Grade, Hazard
 from forethought.web.audit.models import Event
@@ -288,7 +288,7 @@ class TestOffices:
 
 @pytest.mark.parametrize("demonstration", [True, False])
 def test_whoever_is_added_to_the_demonstration_belongs_to_it(
-    settings: SettingsWrapper, demonstration: bool
+    settings: Any, demonstration: bool
 ) -> None:
     settings.DEMONSTRATION = demonstration
     added = services.add_person(details=new_details(), by=None, now=NOW)
