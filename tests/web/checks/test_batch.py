@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from forethought.web.audit.models import Event
-from forethought.web.checks import batch, making
+from forethought.web.checks import making
 from forethought.web.checks.batch import check_batch, due
 from forethought.web.checks.current import current_check
-from forethought.web.checks.making import make_check
+from forethought.web.checks.faults import remember
+from forethought.web.checks.making import check_soon, make_check
 from forethought.web.checks.models import Beat, Check, Fault
 from forethought.web.checks.morning import (
     morning_of,
@@ -96,11 +97,29 @@ def test_one_visit_that_cannot_be_checked_takes_no_other_down(
     assert not Fault.objects.exists()
 
 
+def test_whoever_plans_is_not_stopped_by_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = _held()
+
+    def breaks(*args: Any, **options: Any) -> Any:
+        raise KeyError("Robin Invented")
+
+    monkeypatch.setattr(making, "gather", breaks)
+    assert check_soon(visit.pk, why=News.PLANNED, now=NOW) is None
+    assert Fault.objects.get().kind == "KeyError"
+    visit.refresh_from_db()
+    assert visit.check_wanted_at is not None
+
+
+def test_a_fault_of_a_visit_that_is_gone_is_nobodys() -> None:
+    assert remember(10**9, ValueError(), now=NOW) is None
+
+
 def test_the_wait_between_tries_grows_to_ten_minutes() -> None:
     visit = _held()
     for attempt in range(1, 15):
-        batch._remember(visit, ValueError(), NOW)
-        wait = Fault.objects.get().next_try_at - NOW
+        kept = remember(visit.pk, ValueError(), now=NOW)
+        assert kept is not None
+        wait = kept.next_try_at - NOW
         assert wait == min(timedelta(seconds=5 * 2 ** (attempt - 1)), timedelta(minutes=10))
 
 

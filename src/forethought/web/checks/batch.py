@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from forethought.timestamps import day_begins, local_day
-from forethought.web.audit import services as audit
-from forethought.web.checks.making import Bench, claim, fresh_visits, lay_out, make_one, release
-from forethought.web.checks.models import Fault
+from forethought.web.checks.faults import kept_apart
+from forethought.web.checks.making import claim, fresh_visits, lay_out, make_one, release
 from forethought.web.visits.models import Visit
-
-logger = logging.getLogger(__name__)
 
 SIZE = 20
 """Checks made with what was laid out once: few enough that soonest first stays true."""
-
-LONGEST_WAIT = timedelta(minutes=10)
-LOST = (OperationalError, InterfaceError)
-"""What is raised, among others, when the database is gone: nothing to blame on a visit."""
 
 
 def due(now: datetime) -> QuerySet[Visit]:
@@ -52,13 +43,19 @@ def check_batch(now: datetime, size: int = SIZE) -> int:
             return 0
         bench = lay_out(now)
         for visit in wanted:
-            _try(visit, bench, now)
+            with kept_apart(visit.pk, now=now):
+                make_one(visit, bench, why=visit.check_wanted_because, now=now)
+            ids.remove(visit.pk)
+            release(visit.pk)
     return len(wanted)
 
 
 @contextmanager
 def _claimed(now: datetime, size: int) -> Iterator[list[int]]:
-    """The ids of the soonest visits that no other worker has claimed."""
+    """The ids of the soonest visits that no other worker has claimed.
+
+    Whoever takes an id out of the list has given the claim back.
+    """
     mine: list[int] = []
     try:
         for pk in due(now).values_list("pk", flat=True)[: 4 * size]:
@@ -70,35 +67,3 @@ def _claimed(now: datetime, size: int) -> Iterator[list[int]]:
     finally:
         for pk in mine:
             release(pk)
-
-
-def _try(visit: Visit, bench: Bench, now: datetime) -> None:
-    try:
-        make_one(visit, bench, why=visit.check_wanted_because, now=now)
-    except Exception as fault:  # no visit takes others down
-        if isinstance(fault, LOST) and not connection.is_usable():
-            raise
-        _remember(visit, fault, now)
-
-
-def _remember(visit: Visit, fault: Exception, now: datetime) -> None:
-    """Ids and the name of the error alone: its text may hold what somebody wrote."""
-    kind = type(fault).__name__[:100]
-    with transaction.atomic():
-        known = Fault.objects.filter(visit=visit).first()
-        attempts = known.attempts + 1 if known else 1
-        wait = min(timedelta(seconds=5) * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
-        Fault.objects.update_or_create(
-            visit=visit,
-            defaults={"kind": kind, "attempts": attempts, "at": now, "next_try_at": now + wait},
-        )
-        audit.record(
-            "check.failed",
-            by=None,
-            now=now,
-            subject="visit",
-            subject_id=visit.pk,
-            kind=kind,
-            attempts=attempts,
-        )
-    logger.error("check of visit %s failed (%s), attempt %s", visit.pk, kind, attempts)

@@ -8,9 +8,8 @@ for a check.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +19,7 @@ from django.db.models import Exists, OuterRef
 from forethought.check import check_day
 from forethought.web.audit import services as audit
 from forethought.web.checks.engine import Engine, engine
+from forethought.web.checks.faults import kept_apart
 from forethought.web.checks.inputs import Gathered, gather
 from forethought.web.checks.kept_inputs import inputs_json
 from forethought.web.checks.materials import Packed, keep
@@ -36,8 +36,6 @@ from forethought.web.decisions.models import Discussion
 from forethought.web.records.locks import wait_for_news
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
-
-logger = logging.getLogger(__name__)
 
 _ONE_MAKER = 0x0F0E << 48
 """Key of an advisory lock, with the visit's id added: one maker for each visit at a time."""
@@ -75,13 +73,12 @@ def make_check(visit_id: int, *, why: News | str, now: datetime) -> Check:
 def check_soon(visit_id: int, *, why: News | str, now: datetime) -> Check | None:
     """``make_check`` once, so that whoever planned a visit sees its check at once.
 
-    None when it could not be made: the visit stays held and the worker tries again.
+    None when it could not be made: the visit stays held, the fault is written down, and the worker
+    tries again. Call it after the commit of what made the check wanted.
     """
-    try:
+    with kept_apart(visit_id, now=now), suppress(NotMadeError):
         return make_check(visit_id, why=why, now=now)
-    except (DatabaseError, NotMadeError) as error:
-        logger.warning("check of visit %s left to the worker: %s", visit_id, type(error).__name__)
-        return None
+    return None
 
 
 def lay_out(now: datetime) -> Bench:

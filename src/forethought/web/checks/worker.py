@@ -68,12 +68,15 @@ class Worker:
         self._leave()
 
     def turn(self) -> int:
-        """Do once what is due now. Returns how many checks were tried."""
+        """Do once what is due now. Returns how many checks were tried.
+
+        What would stop the worker comes last: it is started again, and the rest has been done.
+        """
+        self._sealer.when_due(self._clock())
+        made = check_batch(self._clock())
         if self._asked is None:
             recheck_under_new_engine(self._clock())
         self._now_and_then()
-        made = check_batch(self._clock())
-        self._sealer.when_due(self._clock())
         return made
 
     def _now_and_then(self) -> None:
