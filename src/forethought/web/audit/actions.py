@@ -27,6 +27,7 @@ ACTIONS = {
     "disposition.agreed": "A second person agreed that a record is set aside or reviewed",
     "disposition.appeal_answered": "An appeal against a disposition was answered",
     "disposition.appealed": "A disposition was appealed against",
+    "disposition.asked": "A colleague was asked to be the second person about a record",
     "disposition.ended": "A disposition was ended",
     "disposition.proposed": "A disposition of a record was proposed",
     "link.given": "A one-time link to set a password was given",

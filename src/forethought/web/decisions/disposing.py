@@ -59,7 +59,7 @@ def dispositions_for(person: Person) -> QuerySet[Disposition]:
     """
     seen = visits_for(person)
     allowed = Q(proposed_on__in=seen.values("pk")) | Q(customer__in=seen.values("customer"))
-    allowed |= Q(proposed_by=person) | Q(by=person) | Q(second=person)
+    allowed |= Q(proposed_by=person) | Q(by=person) | Q(second=person) | Q(asked=person)
     if person.is_active and person.is_management:
         allowed |= Q(customer__isnull=True)
     return Disposition.objects.filter(allowed)
@@ -152,6 +152,42 @@ def agree_disposition(disposition_id: int, *, by: Person, now: datetime) -> Disp
         _audit("disposition.agreed", one, by, now)
         if one.at is not None:
             _reopen(one, by, now)
+    return one
+
+
+def seconders(one: Disposition) -> QuerySet[Person]:
+    """Who may be asked to be the second person: colleagues of the decider's office not on it."""
+    on_it = on_the_visit(one.proposed_on) if one.proposed_on is not None else set()
+    if one.by is None or one.by.team is None:
+        return Person.objects.none()
+    return (
+        Person.objects.filter(is_active=True, team__office=one.by.team.office_id)
+        .exclude(pk__in=[*on_it, one.by.pk])
+        .order_by("name", "pk")
+    )
+
+
+def ask_to_second(
+    disposition_id: int, *, colleague: Person, by: Person, now: datetime
+) -> Disposition:
+    """Who decides asks a colleague to be the second person, where nobody else would see it.
+
+    Raises NotPossibleError for anybody but who decides, and for a colleague who may not be it.
+    """
+    with transaction.atomic():
+        one = _locked(disposition_id)
+        _must_be_open(one)
+        if one.at is not None:
+            raise NotPossibleError("Two people have agreed already")
+        if one.by_id != by.pk:
+            raise NotPossibleError("Agree first: who decides asks the second person")
+        if not seconders(one).filter(pk=colleague.pk).exists():
+            raise NotPossibleError(
+                "Ask a colleague of your office who is not on the visit", field="colleague"
+            )
+        one.asked = colleague
+        one.save()
+        _audit("disposition.asked", one, by, now, colleague=colleague.pk)
     return one
 
 
@@ -301,7 +337,9 @@ def _reason(text: str, missing: str, field: str = "reason") -> str:
     return told
 
 
-def _audit(action: str, one: Disposition, by: Person, now: datetime, **detail: bool | str) -> None:
+def _audit(
+    action: str, one: Disposition, by: Person, now: datetime, **detail: bool | str | int
+) -> None:
     audit.record(
         action,
         by=by,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -12,7 +12,7 @@ from forethought.vocabulary import DispositionKind, Outcome
 from forethought.web.decisions.disposing import MOST_CHARACTERS, Said
 from forethought.web.decisions.models import Decision
 from forethought.web.decisions.services import Wanted
-from forethought.web.look.fields import Checkboxes, ChoiceRadios, DateField, TextArea
+from forethought.web.look.fields import Checkboxes, ChoiceRadios, DateField, SelectField, TextArea
 from forethought.web.look.forms import Form
 
 OUTCOME_TITLES = {
@@ -214,3 +214,21 @@ class AnswerForm(Form):
         ],
     )
     text = TextArea(label="Why?", name="your answer", max_length=MOST_CHARACTERS, required=False)
+
+
+class SecondForm(Form):
+    """Whom who decides about a record asks to be the second person."""
+
+    colleague = SelectField(
+        label="Who is the second person?",
+        help_text="Somebody of your office who is not on the visit. They see it on their home page",
+        missing="Select who is the second person",
+        name="the second person",
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(SelectField, self.fields["colleague"]).choices = [
+            ("", "Select a colleague"),
+            *((str(pk), name) for pk, name in colleagues),
+        ]

@@ -231,7 +231,8 @@ class NextAction(models.Model):
 class Disposition(models.Model):
     """What management grade and a second person say about one record (policy.md).
 
-    Proposed by anybody on the visit; live once ``by`` and ``second`` have both agreed.
+    Proposed by anybody on the visit; live once ``by`` and ``second`` have both agreed. ``asked``
+    is the colleague whom ``by`` asks to be the second person.
     ``customer`` None: for all customers. Ends when the record's text changes, when ``until`` is
     past, or when ``ended_at`` says so. While an ``appeal`` is not answered it does not count.
     """
@@ -259,6 +260,9 @@ class Disposition(models.Model):
     )
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     second = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
     )
     at = models.DateTimeField(null=True)
@@ -298,6 +302,10 @@ class Disposition(models.Model):
             models.CheckConstraint(
                 condition=Q(second__isnull=True) | Q(by__isnull=True) | ~Q(second=F("by")),
                 name="disposition_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked__isnull=True) | (Q(by__isnull=False) & ~Q(asked=F("by"))),
+                name="disposition_asked_by_who_decides",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_because="", ended_by__isnull=True)

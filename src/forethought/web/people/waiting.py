@@ -12,6 +12,7 @@ from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.vocabulary import SourceStatus, source_title
 from forethought.web.checks.models import Check
 from forethought.web.decisions.discussing import queue_for
+from forethought.web.decisions.disposing import dispositions_for
 from forethought.web.decisions.models import Decision, Discussion, Disposition, NextAction
 from forethought.web.look.components import may_go_tag
 from forethought.web.look.words import duration, london_time, plural, weekday
@@ -74,6 +75,7 @@ def waiting_for(person: Person, now: datetime) -> list[Waiting]:
         *_asked_along(person, now),
         *(_to_prepare(person, now) if person.makes_visits else ()),
         *(_of_management(person, now) if person.is_management else ()),
+        *_records(person),
         *(_trainings(person, now)),
         *(_sources(now) if _looks_after_sources(person) else ()),
     ]
@@ -167,8 +169,12 @@ def _of_management(person: Person, now: datetime) -> Iterator[Waiting]:
     ).count()
     if due:
         yield Waiting(f"{plural(due, 'review')} due", "/reviews/", "Cases moved off the visit list")
-    open_ones = Disposition.objects.filter(at__isnull=True, ended_at__isnull=True)
-    records = open_ones.exclude(by=person).count()
+
+
+def _records(person: Person) -> Iterator[Waiting]:
+    seen = dispositions_for(person) if person.is_management else Disposition.objects.all()
+    waits = seen.filter(at__isnull=True, ended_at__isnull=True).exclude(by=person)
+    records = (waits if person.is_management else waits.filter(asked=person)).count()
     if records:
         title = f"{plural(records, 'record')} that somebody says is mistaken or reviewed"
         yield Waiting(title, "/dispositions/", "Two people must agree")

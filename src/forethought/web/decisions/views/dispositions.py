@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +20,14 @@ from forethought.web.audit.viewing import viewed, viewed_all
 from forethought.web.checks.current import current_check
 from forethought.web.decisions import presenting, services
 from forethought.web.decisions.common import on_the_visit
-from forethought.web.decisions.disposing import dispositions_for, matched_note
-from forethought.web.decisions.forms import AnswerForm, AppealForm, MistakenForm, ReasonForm
+from forethought.web.decisions.disposing import dispositions_for, matched_note, seconders
+from forethought.web.decisions.forms import (
+    AnswerForm,
+    AppealForm,
+    MistakenForm,
+    ReasonForm,
+    SecondForm,
+)
 from forethought.web.decisions.models import Disposition
 from forethought.web.decisions.views.common import visit_of
 from forethought.web.look.forms import Form
@@ -113,7 +120,7 @@ def disposition(request: HttpRequest, disposition_id: int) -> HttpResponse:
     """One decision about a record, with what this person may do about it."""
     me, now = signed_in(request), timezone.now()
     seen = dispositions_for(me).select_related(
-        *("customer", "proposed_on", "proposed_by", "by", "second", "ended_by"),
+        *("customer", "proposed_on", "proposed_by", "by__team", "second", "asked", "ended_by"),
         *("appealed_by", "appeal_answered_by"),
     )
     one = get_object_or_404(seen, pk=disposition_id)
@@ -148,6 +155,7 @@ def disposition(request: HttpRequest, disposition_id: int) -> HttpResponse:
 
 _SAID = {
     "agree": "You have agreed.",
+    "ask": "Asked. They see it on their home page.",
     "turn_down": "Turned down: the record counts in full.",
     "end": "Ended: the record counts in full, and visits are checked again.",
     "appeal": "Until somebody has answered, the record counts in full.",
@@ -159,7 +167,12 @@ def may_agree(me: Person, one: Disposition) -> bool:
     """Whether this person may be one of the two who agree."""
     on_it = one.proposed_on is not None and me.pk in on_the_visit(one.proposed_on)
     free = one.ended_at is None and one.at is None and me.pk not in (one.by_id, one.second_id)
-    return free and not on_it and me.is_management
+    return free and not on_it and (me.is_management or me.pk == one.asked_id)
+
+
+def names(one: Disposition) -> list[tuple[int, str]]:
+    """Who may be asked to be the second person, by name."""
+    return list(seconders(one).values_list("pk", "name"))
 
 
 def _forms(request: HttpRequest, one: Disposition, me: Person) -> dict[str, Form]:
@@ -169,6 +182,7 @@ def _forms(request: HttpRequest, one: Disposition, me: Person) -> dict[str, Form
     waits = one.appealed_at is not None and one.appeal_answered_at is None
     apart = me.pk not in (one.by_id, one.second_id, one.appealed_by_id)
     possible: dict[str, tuple[bool, Callable[..., Form]]] = {
+        "ask": (me.pk == one.by_id and one.at is None, partial(SecondForm, colleagues=names(one))),
         "turn_down": (me.is_management and one.at is None, ReasonForm),
         "answer": (me.is_management and waits and apart, AnswerForm),
         "end": (me.is_management and one.at is not None, ReasonForm),
@@ -186,6 +200,9 @@ def _act(action: str, one: Disposition, form: Form | None, me: Person, now: Any)
     given = form.cleaned_data if form is not None else {}
     if action == "agree":
         services.agree_disposition(one.pk, by=me, now=now)
+    elif action == "ask":
+        colleague = get_object_or_404(Person, pk=given["colleague"])
+        services.ask_to_second(one.pk, colleague=colleague, by=me, now=now)
     elif action == "turn_down":
         services.turn_down_disposition(one.pk, reason=given["reason"], by=me, now=now)
     elif action == "end":
