@@ -5,6 +5,7 @@ Libraries that speak through `requests` get a session of it that sends every req
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import ssl
@@ -136,17 +137,21 @@ class _Sender(BaseAdapter):
             headers["Host"] = urlsplit(url).netloc
             headers["Connection"] = "close"
             connection.request(str(request.method), request.path_url, request.body, headers)
-            answer = connection.getresponse()
-            if 300 <= answer.status < 400:
-                raise NoAnswerError("it sent us elsewhere, and we do not follow", forbidden=True)
-            body = answer.read(LARGEST_ANSWER + 1)
-            if answer.length and len(body) <= LARGEST_ANSWER:
-                raise http.client.IncompleteRead(body, answer.length)
+            with contextlib.closing(connection.getresponse()) as answer:
+                return _response(request, answer, _body(answer))
         finally:
             connection.close()
-        if len(body) > LARGEST_ANSWER:
-            raise NoAnswerError("its answer is too large")
-        return _response(request, answer, body)
+
+
+def _body(answer: http.client.HTTPResponse) -> bytes:
+    if 300 <= answer.status < 400:
+        raise NoAnswerError("it sent us elsewhere, and we do not follow", forbidden=True)
+    body = answer.read(LARGEST_ANSWER + 1)
+    if len(body) > LARGEST_ANSWER:
+        raise NoAnswerError("its answer is too large")
+    if answer.length:
+        raise http.client.IncompleteRead(body, answer.length)
+    return body
 
 
 def _response(
