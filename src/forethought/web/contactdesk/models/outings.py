@@ -13,7 +13,8 @@ class Outing(models.Model):
 
     ``next_at``: when a watchdog must look again, None once it is over; it is written in the
     transaction of every fact. ``failed`` counts judgings that broke: an exception counts as
-    overdue. ``home``: the return is safe at home instead of back at the office.
+    overdue. ``home``: the return is safe at home instead of back at the office. ``standing`` is
+    what the board shows of the last judging (``standing.shown``), kept beside ``next_at``.
     """
 
     officer = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="outings")
@@ -29,6 +30,7 @@ class Outing(models.Model):
     over_at = models.DateTimeField(null=True)
     next_at = models.DateTimeField(null=True)
     failed = models.IntegerField(default=0)
+    standing = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [
