@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from forethought.web.audit.models import Event
 from forethought.web.checks.making import make_check
-from forethought.web.checks.models import Assessment, Beat, Check, CoverageSeen, Fault, NoteRead
+from forethought.web.checks.models import Check, CoverageSeen, NoteRead
 from forethought.web.checks.reading import notes_of
 from forethought.web.records.models import Record, Source
 from forethought.web.visits.door import reopen
@@ -253,137 +253,9 @@ def test_sources_that_changed_meanwhile_are_to_be_looked_at_again(client: Client
     assert not CoverageSeen.objects.exists()
 
 
-def _read_everything(client: Client, visit: Visit) -> None:
-    html = _page(client, "notes", visit)
-    client.post(reverse("checks:notes", args=[visit.pk]), {"note": _tokens(html)})
-    sha = Check.objects.get(visit=visit, current=True).coverage_sha256
-    client.post(reverse("checks:sources", args=[visit.pk]), {"coverage": sha})
-
-
-def test_signing_says_what_is_left_and_then_signs(client: Client) -> None:
-    visit = _checked(PLAIN)
-    _as(client, visit)
-    page = _text(_page(client, "sign", visit))
-    for left in ("Answer what only you know", "Read the notes", "Look at which sources"):
-        assert left in page
-    response = client.post(reverse("checks:sign", args=[visit.pk]), {"check": "1"})
-    assert response.status_code == 409
-    assert "<title>Error: Sign your assessment" in response.content.decode()
-    assert not Assessment.objects.exists()
-
-    answers(visit)
-    _read_everything(client, visit)
-    assert "By signing I say that" in _page(client, "sign", visit)
-    response = client.post(reverse("checks:sign", args=[visit.pk]), {"check": "1"}, follow=True)
-    assert "Your assessment is the decision" in response.content.decode()
-    assert Assessment.objects.get().officer == visit.officer
-    assert "You have signed this assessment" in _page(client, "sign", visit)
-
-
-def test_signing_what_must_be_discussed_puts_it_to_the_manager(client: Client) -> None:
-    visit = _checked(THREAT)
-    _as(client, visit)
-    answers(visit)
-    _read_everything(client, visit)
-    response = client.post(reverse("checks:sign", args=[visit.pk]), {"check": "1"}, follow=True)
-    assert f"{visit.officer.manager.name} has been asked" in response.content.decode()
-
-
-def test_a_check_that_is_no_longer_of_now_is_not_signed(client: Client) -> None:
-    visit = _checked(PLAIN)
-    _as(client, visit)
-    answers(visit)
-    _read_everything(client, visit)
-    reopen([visit.pk], because=News.PRESS_CHANGED, now=timezone.now())
-    response = client.post(reverse("checks:sign", args=[visit.pk]), {"check": "1"})
-    assert response.status_code == 409
-    assert not Assessment.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("working", "fault", "says"),
-    [
-        (True, False, "open this page again in a moment"),
-        (False, False, "No checks are being made at the moment"),
-        (
-            True,
-            True,
-            "could not be made because of a fault in the program (ValueError, 2 attempts)",
-        ),
-    ],
-)
-def test_a_held_visit_says_why_and_what_to_do(
-    client: Client, working: bool, fault: bool, says: str
-) -> None:
-    now = timezone.now()
-    visit = _checked(PLAIN)
-    reopen([visit.pk], because=News.RECORDS_CHANGED, now=now)
-    if working:
-        Beat.objects.create(worker="w", at=now)
-    if fault:
-        Fault.objects.create(
-            visit=visit,
-            kind="ValueError",
-            attempts=2,
-            at=now,
-            next_try_at=now + timedelta(seconds=20),
-        )
-    for name in ("check", "notes", "sources", "sign"):
-        page = _text(_page(_as(client, visit), name, visit))
-        assert "is out of date" in page
-        assert News.RECORDS_CHANGED.says in page
-        assert says in page
-
-
-def test_a_held_visit_does_not_show_what_it_was_before(client: Client) -> None:
-    visit = _checked(PLAIN)
-    reopen([visit.pk], because=News.RECORDS_CHANGED, now=timezone.now())
-    _as(client, visit)
-    for name in ("check", "notes", "sources", "checks", "sign"):
-        assert not re.search(r"\b[Aa]lone\b", _text(_page(client, name, visit)))
-    assert "Held" in _text(_page(client, "check", visit))
-
-
-def test_what_an_older_check_said_is_told_in_words_of_no_check_of_now(client: Client) -> None:
-    visit = _checked(PLAIN)
-    Source.objects.filter(name="dtr").update(extracted_at=None, rows=None, loaded_at=None)
-    reopen([visit.pk], because=News.SOURCES_CHANGED, now=timezone.now())
-    make_check(visit.pk, why=News.SOURCES_CHANGED, now=timezone.now())
-    _as(client, visit)
-    for page in (_page(client, "checks", visit), _page(client, "older", visit, 1)):
-        assert "One officer" in _text(page)
-        assert not re.search(r"\b[Aa]lone\b", _text(page))
-
-
-def test_a_visit_that_was_never_checked_teaches(client: Client) -> None:
-    visit = plain_visit(planned_start=timezone.now() + timedelta(hours=2))
-    reopen([visit.pk], because=News.PLANNED, now=timezone.now())
-    _as(client, visit)
-    assert "No check yet" in _page(client, "check", visit)
-    assert "No notes yet" in _page(client, "notes", visit)
-    assert "Nothing has been examined yet" in _page(client, "sources", visit)
-    assert "No check yet" in _page(client, "checks", visit)
-    assert _page(client, "sign", visit)
-
-
 def test_without_notes_the_page_sends_to_the_sources(client: Client) -> None:
     visit = _checked()
     assert "No note was found" in _page(_as(client, visit), "notes", visit)
-
-
-def test_older_checks_stay_as_they_were_made(client: Client) -> None:
-    visit = _checked(PLAIN)
-    note(visit.customer, THREAT)
-    reopen([visit.pk], because=News.RECORDS_CHANGED, now=timezone.now())
-    make_check(visit.pk, why=News.RECORDS_CHANGED, now=timezone.now())
-    _as(client, visit)
-    listed = _text(_page(client, "checks", visit))
-    assert listed.index("Check 2") < listed.index("Check 1")
-    older = _text(_page(client, "older", visit, 1))
-    assert "It no longer counts" in older
-    assert "One officer may go alone" not in older
-    assert client.get(reverse("checks:older", args=[visit.pk, 2])).status_code == 302
-    assert client.get(reverse("checks:older", args=[visit.pk, 9])).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["check", "notes", "sources", "checks", "sign"])
