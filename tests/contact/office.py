@@ -10,10 +10,11 @@ from forethought.contact.events import (
     Duress,
     Ended,
     Event,
+    Judged,
     NotDelivered,
+    NotJudged,
     OwnerActs,
     PlanChanged,
-    Raised,
     Spoke,
     TakenOver,
 )
@@ -121,8 +122,11 @@ class Log:
     def not_delivered(self, when: float, rung: Rung, alarm: str = "overdue-1") -> Log:
         return self._add(NotDelivered(self._id, alarm, rung, at(when)))
 
-    def raised(self, when: float) -> Log:
-        return self._add(Raised(self._id, at(when)))
+    def judged(self, when: float) -> Log:
+        return self._add(Judged(self._id, at(when)))
+
+    def not_judged(self, when: float) -> Log:
+        return self._add(NotJudged(self._id, at(when)))
 
     def judge(self, when: float) -> Contact:
         return judge(self.plan, self.events, at(when))

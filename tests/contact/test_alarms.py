@@ -301,7 +301,7 @@ def test_a_rung_that_nobody_can_be_reached_on_moves_on():
 
 
 def test_what_could_not_be_judged_counts_as_overdue():
-    log = Log(day_plan()).raised(5)
+    log = Log(day_plan()).not_judged(5)
     assert told(log.judge(5)) == [("officer", 5, 1), ("desk", 5, 1)]
     log.check_in(None, 7, pressed=4)
     assert only(log.judge(8)).overdue == ()
@@ -310,7 +310,7 @@ def test_what_could_not_be_judged_counts_as_overdue():
 
 
 def test_a_check_in_committed_after_the_watchdog_wrote_the_alarm_closes_it_but_not_undoes_it():
-    log = Log(day_plan()).raised(30.001).check_in(Step.SET_OFF, 29.9)
+    log = Log(day_plan()).judged(30.001).check_in(Step.SET_OFF, 29.9)
     (alarm,) = log.judge(31).alarms
     assert alarm.ended is not None
     assert alarm.ended.how is How.CHECKED_IN_LATE

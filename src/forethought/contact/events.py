@@ -17,19 +17,22 @@ from forethought.contact.words import How, Proof, Rung, Step
 OLDEST = timedelta(hours=24)
 """No check-in is taken as older than this: an outing is a day."""
 
+_ROUNDING_S = 1.0
+
 
 def pressed(received_at: datetime, age_s: float | None) -> datetime:
     """When a check-in was pressed: its receipt less the age that the phone tells, in seconds.
 
     The age comes from the phone's monotonic clock; its wall clock is never asked. None (a text,
-    a call): the receipt. Never later than the receipt; an age that is no number, or too long,
-    counts as the oldest, because an older check-in speaks for less.
+    a call): the receipt. Never later than the receipt. An age that cannot be (negative by more
+    than rounding, as after a restart of that clock; no number; too long) counts as the oldest:
+    nobody knows when it was pressed, and an older check-in speaks for less.
     """
-    if age_s is None or age_s <= 0:
+    if age_s is None:
         return received_at
-    if math.isnan(age_s) or age_s > OLDEST.total_seconds():
+    if math.isnan(age_s) or not -_ROUNDING_S <= age_s <= OLDEST.total_seconds():
         return received_at - OLDEST
-    return received_at - timedelta(seconds=age_s)
+    return received_at - timedelta(seconds=max(0.0, age_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +155,20 @@ class NotDelivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
-    """A watchdog wrote an alarm at this moment: what was due then stays due.
+class Judged:
+    """A watchdog judged at this moment and wrote the alarms that were due: they stay due.
 
-    Where judging knows of no open overdue alarm (it failed, and that counts as overdue), one
-    is opened, the desk first.
+    Record one with every new alarm. A check-in that another process commits afterwards, with
+    an earlier ``at``, then closes the alarm as late and cannot make it never have been.
     """
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """Judging failed at this moment. That counts as overdue, the desk first."""
 
     id: str
     at: datetime
@@ -173,5 +184,6 @@ Event = (
     | OwnerActs
     | Ended
     | NotDelivered
-    | Raised
+    | Judged
+    | NotJudged
 )

@@ -9,7 +9,7 @@ still out is never without a next moment.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from forethought.contact.events import CheckIn
@@ -22,14 +22,28 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Expected:
-    """One point while it is worked on. ``dropped``: overdue when a changed plan left it out."""
+    """One point while it is worked on.
 
-    __slots__ = ("done", "dropped", "due", "met_at", "point", "rings")
+    ``word``: it is one from inside a visit, expected only while somebody is inside.
+    ``rings``: it stands in the open alarm. ``dropped``: it was overdue when a changed plan
+    left it out, so to be heard is enough.
+    """
+
+    __slots__ = (
+        "back", "done", "dropped", "due", "every", "met_at", "point", "rank", "rings", "visit",
+        "who", "word",
+    )  # fmt: skip
 
     def __init__(self, point: Point) -> None:
         self.point = point
+        self.visit = point.visit
+        self.who = frozenset(point.officers)
+        self.every = point.every
+        self.rank = _RANK[point.step]
+        self.back = point.step is Step.BACK
+        self.word = point.step is Step.IN_VISIT
         self.due = point.due
-        self.done = point.step is Step.IN_VISIT
+        self.done = self.word
         self.met_at: datetime | None = None
         self.rings = False
         self.dropped = False
@@ -48,19 +62,25 @@ class Expected:
 
 
 class Day:
-    """The expectations of an outing in the order of the day, and where its officers are."""
+    """The expectations of an outing in the order of the day, and where its officers are.
 
-    __slots__ = ("_moved", "_moved_by", "begun", "expected", "inside", "plan")
+    ``begun``: somebody was heard, so somebody may be out. ``inside``: since when somebody is
+    in a visit. What a changed plan left out is remembered: whoever goes there all the same is
+    watched all the same.
+    """
+
+    __slots__ = ("_left_out", "_moved", "_moved_by", "begun", "expected", "inside", "plan")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.expected = [Expected(point) for point in plan.points]
         self.inside: dict[str, datetime] = {}
         self.begun = False
+        self._left_out: dict[str, list[Expected]] = {}
         self._moved: dict[str, datetime] = {}
         self._moved_by: dict[str, datetime] = {}
 
-    def hear(self, officers: Collection[str], pressed: datetime) -> None:
+    def hear(self, officers: Iterable[str], pressed: datetime) -> None:
         """A verified word from each of these officers that all is well at ``pressed``."""
         self.begun = True
         self._postpone(officers, pressed, -1)
@@ -68,102 +88,108 @@ class Day:
     def check_in(self, word: CheckIn, now: datetime) -> None:
         """A verified check-in, received ``now``."""
         self.begun = True
-        who, pressed, step = (word.officer,), word.pressed_at, word.step
+        step, pressed = word.step, word.pressed_at
         if step is Step.BACK:
             self._come_back(word.officer, pressed)
-        elif step is None or step is Step.IN_VISIT or self._undone(word):
-            self._postpone(who, pressed, -1)
-        else:
-            self._move_on(word, step, now)
+        elif (
+            step is None
+            or step is Step.IN_VISIT
+            or pressed < self._moved.get(word.visit, _LONG_AGO)
+            or not self._move_on(word, step, now)
+        ):
+            self._postpone((word.officer,), pressed, -1)
 
-    def _undone(self, word: CheckIn) -> bool:
-        """Whether the visit has moved since this was pressed, or is not this officer's."""
-        return word.pressed_at < self._moved.get(word.visit, _LONG_AGO) or not self._is_on(
-            word.officer, word.visit
-        )
-
-    def _move_on(self, word: CheckIn, step: Step, now: datetime) -> None:
-        who, visit, pressed = word.officer, word.visit, word.pressed_at
-        latest = pressed >= self._moved_by.get(who, _LONG_AGO)
-        reached = -1
+    def _move_on(self, word: CheckIn, step: Step, now: datetime) -> bool:
+        """Move the day on to this step; False when it is of no visit of this officer's."""
+        who, visit, pressed, rank = word.officer, word.visit, word.pressed_at, _RANK[step]
+        if visit in self._left_out:
+            self.expected = sorted(
+                self._left_out.pop(visit) + self.expected, key=lambda one: one.back
+            )
+        reached = None
         for place, one in enumerate(self.expected):
-            point = one.point
-            if point.visit == visit and _RANK[point.step] <= _RANK[step] and who in point.officers:
+            if one.visit == visit and one.rank <= rank and who in one.who:
                 reached = place
-                if point.step is not Step.IN_VISIT or step is Step.LEAVING:
+                if not one.word or step is Step.LEAVING:
                     one.meet(pressed)
+        if reached is None:
+            return False
         self._postpone((who,), pressed, reached)
-        if not latest:
-            return
+        if pressed < self._moved_by.get(who, _LONG_AGO):
+            return True
         self._moved[visit] = pressed
-        for officer in self.expected[reached].point.officers:
+        for officer in self.expected[reached].who:
             self._moved_by[officer] = pressed
         if step is Step.LEAVING:
             self.inside.pop(visit, None)
-            return
-        if step is Step.ARRIVED and visit not in self.inside:
+        elif step is Step.ARRIVED and visit not in self.inside:
             self._enter(word, now)
-        self._go_out_again(who, visit, pressed)
+        for officer in self.expected[reached].who:
+            self._go_out_again(officer, visit, pressed)
+        return True
 
     def _enter(self, word: CheckIn, now: datetime) -> None:
-        """Somebody is inside from when they pressed: leaving, and words from inside, follow."""
+        """Somebody is inside from when they pressed: leaving, and words from inside, follow.
+
+        Whoever is in one visit has left every other. A leaving already overdue stays so.
+        """
         pressed = word.pressed_at
         for one in self.expected:
-            point = one.point
-            if word.officer not in point.officers:
+            if word.officer not in one.who:
                 continue
-            if point.visit != word.visit:
-                if point.visit in self.inside:
+            if one.visit != word.visit:
+                if one.visit in self.inside:
                     one.meet(pressed)
-            elif point.step is Step.IN_VISIT and point.every is not None:
-                one.expect(pressed + point.every)
-            elif point.step is Step.LEAVING and (one.done or one.due > now):
-                one.expect(pressed + point.length)
-        for visit in [visit for visit in self.inside if self._is_on(word.officer, visit)]:
-            del self.inside[visit]
+            elif one.word and one.every is not None:
+                one.expect(pressed + one.every)
+            elif one.point.step is Step.LEAVING and (one.done or one.due > now):
+                one.expect(pressed + one.point.length)
+        for visit in {one.visit for one in self.expected if word.officer in one.who}:
+            self.inside.pop(visit, None)
         self.inside[word.visit] = pressed
 
-    def _is_on(self, officer: str, visit: str) -> bool:
-        return any(
-            one.point.visit == visit and officer in one.point.officers for one in self.expected
-        )
-
     def _go_out_again(self, officer: str, visit: str, pressed: datetime) -> None:
-        """Who was back and moves on is expected back once more, a visit and a journey later."""
-        for one in self.expected:
-            point = one.point
-            if point.step is Step.BACK and one.done and officer in point.officers:
-                length = max(two.point.length for two in self.expected if two.point.visit == visit)
-                one.expect(max(point.due, pressed + length + point.length))
+        """Who moves on is expected back, though they were back or their return was left out.
+
+        By a visit and a journey later, or when the plan says, whichever is later.
+        """
+        mine = [one for one in self.expected if one.back and officer in one.who]
+        if any(not one.done for one in mine):
+            return
+        length = max(one.point.length for one in self.expected if one.visit == visit)
+        due = pressed + length + self.plan.times.travel
+        if mine:
+            mine[-1].expect(max(mine[-1].point.due, due))
+        else:
+            self.expected.append(Expected(Point(Step.BACK, "", (officer,), due)))
 
     def _come_back(self, officer: str, pressed: datetime) -> None:
         """Back ends the day only when nothing else was still to come at that moment."""
-        mine = [one for one in self.expected if officer in one.point.officers and not one.done]
-        to_come = any(one.due > pressed and one.point.step is not Step.BACK for one in mine)
+        mine = [one for one in self.expected if not one.done and officer in one.who]
+        to_come = any(one.due > pressed and not one.back for one in mine)
         if to_come or pressed < self._moved_by.get(officer, _LONG_AGO):
             self._postpone((officer,), pressed, -1)
             return
         for one in mine:
             one.meet(pressed)
-            for name in one.point.officers:
+            for name in one.who:
                 self._moved_by[name] = pressed
-            if one.point.visit:
-                self.inside.pop(one.point.visit, None)
-                self._moved[one.point.visit] = pressed
+            if one.visit:
+                self.inside.pop(one.visit, None)
+                self._moved[one.visit] = pressed
 
-    def _postpone(self, officers: Collection[str], pressed: datetime, reached: int) -> None:
+    def _postpone(self, officers: Iterable[str], pressed: datetime, reached: int) -> None:
         """What was due by ``pressed``: met before place ``reached``, else expected again."""
         for place, one in enumerate(self.expected):
-            if one.done or not _any_in(officers, one.point.officers):
+            if one.done or one.who.isdisjoint(officers):
                 continue
-            every = one.point.every
-            if one.point.step is Step.IN_VISIT and every is not None and place >= reached:
-                one.due = max(one.due, pressed + every)
+            if one.word and one.every is not None and place >= reached:
+                one.due = max(one.due, pressed + one.every)
             elif one.due <= pressed:
                 if place < reached or one.dropped:
                     one.meet(pressed)
                 else:
-                    one.due = pressed + (every or self.plan.times.again)
+                    one.due = pressed + (one.every or self.plan.times.again)
 
     def settle(self) -> None:
         """What rings is settled: a person handed it to the police."""
@@ -175,57 +201,47 @@ class Day:
         """Follow a changed plan; what is overdue, or somebody's way out or home, stays."""
         self.plan = plan
         old = {one.point.key: one for one in self.expected}
-        expected = [
-            _carried(Expected(point), old.pop(point.key, None), now) for point in plan.points
-        ]
-        covered = {
-            name for point in plan.points if point.step is Step.BACK for name in point.officers
-        }
-        kept = []
+        new = [_carried(Expected(point), old.pop(point.key, None), now) for point in plan.points]
+        covered = {name for one in new if one.back for name in one.who}
+        kept = [one for one in old.values() if self._stays(one, covered, now)]
+        self.expected = sorted(kept + new, key=lambda one: one.back)
         for one in old.values():
-            if one.done:
-                continue
-            home = one.point.step is Step.BACK and not covered.issuperset(one.point.officers)
-            if one.point.visit in self.inside or (home and self.begun):
-                kept.append(one)
-            elif one.due <= now:
-                one.dropped = True
-                kept.append(one)
-        self.expected = sorted(kept + expected, key=lambda one: one.point.step is Step.BACK)
+            if one.visit and one not in kept:
+                self._left_out.setdefault(one.visit, []).append(one)
+        for one in new:
+            self._left_out.pop(one.visit, None)
         for one in self.expected:
-            point = one.point
-            if point.step is Step.BACK and one.done and self._has_more(point.officers):
-                one.expect(point.due)
-            elif one.done and point.every and self._needs_words(point):
-                one.expect(now + point.every)
+            if one.back and one.done and self._has_more(one.who):
+                one.expect(one.point.due)
+            elif one.word and one.done and one.visit in self.inside and one.every is not None:
+                one.expect(now + one.every)
 
-    def _needs_words(self, point: Point) -> bool:
-        """Whether somebody is inside a visit for which a changed plan first asks for words."""
-        return point.step is Step.IN_VISIT and point.visit in self.inside
+    def _stays(self, one: Expected, covered: set[str], now: datetime) -> bool:
+        """Whether a point that a changed plan leaves out is expected all the same."""
+        if one.done:
+            return False
+        way_home = one.back and self.begun and not one.who <= covered
+        if way_home or one.visit in self.inside:
+            return True
+        one.dropped = one.due <= now
+        return one.dropped
 
-    def _has_more(self, officers: Collection[str]) -> bool:
+    def _has_more(self, officers: frozenset[str]) -> bool:
         return any(
-            not one.done
-            and one.point.step is not Step.BACK
-            and _any_in(officers, one.point.officers)
+            not one.done and not one.back and not one.who.isdisjoint(officers)
             for one in self.expected
         )
 
     def standing(self, now: datetime) -> tuple[Expectation, ...]:
         """Every point as it stands; words from inside only while somebody is inside."""
-        return tuple(
-            Expectation(one.point, one.due, Standing.MET, one.met_at)
-            if one.done
-            else Expectation(
-                one.point, one.due, Standing.OVERDUE if one.due <= now else Standing.WAITING
-            )
-            for one in self.expected
-            if not (one.done and one.point.step is Step.IN_VISIT)
-        )
-
-
-def _any_in(some: Collection[str], officers: Collection[str]) -> bool:
-    return any(name in officers for name in some)
+        standing = []
+        for one in self.expected:
+            if not one.done:
+                how = Standing.OVERDUE if one.due <= now else Standing.WAITING
+                standing.append(Expectation(one.point, one.due, how))
+            elif not one.word:
+                standing.append(Expectation(one.point, one.due, Standing.MET, one.met_at))
+        return tuple(standing)
 
 
 def _carried(new: Expected, old: Expected | None, now: datetime) -> Expected:
@@ -234,6 +250,6 @@ def _carried(new: Expected, old: Expected | None, now: datetime) -> Expected:
         return new
     new.done, new.met_at, new.rings = old.done, old.met_at, old.rings
     overdue = not old.done and old.due <= now
-    if overdue or old.point.due == new.point.due or new.point.step is Step.IN_VISIT:
+    if overdue or new.word or old.point.due == new.point.due:
         new.due = old.due
     return new

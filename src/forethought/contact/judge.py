@@ -16,10 +16,11 @@ from forethought.contact.events import (
     Duress,
     Ended,
     Event,
+    Judged,
     NotDelivered,
+    NotJudged,
     OwnerActs,
     PlanChanged,
-    Raised,
     Spoke,
     TakenOver,
 )
@@ -30,6 +31,7 @@ from forethought.contact.result import Contact, Ending, Heard
 from forethought.contact.words import AlarmKind, How, Proof, Rung
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def judge(plan: Plan, events: Iterable[Event], now: datetime) -> Contact:
@@ -41,23 +43,21 @@ def judge(plan: Plan, events: Iterable[Event], now: datetime) -> Contact:
     an end by somebody who does not own the alarm change nothing: ``contact.may`` says so to
     the person before it is recorded.
     """
-    office = _Office(plan)
-    seen: set[str] = set()
+    watch = Watch(plan)
     for event in events:
-        if event.id in seen:
-            continue
-        seen.add(event.id)
-        office.pass_time(event.at)
-        office.note(event)
-        office.pass_time(office.at)
-    office.pass_time(now)
-    return office.stands(max(now, office.at))
+        watch.take(event)
+    return watch.stands(now)
 
 
-class _Office:
-    """The working state of one fold."""
+class Watch:
+    """The fold behind ``judge``, for who keeps it between facts: the same answer, cheaper.
 
-    __slots__ = ("alarms", "at", "day", "heard", "officers", "overdue", "unverified")
+    Take each fact once, in the order in which it was recorded; ask at any moment in between.
+    """
+
+    __slots__ = (
+        "_seen", "_soonest", "alarms", "at", "day", "heard", "officers", "overdue", "unverified",
+    )  # fmt: skip
 
     def __init__(self, plan: Plan) -> None:
         self.day = Day(plan)
@@ -67,16 +67,28 @@ class _Office:
         self.officers = dict.fromkeys(plan.officers)
         self.heard: dict[str, Heard] = {}
         self.unverified: Heard | None = None
+        self._seen: set[str] = set()
+        self._soonest = _LONG_AGO
 
-    def pass_time(self, until: datetime) -> None:
+    def take(self, event: Event) -> None:
+        """Take in one fact; one whose id was seen before changes nothing."""
+        if event.id in self._seen:
+            return
+        self._seen.add(event.id)
+        if event.at > self.at:
+            self._pass_time(event.at)
+        self._note(event)
+        self._soonest = _LONG_AGO
+        self._pass_time(self.at)
+
+    def _pass_time(self, until: datetime) -> None:
         """Nothing but time passes: what is due by ``until`` stands in an alarm from then on."""
-        due = [
-            one for one in self.day.expected if not one.done and not one.rings and one.due <= until
-        ]
-        if len(due) > 1:
-            due.sort(key=lambda one: one.due)
-        for one in due:
-            self._ring(one)
+        if until >= self._soonest:
+            quiet = [one for one in self.day.expected if not one.done and not one.rings]
+            due = [one for one in quiet if one.due <= until]
+            for one in sorted(due, key=lambda one: one.due) if due else ():
+                self._ring(one)
+            self._soonest = min((one.due for one in quiet if one.due > until), default=_NEVER)
         self.at = max(self.at, until)
 
     def _ring(self, one: Expected) -> None:
@@ -98,8 +110,8 @@ class _Office:
     def _open_of(self, kind: AlarmKind) -> Ringing | None:
         return next((one for one in self.alarms if one.kind is kind and one.ended is None), None)
 
-    def note(self, event: Event) -> None:
-        """Take in one fact at ``self.at``."""
+    def _note(self, event: Event) -> None:
+        """What one fact means at ``self.at``."""
         match event:
             case CheckIn():
                 self._check_in(event)
@@ -120,11 +132,12 @@ class _Office:
                 self._end(event)
             case NotDelivered():
                 alarm = self._find(event.alarm)
-                told = Rung.OFFICER < event.rung < Rung.EMERGENCY
-                if alarm is not None and told and not alarm.late:
-                    alarm.begin(Rung(event.rung + 1), self.at)
-            case Raised():
-                self._raised()
+                if alarm is not None and not alarm.late:
+                    alarm.move_on(event.rung, self.at)
+            case NotJudged():
+                self._not_judged()
+            case Judged():
+                pass
 
     def _check_in(self, word: CheckIn) -> None:
         if word.officer not in self.officers:
@@ -169,7 +182,8 @@ class _Office:
 
     def _quieten(self, pressed: datetime, ending: Ending) -> None:
         """A verified word closes what nobody owns and it speaks for; never a duress alarm."""
-        self.pass_time(self.at)
+        self._soonest = _LONG_AGO
+        self._pass_time(self.at)
         for alarm in self.alarms:
             if alarm.ended is not None or alarm.kind is AlarmKind.DURESS:
                 continue
@@ -235,7 +249,7 @@ class _Office:
             for one in self.day.expected:
                 one.rings = False
 
-    def _raised(self) -> None:
+    def _not_judged(self) -> None:
         if self.overdue is None:
             self.overdue = self._open(AlarmKind.OVERDUE, self.at, self.at)
             self.overdue.blind = True
@@ -243,7 +257,9 @@ class _Office:
             self.overdue.begin(Rung.DESK, self.at)
 
     def stands(self, now: datetime) -> Contact:
-        """The frozen result."""
+        """The outing as it stands ``now``, or at the last fact if that is later."""
+        now = max(now, self.at)
+        self._pass_time(now)
         missing = tuple(one.point for one in self.day.expected if one.rings)
         moments = [one.due for one in self.day.expected if not one.done and one.due > now]
         alarms = []

@@ -49,6 +49,12 @@ class Ringing:
         earlier = self.starts[rung]
         self.starts[rung] = at if earlier is None else min(earlier, at)
 
+    def move_on(self, rung: Rung, at: datetime) -> None:
+        """Nobody of ``rung`` was reached: tell the next one, unless everyone is being told."""
+        everyone = self.starts[Rung.EMERGENCY]
+        if Rung.OFFICER < rung < Rung.EMERGENCY and not (everyone and everyone <= at):
+            self.begin(Rung(rung + 1), at)
+
     def rest(self) -> None:
         """All that was missing came in while somebody owned it: only silence rings again."""
         self.late = True
