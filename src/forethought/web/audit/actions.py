@@ -53,6 +53,7 @@ ACTIONS = {
     "records.loaded": "Records were loaded",
     "refusal.discussed": "A refused visit was discussed",
     "refusal.told": "An officer told colleagues what to know about a visit",
+    "refusal.told_ended": "What a refusal told colleagues was ended",
     "review.done": "The review of a case was done",
     "source.forgotten": "A source of records was removed",
     "team.added": "A team was added",

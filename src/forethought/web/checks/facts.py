@@ -49,7 +49,7 @@ def what_people_know(visit: Visit) -> PeopleKnow:
     """Two queries: answers about this visit, and what refusals of this customer's visits tell."""
     answers = Answers.objects.filter(visit=visit).order_by("pk")
     tells = (
-        Refusal.objects.filter(visit__customer=visit.customer_id)
+        Refusal.objects.filter(visit__customer=visit.customer_id, told_until__isnull=True)
         .exclude(tells="")
         .order_by("pk")
         .values_list("tells", flat=True)

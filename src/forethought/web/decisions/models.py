@@ -163,7 +163,9 @@ class Refusal(models.Model):
     """An officer refuses a visit: final, no reason asked, in no performance figure.
 
     ``tells`` is what colleagues should know, if the officer wishes; it enters checks without a
-    name. Discussed before the visit is offered to anybody else, who is not told who refused.
+    name, until management grade says with a reason that it has had its time (``told_until``): no
+    word about anybody lasts for ever. Discussed before the visit is offered to anybody else, who
+    is not told who refused.
     """
 
     visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="refusals")
@@ -171,6 +173,11 @@ class Refusal(models.Model):
     at = models.DateTimeField()
     tells = models.TextField(blank=True)
     told_at = models.DateTimeField(null=True)
+    told_until = models.DateTimeField(null=True)
+    told_ended_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    told_ended_reason = models.TextField(blank=True)
     discussed_by = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -179,6 +186,16 @@ class Refusal(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["visit", "officer"], name="refusal_is_final"),
+            models.CheckConstraint(
+                condition=Q(
+                    told_until__isnull=True, told_ended_by__isnull=True, told_ended_reason=""
+                )
+                | (
+                    Q(told_at__isnull=False, told_until__isnull=False, told_ended_by__isnull=False)
+                    & ~Q(told_ended_reason="")
+                ),
+                name="refusal_told_ended_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(discussed_at__isnull=True, discussed_by__isnull=True)
                 | Q(discussed_at__isnull=False, discussed_by__isnull=False),

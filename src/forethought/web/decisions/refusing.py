@@ -68,11 +68,38 @@ def tell_colleagues(visit_id: int, *, tells: str, by: Person, now: datetime) -> 
         refusal = Refusal.objects.filter(visit=visit, officer=by).first()
         if refusal is None:
             raise NotPossibleError("You have not refused this visit")
-        if refusal.tells == told:
+        if refusal.tells == told and refusal.told_until is None:
             return refusal
         refusal.tells, refusal.told_at = told, now
-        refusal.save(update_fields=["tells", "told_at"])
+        refusal.told_until, refusal.told_ended_by, refusal.told_ended_reason = None, None, ""
+        refusal.save()
         audit.record("refusal.told", by=by, now=now, subject="visit", subject_id=visit.pk)
+        reopen(Visit.objects.filter(customer=visit.customer_id), because=News.REFUSAL, now=now)
+    return refusal
+
+
+def end_what_was_told(refusal_id: int, *, reason: str, by: Person, now: datetime) -> Refusal:
+    """What a refusal told colleagues has had its time: checks no longer say it.
+
+    The words stay with the refusal, and who ended them and why. Every visit ahead to this
+    customer is checked again. Raises NotPossibleError for anybody not of management grade, on
+    the visit or who refused it, without a reason, and where nothing is told.
+    """
+    why = reason.strip()
+    if not why:
+        raise NotPossibleError("Enter why it no longer needs to be known", field="reason")
+    if len(why) > MOST_CHARACTERS:
+        raise NotPossibleError(f"Write {MOST_CHARACTERS} characters or fewer", field="reason")
+    with transaction.atomic():
+        refusal = Refusal.objects.get(pk=refusal_id)
+        visit = locked(refusal.visit_id)
+        must_be_management(visit, by)
+        refusal.refresh_from_db()
+        if not refusal.tells or refusal.told_until is not None:
+            raise NotPossibleError("Nothing of this refusal is told to colleagues now")
+        refusal.told_until, refusal.told_ended_by, refusal.told_ended_reason = now, by, why
+        refusal.save()
+        audit.record("refusal.told_ended", by=by, now=now, subject="visit", subject_id=visit.pk)
         reopen(Visit.objects.filter(customer=visit.customer_id), because=News.REFUSAL, now=now)
     return refusal
 

@@ -14,7 +14,12 @@ from forethought.web.decisions.disposing import (
     turn_down_disposition,
 )
 from forethought.web.decisions.errors import AlreadyDecidedError, CheckChangedError
-from forethought.web.decisions.refusing import discuss_refusal, refuse, tell_colleagues
+from forethought.web.decisions.refusing import (
+    discuss_refusal,
+    end_what_was_told,
+    refuse,
+    tell_colleagues,
+)
 from forethought.web.decisions.reviews import mark_reviewed, reviews_for
 from forethought.web.decisions.signing import Signed, settle, sign_assessment
 
@@ -32,6 +37,7 @@ __all__ = [
     "decide",
     "discuss_refusal",
     "end_disposition",
+    "end_what_was_told",
     "live_dispositions",
     "mark_reviewed",
     "propose_disposition",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from forethought.web.audit.viewing import viewed
 from forethought.web.decisions import presenting, services
-from forethought.web.decisions.forms import TellForm
+from forethought.web.decisions.forms import ReasonForm, TellForm
 from forethought.web.decisions.models import Refusal
 from forethought.web.decisions.views.common import must_be_on, must_decide, visit_of
 from forethought.web.people.access import signed_in, visits_to_change_for
+from forethought.web.people.models import Person
 from forethought.web.visits.checking import check_now
 from forethought.web.visits.forms import tell as show
 from forethought.web.visits.problems import NotPossibleError
@@ -81,11 +84,17 @@ def refusal(request: HttpRequest, visit_id: int) -> HttpResponse:
     must_decide(me, visit)
     viewed(visit.customer_id, by=me, now=now, page="decide")
     refusals = list(
-        Refusal.objects.filter(visit=visit).select_related("officer", "discussed_by").order_by("at")
+        Refusal.objects.filter(visit=visit)
+        .select_related("officer", "discussed_by", "told_ended_by")
+        .order_by("at")
     )
     if not refusals:
         raise Http404
-    if request.method == "POST":
+    endings = _endings(request, refusals)
+    if request.method == "POST" and "refusal" in request.POST:
+        if _end_told(request, endings, me, now):
+            return redirect("decisions:refusal", visit.pk)
+    elif request.method == "POST":
         try:
             services.discuss_refusal(visit.pk, by=me, now=now)
         except NotPossibleError as error:
@@ -96,6 +105,8 @@ def refusal(request: HttpRequest, visit_id: int) -> HttpResponse:
     context = {
         "visit": visit,
         "refusals": refusals,
+        "endings": endings,
+        "forms": list(endings.values()),
         "waits": any(one.discussed_at is None for one in refusals),
         "mine": any(one.officer_id == me.pk for one in refusals),
         "may_change": visits_to_change_for(me).filter(pk=visit.pk).exists(),
@@ -103,3 +114,34 @@ def refusal(request: HttpRequest, visit_id: int) -> HttpResponse:
         "back": reverse("visits:visit", args=[visit.pk]),
     }
     return render(request, "decisions/refusal.html", context)
+
+
+def _endings(request: HttpRequest, refusals: list[Refusal]) -> dict[int, ReasonForm]:
+    """The form that ends what a refusal tells, for each that tells something now."""
+    sent = request.POST.get("refusal")
+    return {
+        one.pk: ReasonForm(
+            request.POST if sent == str(one.pk) else None, auto_id=f"ends-{one.pk}-%s"
+        )
+        for one in refusals
+        if one.tells and one.told_until is None
+    }
+
+
+def _end_told(
+    request: HttpRequest, endings: dict[int, ReasonForm], me: Person, now: datetime
+) -> bool:
+    given = request.POST["refusal"]
+    form = endings.get(int(given)) if given.isascii() and given.isdigit() else None
+    if form is None:
+        messages.error(request, "Nothing of this refusal is told to colleagues now")
+        return True
+    if not form.is_valid():
+        return False
+    try:
+        services.end_what_was_told(int(given), reason=form.cleaned_data["reason"], by=me, now=now)
+    except NotPossibleError as error:
+        show(form, error)
+        return False
+    messages.success(request, "Checks no longer say it. Visits to this customer are checked again.")
+    return True
