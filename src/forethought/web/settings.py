@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from forethought.web.audit import configuration as audit_settings
+from forethought.web.check_settings import checking
 from forethought.web.configuration import database, flag, hosts, secret, secrets_list
+from forethought.web.contactdesk import channel_settings
 from forethought.web.look import site_settings
 from forethought.web.mail_settings import mail
 from forethought.web.signin import site_settings as signin_settings
@@ -72,6 +74,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": database()}
 globals().update(audit_settings.head())
 globals().update(mail())
+globals().update(channel_settings.read())
+globals().update(checking())
 
 USE_TZ = True
 TIME_ZONE = "Europe/London"

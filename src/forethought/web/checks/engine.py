@@ -11,7 +11,7 @@ from django.conf import settings
 from forethought import __version__
 from forethought.data.lexicon_files import load_lexicon
 from forethought.data.pack_files import load_pack
-from forethought.data.readers import DEFAULT_READER, make_reader
+from forethought.data.readers import make_reader
 from forethought.policy.pack import Pack
 from forethought.screening.findings import Reader, Screening
 
@@ -55,13 +55,12 @@ class Engine:
 def engine() -> Engine:
     """The engine of this process.
 
-    ``POLICY_PACK`` of the settings names the pack (``default`` unless set) and ``READER`` the
-    reader. Raises PackError or LexiconError with a sentence when one cannot be used.
+    ``POLICY_PACK`` of the settings names the pack, ``LEXICONS`` the office's own phrases and
+    ``READER`` the reader. Raises PackError or LexiconError with a sentence when one cannot be used.
     """
-    name = getattr(settings, "READER", DEFAULT_READER)
     return Engine(
-        pack=load_pack(getattr(settings, "POLICY_PACK", "default")),
-        reader=Remembering(make_reader(name)),
-        reader_name=name,
-        lexicon_sha256=load_lexicon().sha256,
+        pack=load_pack(settings.POLICY_PACK),
+        reader=Remembering(make_reader(settings.READER, settings.LEXICONS)),
+        reader_name=settings.READER,
+        lexicon_sha256=load_lexicon(settings.LEXICONS).sha256,
     )
