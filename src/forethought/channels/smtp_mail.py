@@ -66,14 +66,17 @@ class SmtpMail:
         """Hand a message to the mail server. Raises NotSentError."""
         check_message(message)
         mail = self.mail(message)
-        server = _Server(self, time.monotonic() + self.timeout)
+        ends_at = time.monotonic() + self.timeout
+        server = _Server(self, ends_at)
         try:
             server.greet()
             server.send_message(mail, self.sender, [message.to])
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 server.quit()  # it is taken already, however the server says goodbye
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            raise self._not_sent(error) from None  # their texts hold addresses
+            raise self._not_sent(
+                error, late=time.monotonic() >= ends_at
+            ) from None  # their texts hold addresses
         finally:
             server.close()
         return Receipt(self.name, mail["Message-ID"], "The mail server took the e-mail.")
@@ -85,7 +88,7 @@ class SmtpMail:
         """
         if not re.fullmatch(MAILBOX, message.to):
             raise NotSentError("The e-mail address cannot be used: check it.", permanent=True)
-        mail = EmailMessage(policy=policy.SMTP)
+        mail = EmailMessage(policy=policy.SMTP.clone(cte_type="7bit"))  # not all servers take 8
         domain = self.sender.rpartition("@")[2]
         try:
             mail["From"] = Address("Forethought", addr_spec=self.sender)
@@ -105,10 +108,11 @@ class SmtpMail:
         mail.set_content(letter(message))
         return mail
 
-    def _not_sent(self, error: Exception) -> NotSentError:
+    def _not_sent(self, error: Exception, *, late: bool) -> NotSentError:
+        if late or isinstance(error, TimeoutError):  # smtplib makes other errors of it
+            says = f"{WHO} gave no whole answer within {self.timeout:g} seconds."
+            return NotSentError(says, permanent=False)
         says, permanent = _why(error)
-        if isinstance(error, TimeoutError):
-            says = f"gave no whole answer within {self.timeout:g} seconds"
         return NotSentError(f"{WHO} {says}.", permanent=permanent)
 
 

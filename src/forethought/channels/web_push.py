@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from py_vapid import Vapid02
+from py_vapid import Vapid02, VapidException
 from pywebpush import WebPushException, webpush
 
 from forethought.channels import answers
@@ -81,6 +81,8 @@ class WebPush:
             )
         except WebPushException as error:
             raise _not_sent(error) from None
+        except VapidException:
+            raise _unusable() from None
         except requests.RequestException as error:
             raise answers.no_answer(WHO, error) from None
         return Receipt(
@@ -99,11 +101,14 @@ def subscription_of(text: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         good = False
     if not good:
-        raise NotSentError(
-            "The phone's subscription cannot be used: the phone must be set up again.",
-            permanent=True,
-        )
+        raise _unusable()
     return {"endpoint": given["endpoint"], "keys": keys}
+
+
+def _unusable() -> NotSentError:
+    return NotSentError(
+        "The phone's subscription cannot be used: the phone must be set up again.", permanent=True
+    )
 
 
 def new_private_key() -> str:
