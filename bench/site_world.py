@@ -1,7 +1,7 @@
 """The demonstration office multiplied: 5,000 customers, 200,000 notes, 20,000 visits. Seeded.
 
 For measuring pages: visits lie around the moment of measuring, those of today and tomorrow are
-checked by the site itself, one note in sixty is one of those of the demonstration, and what the
+checked by the site itself, one note in 400 is one of those of the demonstration, and what the
 checks ask for has been decided or waits for its manager. Nobody in it is real.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 CUSTOMERS, NOTES, VISITS = 5_000, 200_000, 20_000
 OFFICES, OFFICERS = 6, 10
 EACH_DAY = 4
-ONE_IN = 60
+ONE_IN = 400
 EVENTS = 100_000
 BATCH = 2_000
 
@@ -229,7 +229,7 @@ def _copy_checks(now: datetime) -> None:
 
 
 def _decide(now: datetime) -> None:
-    """Ordinary visits are signed; what must be discussed waits for the officer's manager."""
+    """Ordinary visits are signed; what must be discussed today waits for the officer's manager."""
     from forethought.web.checks.models import Check
     from forethought.web.decisions.models import Decision, Discussion
     from forethought.web.visits.models import Visit
@@ -257,7 +257,7 @@ def _decide(now: datetime) -> None:
         ),
         batch_size=BATCH,
     )
-    near = now + timedelta(days=2)
+    today = day_begins(local_day(now) + timedelta(days=1))
     Discussion.objects.bulk_create(
         Discussion(
             visit=check.visit,
@@ -266,7 +266,7 @@ def _decide(now: datetime) -> None:
             deadline=max(now, check.visit.planned_start - timedelta(hours=1)),
         )
         for check in checks
-        if check.discuss and check.visit.planned_start < near
+        if check.discuss and check.visit.planned_start < today
     )
 
 

@@ -200,10 +200,20 @@ def test_real_people_keep_it_out() -> None:
 
 
 @pytest.mark.django_db
-def test_half_an_office_is_not_mended_in_silence() -> None:
-    make_person(demo=True)
-    with pytest.raises(NotLoadedError, match="only half there"):
+def test_stopped_half_way_it_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stops(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("forethought.web.demo.office._live_through", stops)
+    with pytest.raises(KeyboardInterrupt):
         load_office(now=MORNING)
+    assert Person.objects.count() == len(STAFF)
+    monkeypatch.undo()
+    at_night = MORNING.replace(hour=23)
+    again = load_office(now=at_night)
+    assert Person.objects.count() == len(STAFF)
+    assert again.visits == Visit.objects.count() == len(CASES) - 1, "nobody is out at night"
+    assert not Visit.objects.filter(planned_start__lt=at_night).exists()
 
 
 @pytest.mark.django_db

@@ -7,10 +7,11 @@ the demonstration are those of a real office.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
+
+from django.db import transaction
 
 from forethought.matching import Person as Identity
 from forethought.timestamps import day_begins, local_day
@@ -22,12 +23,9 @@ from forethought.web.demo.story import Story
 from forethought.web.demo.when import Door, begun, doors, preparation_begins
 from forethought.web.people.models import Person
 from forethought.web.records.folder import load_folder
-from forethought.web.records.models import Source
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
 from forethought.web.visits.services import Details, NotPossibleError, Slot, plan_visit
-
-FRESH = timedelta(hours=12)
 
 
 class NotLoadedError(Exception):
@@ -45,21 +43,16 @@ class Loaded:
 def load_office(*, now: datetime) -> Loaded:
     """Load the office, or give it a new day when the last of its visits is over.
 
-    Raises NotLoadedError when real people are in the database, or half an office is.
+    Stopped half-way it goes on where it was: people, records and visits each come whole. Raises
+    NotLoadedError when real people are in the database.
     """
     _refuse_real_people()
     begins = preparation_begins(now)
-    if not Person.objects.exists():
+    if not Visit.objects.exists():
         return _first_day(begins, now)
-    people = everybody()
-    if not Source.objects.exists() or not Visit.objects.exists():
-        raise NotLoadedError(
-            "The demonstration office is only half there: it was stopped while it was loaded."
-            " Set FORETHOUGHT_DATA to a new folder, or delete the old one, and start again"
-        )
     if Visit.objects.filter(planned_start__gte=day_begins(local_day(now))).exists():
         return Loaded(first=False, visits=0)
-    return _another_day(Story(people, doors(now), begins, now))
+    return _another_day(Story(everybody(), doors(now), begins, now))
 
 
 def _refuse_real_people() -> None:
@@ -72,18 +65,26 @@ def _refuse_real_people() -> None:
 
 
 def _first_day(begins: datetime, now: datetime) -> Loaded:
-    people = add_everybody(now=begins)
+    people = everybody() or add_everybody(now=begins)
     keep_away(people, now=begins)
     visited = _load_records(begins)
-    story = Story(people, doors(now), begins, now)
-    cases = _cases_at(now)
-    planned = [
-        _plan(case, who, story) for case, who in zip(CASES, visited, strict=True) if case in cases
+    with transaction.atomic():
+        planned = _live_through(Story(people, doors(now), begins, now), visited)
+    return Loaded(first=True, visits=planned)
+
+
+def _live_through(story: Story, visited: list[Row]) -> int:
+    """Plan every visit, then do with each what its people did; how many there are."""
+    cases = [
+        (case, who)
+        for case, who in zip(CASES, visited, strict=True)
+        if case.on[1] != NOW_UNDER_WAY or begun(story.now) is not None
     ]
-    for case, visit in zip(cases, planned, strict=True):
+    planned = [(case, _plan(case, who, story)) for case, who in cases]
+    for case, visit in planned:
         for step in case.then:
             step(story, visit)
-    return Loaded(first=True, visits=len(planned))
+    return len(planned)
 
 
 def _another_day(story: Story) -> Loaded:
@@ -105,13 +106,6 @@ def _another_day(story: Story) -> Loaded:
 def _waits_to_be_discussed(who: Row) -> bool:
     waiting = Refusal.objects.filter(discussed_at__isnull=True)
     return waiting.filter(visit__customer__name=who["customer_name"]).exists()
-
-
-def _cases_at(now: datetime) -> Sequence[Case]:
-    """Nobody is under way at hours when nobody is out."""
-    if begun(now) is not None:
-        return CASES
-    return [case for case in CASES if case.on[1] != NOW_UNDER_WAY]
 
 
 def _load_records(now: datetime) -> list[Row]:
