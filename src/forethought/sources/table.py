@@ -18,7 +18,7 @@ from forethought.sources.text_file import TextTraits, look_through, open_lines
 class Cells(dict[str, str]):
     """Cells by column name. A column that is absent is the same as empty (day-folder.md)."""
 
-    def __missing__(self, column: str) -> str:  # noqa: D105 - said by the class
+    def __missing__(self, column: str) -> str:
         return ""
 
 

@@ -19,6 +19,7 @@ from forethought.web.checks.batch import check_batch
 from forethought.web.checks.models import Beat
 from forethought.web.checks.morning import recheck_this_morning, recheck_under_new_engine
 from forethought.web.decisions.discussing import redirect_discussions
+from forethought.web.housekeeping import tidy
 from forethought.web.visits.door import CHANNEL
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ LISTENS = 1.0
 BEATS_EVERY = timedelta(seconds=5)
 ASKS_EVERY = timedelta(seconds=20)
 """How often it looks for mornings that have begun and discussions that wait for nobody."""
+
+TIDIES_EVERY = timedelta(hours=1)
 
 SILENT_AFTER = timedelta(seconds=60)
 """A worker not heard of for so long is taken for dead."""
@@ -47,6 +50,7 @@ class Worker:
         self._name = f"{socket.gethostname()[:60]}-{os.getpid()}"
         self._asked: datetime | None = None
         self._beat: datetime | None = None
+        self._tidied: datetime | None = None
         self._listens = False
         self.stopping = False
 
@@ -89,6 +93,9 @@ class Worker:
             recheck_this_morning(now)
             redirect_discussions(now=now)
             Beat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
+        if _is_due(self._tidied, TIDIES_EVERY, now):
+            self._tidied = now
+            tidy(now=now)
 
     def _listen(self) -> None:
         """Wait for a notice, for at most ``LISTENS`` seconds."""

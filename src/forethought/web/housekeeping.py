@@ -1,0 +1,22 @@
+"""What goes by itself because nobody needs it any longer. The worker calls it every hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from forethought.web.signin.models import CacheEntry
+from forethought.web.visits.importing import forget_old
+
+
+def tidy(*, now: datetime) -> None:
+    """Drop uploads that nobody went on with, sessions that have ended, and spent limits.
+
+    Nothing that a person decided or wrote goes here, so nothing of it is audited.
+    """
+    with transaction.atomic():
+        forget_old(now=now)
+        Session.objects.filter(expire_date__lt=now).delete()
+        CacheEntry.objects.filter(expires__lt=now).delete()
