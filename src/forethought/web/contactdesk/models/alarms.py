@@ -61,9 +61,11 @@ class Alarm(models.Model):
 class Alert(models.Model):
     """One message that somebody is to get: written before it is sent, marked sent after.
 
-    Named for good by alarm, rung, ring, person and channel, so that it is written once however
-    many watchdogs see that it is due. ``claimed_until``: a watchdog is sending it; after that
-    moment another one takes over. ``given_up_at``: the channel said that trying is useless.
+    Named for good by alarm, rung, ring, person, channel and way, so that it is written once
+    however many watchdogs see that it is due; its ``uuid`` is random, because whoever has it may
+    acknowledge. ``way`` None: the person's own e-mail address, where they gave no way at all.
+    ``claimed_until``: a watchdog is sending it; after that moment another one takes over.
+    ``given_up_at``: trying is useless, because the channel said so or the alarm has ended.
     """
 
     alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, related_name="alerts")
@@ -71,6 +73,9 @@ class Alert(models.Model):
     due = models.DateTimeField()
     to = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=20)
+    way = models.ForeignKey(
+        "contactdesk.Way", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     uuid = models.UUIDField(unique=True)
     written_at = models.DateTimeField()
     try_at = models.DateTimeField(null=True)
@@ -86,11 +91,14 @@ class Alert(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["alarm", "rung", "due", "to", "channel"], name="alert_once"
+                fields=["alarm", "rung", "due", "to", "channel", "way"],
+                nulls_distinct=False,
+                name="alert_once",
             ),
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(try_at__isnull=True),
-                name="alert_sent_or_waiting",
+                condition=Q(try_at__isnull=True)
+                | Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="alert_waits_until_sent_or_given_up",
             ),
         ]
         indexes: ClassVar = [

@@ -1,0 +1,98 @@
+"""The channels of this site, from its environment and one file of secrets.
+
+``FORETHOUGHT_CHANNELS_FILE``, else ``channels.toml`` in the data folder: a table for each channel
+(``forethought.channels.known``) with its settings. E-mail needs no table: it goes through
+FORETHOUGHT_SMTP_URL. The file holds secrets, so only its owner may read it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from forethought.channels import BadSettingsError, Channel, known
+
+FILE = "FORETHOUGHT_CHANNELS_FILE"
+USUAL = "channels.toml"
+ADDRESS = "FORETHOUGHT_ADDRESS"
+
+Settings = dict[str, dict[str, Any]]
+
+
+def read() -> dict[str, Any]:
+    """Django settings: CHANNELS, names to settings, and SITE_ADDRESS for links in messages.
+
+    Raises ImproperlyConfigured with a sentence for each fault, none with a secret.
+    """
+    found = _from_file(_path())
+    url = os.environ.get("FORETHOUGHT_SMTP_URL", "").strip()
+    sender = os.environ.get("FORETHOUGHT_MAIL_FROM", "").strip()
+    if url and sender and "smtp_mail" not in found:
+        found["smtp_mail"] = {"url": url, "sender": sender}
+    try:
+        known.channels(found)
+    except BadSettingsError as error:
+        raise ImproperlyConfigured(" ".join(error.sentences)) from error
+    return {"CHANNELS": found, "SITE_ADDRESS": _address()}
+
+
+def channels() -> Mapping[str, Channel]:
+    """Every channel that is set up here, by its name."""
+    return _made(tuple((name, id(of_it)) for name, of_it in settings.CHANNELS.items()))
+
+
+@cache
+def _made(_key: tuple[tuple[str, int], ...]) -> Mapping[str, Channel]:
+    return known.channels(settings.CHANNELS)
+
+
+def _path() -> Path | None:
+    given = os.environ.get(FILE, "").strip()
+    if given:
+        return Path(given)
+    data = os.environ.get("FORETHOUGHT_DATA", "").strip()
+    usual = Path(data) / USUAL if data else None
+    return usual if usual is not None and usual.exists() else None
+
+
+def _from_file(path: Path | None) -> Settings:
+    if path is None:
+        return {}
+    try:
+        mode = path.stat().st_mode
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The file of channels {path} cannot be read ({error.strerror}): mend {FILE}"
+        ) from error
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ImproperlyConfigured(
+            f"The file of channels {path} holds secrets and others can read it: chmod 600 {path}"
+        )
+    try:
+        top = tomllib.loads(raw.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"The file of channels {path} is no TOML: {error}") from error
+    loose = [name for name, table in top.items() if not isinstance(table, dict)]
+    if loose:
+        raise ImproperlyConfigured(
+            f"The file of channels {path} has {loose[0]} outside a table: write [smtp_mail] or"
+            " another channel's name above it"
+        )
+    return top
+
+
+def _address() -> str:
+    """Where people reach the site, for links in messages: its name behind TLS, else this port."""
+    names = [part.strip() for part in os.environ.get("FORETHOUGHT_HOSTS", "").split(",")]
+    if os.environ.get("FORETHOUGHT_BEHIND_TLS", "").strip() == "yes" and names[0]:
+        return f"https://{names[0]}"
+    return os.environ.get(ADDRESS, "").strip() or "http://localhost:8000"

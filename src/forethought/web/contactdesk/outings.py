@@ -1,0 +1,226 @@
+"""Leaving the office: an outing begins, with its contact plan (DMBM511450, CCM5400)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from forethought.contact.plan import Plan, PlannedVisit, Return, plan_of
+from forethought.contact.times import ContactTimes
+from forethought.data.contact_files import load_contact_times
+from forethought.timestamps import local_day
+from forethought.web.audit import services as audit
+from forethought.web.contactdesk import aids, readiness, stored_plans
+from forethought.web.contactdesk.models import Outing, PlanVersion
+from forethought.web.contactdesk.watching import lock, settle
+from forethought.web.decisions.models import Decision
+from forethought.web.people.models import Office, Person
+from forethought.web.visits.models import Visit
+from forethought.web.visits.problems import NotPossibleError
+
+LONGEST = timedelta(hours=24)
+
+
+@cache
+def contact_times() -> ContactTimes:
+    """The numbers of contact plans made from now on."""
+    return load_contact_times()
+
+
+def leave(
+    officer: Person,
+    *,
+    second: Person | None = None,
+    visits: Collection[Visit],
+    back_by: datetime,
+    home: bool = False,
+    vehicle: str = "",
+    by: Person,
+    now: datetime,
+) -> Outing:
+    """An officer, or a pair, leaves the office with these visits before them.
+
+    Raises NotPossibleError with a sentence for everything that keeps them: the office is not
+    ready (``readiness``), their safety aids are not in order, somebody is out already, or the
+    visits and the return do not fit together.
+    """
+    people = (officer,) if second is None else (officer, second)
+    why_not = (
+        *_not_theirs(people, visits, by, now),
+        *_not_in_time(visits, back_by, now),
+        *_out_already(people),
+        *readiness.why_not_leave(officer, now=now),
+        *_aids_not_in_order(people, now),
+    )
+    if why_not:
+        raise NotPossibleError(*dict.fromkeys(why_not))
+    office = officer.office
+    assert office is not None
+    try:
+        with transaction.atomic():
+            outing = _begin(officer, second, office, back_by, home, vehicle, now)
+            plan = _plan(outing, people, visits, back_by, home)
+            _keep(outing, plan, now)
+            audit.record(
+                "outing.left",
+                by=by,
+                now=now,
+                subject="outing",
+                subject_id=outing.pk,
+                officer=officer.pk,
+                second=second.pk if second else None,
+                visits=sorted(visit.pk for visit in visits),
+            )
+            settle([lock(outing.pk)], now)
+    except IntegrityError as error:
+        raise NotPossibleError(*_out_already(people) or (_OUT.format(officer.name),)) from error
+    return Outing.objects.get(pk=outing.pk)
+
+
+def outing_of(person: Person) -> Outing | None:
+    """The outing that somebody is on now; None: they are not out."""
+    return (
+        Outing.objects.filter(Q(officer=person) | Q(second_officer=person), over_at__isnull=True)
+        .select_related("officer", "second_officer", "office")
+        .order_by("-left_at")
+        .first()
+    )
+
+
+def outing_for_help(officer: Person, now: datetime) -> Outing:
+    """An outing with nothing to expect, for a call for help of somebody who is not out."""
+    office = officer.office or Office.objects.order_by("pk").first()
+    if office is None:
+        raise NotPossibleError("There is no office on this site")
+    with transaction.atomic():
+        outing = _begin(officer, None, office, now, False, "", now)
+        _keep(outing, Plan(str(outing.pk), (str(officer.pk),), (), contact_times()), now)
+    return outing
+
+
+_OUT = "{} is out already: their outing must be over before they leave again"
+
+
+def _begin(
+    officer: Person,
+    second: Person | None,
+    office: Office,
+    back_by: datetime,
+    home: bool,
+    vehicle: str,
+    now: datetime,
+) -> Outing:
+    return Outing.objects.create(
+        officer=officer,
+        second_officer=second,
+        office=office,
+        day=local_day(now),
+        left_at=now,
+        back_by=back_by,
+        home=home,
+        vehicle=vehicle,
+        next_at=now,
+    )
+
+
+def _keep(outing: Outing, plan: Plan, now: datetime) -> None:
+    PlanVersion.objects.create(outing=outing, number=1, at=now, plan=stored_plans.to_json(plan))
+
+
+def _plan(
+    outing: Outing,
+    people: Sequence[Person],
+    visits: Collection[Visit],
+    back_by: datetime,
+    home: bool,
+) -> Plan:
+    names = tuple(str(person.pk) for person in people)
+    controls = dict(
+        Decision.objects.filter(
+            visit__in=[visit.pk for visit in visits], withdrawn_at__isnull=True
+        ).values_list("visit_id", "controls")
+    )
+    planned = [
+        PlannedVisit(
+            visit=str(visit.pk),
+            officers=_who(visit, people),
+            start=visit.planned_start,
+            length=timedelta(minutes=visit.minutes),
+            high_risk=bool(controls.get(visit.pk)),
+            by_phone=Decision.Control.PHONE in controls.get(visit.pk, ()),
+        )
+        for visit in visits
+    ]
+    return plan_of(
+        outing=str(outing.pk),
+        visits=planned,
+        times=contact_times(),
+        returns=(Return(names, back_by, home),),
+    )
+
+
+def _who(visit: Visit, people: Sequence[Person]) -> tuple[str, ...]:
+    """Who of the outing is at this door; the pair goes as one unit."""
+    on_it = [person for person in people if person.pk in _named(visit)]
+    return tuple(str(person.pk) for person in on_it or people)
+
+
+def _named(visit: Visit) -> set[int | None]:
+    accepted = visit.second == Visit.Second.ACCEPTED
+    return {visit.officer_id, visit.second_officer_id if accepted else None}
+
+
+def _not_theirs(
+    people: Sequence[Person], visits: Collection[Visit], by: Person, now: datetime
+) -> list[str]:
+    officer = people[0]
+    said = []
+    if officer.office is None:
+        said.append(
+            f"{officer.name} is in no team, so no office would watch over them: ask a safety"
+            " administrator to set their team"
+        )
+    if by.pk not in {person.pk for person in people}:
+        at_desk = by.contact_desk or by.is_management
+        if not (by.is_active and at_desk):
+            said.append("Only those who go, their contact desk and management say that they leave")
+    said += [
+        f"{person.name} no longer makes visits"
+        for person in people
+        if not (person.is_active and person.makes_visits)
+    ]
+    if len({person.pk for person in people}) < len(people):
+        said.append("Two different officers go as a pair")
+    if not visits:
+        said.append("Choose at least one visit: an outing without a visit has no contact plan")
+    for visit in visits:
+        if officer.pk not in _named(visit):
+            said.append("Every visit of an outing is one of the officer's own, or one they joined")
+        if visit.state != Visit.State.PLANNED or local_day(visit.planned_start) != local_day(now):
+            said.append("Only visits that are planned for today can be made on this outing")
+    return said
+
+
+def _not_in_time(visits: Collection[Visit], back_by: datetime, now: datetime) -> list[str]:
+    if back_by <= now:
+        return ["Say by when you are back: a time that is still to come"]
+    if back_by > now + LONGEST:
+        return ["An outing is over within 24 hours: say an earlier time by which you are back"]
+    ends = [visit.planned_start + timedelta(minutes=visit.minutes) for visit in visits]
+    if ends and back_by < max(ends):
+        return ["You would be back before your last visit ends: say a later time, or change it"]
+    return []
+
+
+def _aids_not_in_order(people: Sequence[Person], now: datetime) -> list[str]:
+    """DMBM511340: the safety aids provided are used."""
+    found = (aids.missing(people), aids.not_in_order([one.pk for one in people], now=now))
+    return [says for one in found for sentences in one.values() for says in sentences]
+
+
+def _out_already(people: Sequence[Person]) -> list[str]:
+    return [_OUT.format(person.name) for person in people if outing_of(person) is not None]

@@ -1,0 +1,169 @@
+"""What must be in order before anybody leaves an office: every gap is a sentence.
+
+A gap can be accepted for one day by a safety administrator, in writing, save that no watchdog
+lives: then nobody at all would notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from forethought.contact.words import Rung
+from forethought.timestamps import local_day
+from forethought.web.audit import services as audit
+from forethought.web.contactdesk.alerting import everyone, on_duty
+from forethought.web.contactdesk.channel_settings import channels
+from forethought.web.contactdesk.models import Beat, Gap, Way
+from forethought.web.people.cover import is_away, whom_to_ask
+from forethought.web.people.models import Office, Person
+from forethought.web.visits.problems import NotPossibleError
+
+ALIVE_FOR = timedelta(seconds=10)
+"""A watchdog not heard of for longer counts as dead."""
+
+WATCHDOG = "watchdog"
+SECOND_WATCHER = "second_watcher"
+DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that is not in order. ``what`` names it for good, as ``Gap.what`` keeps it.
+
+    ``accepted``: by the safety administrator, for this day. ``can_be_accepted``: by anybody.
+    """
+
+    what: str
+    says: str
+    accepted: Gap | None = None
+
+    @property
+    def can_be_accepted(self) -> bool:
+        """Whether a safety administrator may accept it for a day."""
+        return self.what != WATCHDOG
+
+
+def last_beat() -> datetime | None:
+    """When any watchdog was last heard; None: never."""
+    return Beat.objects.order_by("-at").values_list("at", flat=True).first()
+
+
+def is_watching(now: datetime) -> bool:
+    """Whether a live watchdog would notice that somebody is overdue."""
+    heard = last_beat()
+    return heard is not None and heard > now - ALIVE_FOR
+
+
+def gaps(office: Office, *, now: datetime) -> list[Missing]:
+    """Everything that is not in order for an office at this moment, accepted or not."""
+    accepted = {
+        gap.what: gap
+        for gap in Gap.objects.filter(office=office, day=local_day(now)).select_related("by")
+    }
+    found = (*_watchers(now), *_desk(office, now), *_rungs(office, now))
+    return [Missing(one.what, one.says, accepted.get(one.what)) for one in found]
+
+
+def why_not_leave(officer: Person, *, now: datetime) -> tuple[str, ...]:
+    """Why nobody may leave this officer's office now; empty: it is ready."""
+    office = officer.office
+    if office is None:
+        return ()
+    said = [
+        one.says for one in gaps(office, now=now) if one.accepted is None or not one.can_be_accepted
+    ]
+    if not whom_to_ask(officer, [officer], now):
+        said.append("Nobody of management grade is there to own an alarm: ask them to name a cover")
+    return tuple(said)
+
+
+def accept_gap(
+    office: Office, what: str, *, day: date, reason: str, by: Person, now: datetime
+) -> Gap:
+    """Accept a gap for one day, in writing. Raises NotPossibleError with why not."""
+    if not (by.is_active and by.safety_administrator):
+        raise NotPossibleError("Only a safety administrator accepts a gap")
+    if what == WATCHDOG:
+        raise NotPossibleError("Without a live watchdog nobody may leave: start the site's service")
+    if not reason.strip():
+        raise NotPossibleError("Write why officers are safe all the same", field="reason")
+    with transaction.atomic():
+        gap, fresh = Gap.objects.get_or_create(
+            office=office,
+            what=what,
+            day=day,
+            defaults={"reason": reason.strip(), "by": by, "at": now},
+        )
+        if fresh:
+            audit.record(
+                "gap.accepted",
+                by=by,
+                now=now,
+                subject="office",
+                subject_id=office.pk,
+                what=what,
+                day=day.isoformat(),
+            )
+    return gap
+
+
+def _watchers(now: datetime) -> Iterator[Missing]:
+    alive = Beat.objects.filter(at__gt=now - ALIVE_FOR)
+    hosts = set(alive.values_list("host", flat=True))
+    if not hosts:
+        yield Missing(
+            WATCHDOG,
+            "No watchdog is running, so nobody would notice that an officer is overdue: nobody"
+            " may leave until `forethought serve` runs one",
+        )
+    elif len(hosts) < 2:
+        yield Missing(
+            SECOND_WATCHER,
+            "Nobody watches the watchdog: run a second one on another machine, so that the"
+            " failure of one machine is noticed",
+        )
+
+
+def _desk(office: Office, now: datetime) -> Iterator[Missing]:
+    if not on_duty(office.pk, now):
+        yield Missing(
+            DESK,
+            f"Nobody is on duty at the contact desk of {office.name}: put somebody on its rota",
+        )
+
+
+def _rungs(office: Office, now: datetime) -> Iterator[Missing]:
+    known = channels()
+    desk = on_duty(office.pk, now)
+    last = everyone(office.pk)
+    managers = tuple(one for one in last if one.is_management and not is_away(one, now))
+    people = {person.pk: person for person in (*desk, *managers)}
+    working: dict[int, set[str]] = {}
+    for person_id, channel in Way.objects.filter(
+        person__in={*people, *(one.pk for one in last)},
+        gone_at__isnull=True,
+        worked_at__isnull=False,
+        channel__in=list(known),
+    ).values_list("person_id", "channel"):
+        working.setdefault(person_id, set()).add(channel)
+    for person in people.values():
+        if person.pk not in working:
+            yield Missing(
+                f"way:{person.pk}",
+                f"{person.name} has no way to be told of an alarm that was tried and worked: they"
+                " add one on their own page and answer its test message",
+            )
+    for rung, members in ((Rung.DESK, desk), (Rung.MANAGER, managers), (Rung.EMERGENCY, last)):
+        if rung is Rung.DESK and not members:
+            continue
+        names = {name for one in members for name in working.get(one.pk, ())}
+        if not any(known[name].can_acknowledge for name in names):
+            yield Missing(
+                f"rung:{rung.word}",
+                f"Nobody on the rung “{rung.word}” of {office.name} can be told by a channel"
+                " through which they can acknowledge",
+            )
