@@ -13,17 +13,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from apprise import Apprise, NotifyType
-from apprise.plugins import NotifyBase
+from apprise import NotifyType
+from apprise.exception import AppriseImproperlyConfigured
+from apprise.plugins.base import NotifyBase
+from apprise.plugins.google_chat import NotifyGoogleChat
+from apprise.plugins.mattermost import NotifyMattermost
+from apprise.plugins.rocketchat import NotifyRocketChat
+from apprise.plugins.slack import NotifySlack
+from apprise.plugins.webexteams import NotifyWebexTeams
+from apprise.plugins.workflows import NotifyWorkflows
 
 from forethought.channels.channel import Message, NotSentError, Receipt, Urgency, check_message
 from forethought.channels.settings import SettingsReader, here
 from forethought.channels.wording import short_text
 
 WHO = "The chat room"
-ROOMS = {"slack", "workflow", "workflows", "mmosts", "rockets", "gchat", "webex", "wxteams"}
-"""Apprise's schemes of chat rooms, all of them encrypted."""
-HERE_ONLY = {"mmost", "rocket"}
+ROOMS: Mapping[str, type[NotifyBase]] = {
+    "workflow": NotifyWorkflows,
+    "workflows": NotifyWorkflows,
+    "slack": NotifySlack,
+    "gchat": NotifyGoogleChat,
+    "webex": NotifyWebexTeams,
+    "wxteams": NotifyWebexTeams,
+    "mmosts": NotifyMattermost,
+    "rockets": NotifyRocketChat,
+}
+"""Apprise's schemes of chat rooms, all of them encrypted. Teams is ``workflows``.
+
+Asked for by name, since Apprise itself would load every service that it has.
+"""
+HERE_ONLY: Mapping[str, type[NotifyBase]] = {"mmost": NotifyMattermost, "rocket": NotifyRocketChat}
 """The same without encryption: for rooms on this machine."""
 EXAMPLE = 'rooms = { desk = "workflows://…" } or slack://… as Apprise documents them'
 MOST_AT_ONCE = 16
@@ -87,11 +106,16 @@ class AppriseNote:
 
 
 def _service(address: str, timeout: float) -> NotifyBase | None:
-    parts = urlsplit(address)
-    limits = urlencode({"cto": timeout, "rto": timeout, "redirect": "no"})
-    query = "&".join(filter(None, [parts.query, limits]))
-    made = Apprise.instantiate(urlunsplit(parts._replace(query=query)))
-    return made if isinstance(made, NotifyBase) else None
+    """Apprise's service for a room's address; None where it cannot be used."""
+    try:
+        parts = urlsplit(address)
+        found = {**ROOMS, **(HERE_ONLY if here(parts.hostname or "") else {})}[parts.scheme]
+        limits = urlencode({"cto": timeout, "rto": timeout, "redirect": "no"})
+        query = "&".join(filter(None, [parts.query, limits]))
+        settings = found.parse_url(urlunsplit(parts._replace(query=query)))
+        return found(**{**settings, "verify": True}) if settings else None
+    except (ValueError, KeyError, AppriseImproperlyConfigured):
+        return None
 
 
 def from_settings(settings: Mapping[str, object]) -> AppriseNote:
@@ -100,16 +124,7 @@ def from_settings(settings: Mapping[str, object]) -> AppriseNote:
     rooms = read.table("rooms", example=EXAMPLE)
     timeout = read.timeout()
     for name, address in rooms.items():
-        if not _usable(address, timeout):
+        if _service(address, timeout) is None:
             read.wrong("rooms", f"has an address for {name!r} that cannot be used: write {EXAMPLE}")
     read.done()
     return AppriseNote(rooms, timeout)
-
-
-def _usable(address: str, timeout: float) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    allowed = ROOMS | HERE_ONLY if here(parts.hostname or "") else ROOMS
-    return parts.scheme in allowed and _service(address, timeout) is not None

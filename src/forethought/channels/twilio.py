@@ -116,12 +116,12 @@ def about(url: str, message_id: str) -> str:
 
 def _spelt(url: str) -> tuple[str, ...]:
     """The address with and without its port: Twilio signs either."""
-    parts = urlsplit(url)
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
     try:
+        parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         return (url,)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
     return (
         url,
         urlunsplit(parts._replace(netloc=host)),
