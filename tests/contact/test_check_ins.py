@@ -165,6 +165,12 @@ def test_back_does_not_end_a_day_with_a_visit_still_to_come(when: float, over: b
     assert log.judge(when).over is over
 
 
+def test_a_forgotten_leaving_that_was_asked_for_does_not_keep_who_is_back():
+    log = Log(day_plan()).check_in(Step.ARRIVED, 60).check_in(None, 125)
+    assert waiting(log.judge(126))[0] == ("leaving v1", 155)
+    assert log.check_in(Step.BACK, 150, "").judge(150).over
+
+
 def test_going_out_again_is_watched_again():
     plan = day_plan(visit("v1", 60), visit("v2", 150), back=250)
     log = Log(plan).check_in(Step.LEAVING, 115).check_in(Step.LEAVING, 200, "v2")

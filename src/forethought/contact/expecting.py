@@ -26,12 +26,13 @@ class Expected:
 
     ``word``: it is one from inside a visit, expected only while somebody is inside.
     ``rings``: it stands in the open alarm. ``dropped``: it was overdue when a changed plan
-    left it out, so to be heard is enough.
+    left it out, so to be heard is enough. ``asked``: when it was due before somebody was
+    heard and it was expected again; the day has moved past it from then on.
     """
 
     __slots__ = (
-        "back", "done", "dropped", "due", "every", "met_at", "point", "rank", "rings", "visit",
-        "who", "word",
+        "asked", "back", "done", "dropped", "due", "every", "met_at", "point", "rank", "rings",
+        "visit", "who", "word",
     )  # fmt: skip
 
     def __init__(self, point: Point) -> None:
@@ -42,7 +43,7 @@ class Expected:
         self.rank = _RANK[point.step]
         self.back = point.step is Step.BACK
         self.word = point.step is Step.IN_VISIT
-        self.due = point.due
+        self.due = self.asked = point.due
         self.done = self.word
         self.met_at: datetime | None = None
         self.rings = False
@@ -58,7 +59,7 @@ class Expected:
         """Expect it (again) by ``due``."""
         self.done = False
         self.met_at = None
-        self.due = due
+        self.due = self.asked = due
 
 
 class Day:
@@ -166,7 +167,7 @@ class Day:
     def _come_back(self, officer: str, pressed: datetime) -> None:
         """Back ends the day only when nothing else was still to come at that moment."""
         mine = [one for one in self.expected if not one.done and officer in one.who]
-        to_come = any(one.due > pressed and not one.back for one in mine)
+        to_come = any(one.asked > pressed and not one.back for one in mine)
         if to_come or pressed < self._moved_by.get(officer, _LONG_AGO):
             self._postpone((officer,), pressed, -1)
             return
@@ -185,8 +186,10 @@ class Day:
                 continue
             if one.word and one.every is not None and place >= reached:
                 one.due = max(one.due, pressed + one.every)
+            elif place < reached and one.asked <= pressed:
+                one.meet(pressed)
             elif one.due <= pressed:
-                if place < reached or one.dropped:
+                if one.dropped:
                     one.meet(pressed)
                 else:
                     one.due = pressed + (one.every or self.plan.times.again)
@@ -238,9 +241,11 @@ class Day:
         for one in self.expected:
             if not one.done:
                 how = Standing.OVERDUE if one.due <= now else Standing.WAITING
-                standing.append(Expectation(one.point, one.due, how))
+                standing.append(Expectation(one.point, one.due, one.asked, how))
             elif not one.word:
-                standing.append(Expectation(one.point, one.due, Standing.MET, one.met_at))
+                standing.append(
+                    Expectation(one.point, one.due, one.asked, Standing.MET, one.met_at)
+                )
         return tuple(standing)
 
 
@@ -251,5 +256,5 @@ def _carried(new: Expected, old: Expected | None, now: datetime) -> Expected:
     new.done, new.met_at, new.rings = old.done, old.met_at, old.rings
     overdue = not old.done and old.due <= now
     if overdue or new.word or old.point.due == new.point.due:
-        new.due = old.due
+        new.due, new.asked = old.due, old.asked
     return new

@@ -96,6 +96,8 @@ class Watch:
         if self.overdue is None:
             self.overdue = self._open(AlarmKind.OVERDUE, one.due, known)
         one.rings = True
+        if one.point not in self.overdue.missed:
+            self.overdue.missed.append(one.point)
         self.overdue.climb(self.day.plan.times.ladder(one.point.urgency), one.due, known)
 
     def _open(self, kind: AlarmKind, since: datetime, at: datetime) -> Ringing:

@@ -20,13 +20,25 @@ Begins = list[datetime | None]
 class Ringing:
     """An alarm while it is worked on. ``starts`` None for a rung: it is never told in time."""
 
-    __slots__ = ("blind", "ended", "id", "kind", "late", "opened_at", "owner", "since", "starts")
+    __slots__ = (
+        "blind",
+        "ended",
+        "id",
+        "kind",
+        "late",
+        "missed",
+        "opened_at",
+        "owner",
+        "since",
+        "starts",
+    )
 
     def __init__(self, number: int, kind: AlarmKind, since: datetime, opened_at: datetime) -> None:
         self.id = f"{kind.value}-{number}"
         self.kind = kind
         self.since = since
         self.opened_at = opened_at
+        self.missed: list[Point] = []
         self.starts: Begins = [None, None, None, None]
         self.owner: Owner | None = None
         self.ended: Ending | None = None
@@ -111,6 +123,7 @@ def frozen(
             since=alarm.since,
             opened_at=alarm.opened_at,
             overdue=overdue,
+            missed=tuple(alarm.missed),
             rung=reached,
             owner=owner,
             silent=owner is not None and alarm.ended is None and now >= owner.silent_at,

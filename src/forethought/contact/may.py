@@ -66,16 +66,16 @@ def why_not_back(contact: Contact, officer: str) -> str | None:
 
     Recorded all the same it counts as a word that all is well.
     """
-    mine = [one.point for one in contact.waiting if officer in one.point.officers]
-    if any(point.visit in contact.inside for point in mine if point.visit):
-        return (
-            "You have not said that you left your visit. Say that you left, then that you are back."
-        )
-    if any(
-        one.point.step is not Step.BACK and one.due > contact.now
+    to_come = [
+        one.point
         for one in contact.waiting
         if officer in one.point.officers
-    ):
+        and one.point.step is not Step.BACK
+        and one.asked > contact.now
+    ]
+    if any(point.visit in contact.inside for point in to_come):
+        return "You have not said that you left your visit. Say that first, then that you are back."
+    if to_come:
         return "There are visits still to come. Change the plan first, then say that you are back."
     return None
 

@@ -20,10 +20,14 @@ class Standing(StrEnum):
 
 
 class Expectation(NamedTuple):
-    """A point of the plan as it stands; ``due`` is where it moved to. ``met_at``: pressed."""
+    """A point of the plan as it stands. ``met_at``: when what met it was pressed.
+
+    ``due`` is later than ``asked`` when somebody was heard who had not done it yet.
+    """
 
     point: Point
     due: datetime
+    asked: datetime
     standing: Standing
     met_at: datetime | None = None
 
@@ -76,7 +80,8 @@ class Alarm:
     """One alarm of an outing. ``id`` is unique within the outing and never changes.
 
     ``since``: the earliest due moment it stands on; ``opened_at``: when it could be known.
-    ``overdue``: what is still missing; empty while an owned alarm shows *checked in late*.
+    ``overdue``: what is still missing; empty once it ended, and while an owned one shows
+    *checked in late*. ``missed``: everything it ever stood on; empty when judging failed.
     ``rung``: the highest rung reached. ``tells``: what rings now, empty while its owner acts.
     """
 
@@ -85,6 +90,7 @@ class Alarm:
     since: datetime
     opened_at: datetime
     overdue: tuple[Point, ...]
+    missed: tuple[Point, ...]
     rung: Rung
     owner: Owner | None
     silent: bool

@@ -100,10 +100,18 @@ def _what(alarm: Alarm, now: datetime, officers: str) -> str:
     if alarm.checked_in_late:
         return f"{officers} checked in late."
     due = london(alarm.since, now)
-    if not alarm.overdue:
+    if not alarm.missed:
         return f"{officers}: the contact could not be judged at {due}, which counts as overdue."
-    waits = ", ".join(dict.fromkeys(waits_for(point) for point in alarm.overdue))
-    return f"{officers}: expected {waits}, overdue since {due} ({how_long(now - alarm.since)})."
+    if alarm.ended is not None:
+        return f"{officers}: expected {_waits(alarm.missed)}, overdue since {due}."
+    return (
+        f"{officers}: expected {_waits(alarm.overdue)}, overdue since {due} "
+        f"({how_long(now - alarm.since)})."
+    )
+
+
+def _waits(points: tuple[Point, ...]) -> str:
+    return ", ".join(dict.fromkeys(waits_for(point) for point in points))
 
 
 def _who(alarm: Alarm, now: datetime, names: Mapping[str, str]) -> str:
@@ -148,7 +156,7 @@ def in_message(tell: Tell, kind: AlarmKind, now: datetime) -> str:
         return "Your office has not heard from you when it expected to. Check in, or ring the desk."
     if tell.owner:
         return (
-            f"An alarm has an owner who has done nothing since it was due at {since}. "
+            f"The owner of an alarm has been silent: it rings again since {since}. "
             "Open the contact board: own it, or ask them."
         )
     if kind is AlarmKind.DURESS:
