@@ -161,6 +161,28 @@ SIGN_IN: dict[str, Row] = {
     "signin_new_password": everybody(410),
 }
 
+CONTACTDESK_PHONE: dict[str, Row] = {
+    "contactdesk:duress": signed_in(302, post=True),
+    "contactdesk:leave": signed_in(),
+    "contactdesk:manifest": everybody(),
+    "contactdesk:phone": everybody(),
+    "contactdesk:phone_day": Row((200,) * 5, anonymous=401),
+    "contactdesk:pins": signed_in(),
+    "contactdesk:plain": signed_in(),
+    "contactdesk:press": signed_in(302, post=True),
+    "contactdesk:tell": everybody(401, post=True),
+    "contactdesk:worker": everybody(),
+}
+
 TABLE: dict[str, Row] = (
-    PEOPLE | VISITS | CHECKS | DECISIONS | RECORDS | AREAS | AUDIT | LOOK | SIGN_IN
+    CONTACTDESK_PHONE
+    | PEOPLE
+    | VISITS
+    | CHECKS
+    | DECISIONS
+    | RECORDS
+    | AREAS
+    | AUDIT
+    | LOOK
+    | SIGN_IN
 )

@@ -5,6 +5,10 @@ from __future__ import annotations
 ACTIONS = {
     "absence.ended": "An absence was ended",
     "absence.set": "An absence was entered",
+    "aid.charged": "A safety aid was charged",
+    "aid.issued": "A safety aid was issued",
+    "aid.returned": "A safety aid was given back, lost or broken",
+    "aid.tested": "A safety aid was tested",
     "alarm.acknowledged": "Somebody acknowledged an alarm and owns it",
     "alarm.ended": "The owner of an alarm ended it",
     "alarm.owner_acted": "The owner of an alarm did something about it",
@@ -14,6 +18,7 @@ ACTIONS = {
     "audit.exported": "Events of the audit were exported",
     "audit.head_mailed": "The head of the audit was mailed",
     "audit.head_not_mailed": "The head of the audit could not be mailed",
+    "call.noted": "A phone call about an outing was noted",
     "check.failed": "The check of a visit failed and will be tried again",
     "check.made": "The check of a visit was made",
     "codes.forgotten": "Somebody's sign-in codes were taken back, to be set up again",
@@ -34,6 +39,9 @@ ACTIONS = {
     "disposition.asked": "A colleague was asked to be the second person about a record",
     "disposition.ended": "A disposition was ended",
     "disposition.proposed": "A disposition of a record was proposed",
+    "duty.ended": "Somebody went off the contact desk, or was taken off its rota",
+    "duty.set": "Somebody was put on the contact desk",
+    "emergency.set": "Somebody said whom to ring for them in an emergency",
     "gap.accepted": "A gap in the office's readiness was accepted for a day",
     "link.given": "A one-time link to set a password was given",
     "markers.loaded": "The file of markers was read",
@@ -54,6 +62,7 @@ ACTIONS = {
     "person.sign_in_failed": "Signing in failed",
     "person.signed_in": "A person signed in",
     "person.signed_out": "A person signed out",
+    "pins.set": "An officer's PINs were set",
     "press.loaded": "The file of press reports was read",
     "press_decisions.loaded": "The file of decisions about press reports was read",
     "record.viewed": "A customer's safety record was viewed",
@@ -88,6 +97,10 @@ ACTIONS = {
     "visits.imported": "Visits were imported from a file",
     "visits.upload_dropped": "A file of visits was dropped without importing it",
     "visits.uploaded": "A file of visits was uploaded",
+    "way.added": "A way to tell somebody of an alarm was added",
+    "way.answered": "A test message was answered: the way works",
+    "way.removed": "A way to tell somebody of an alarm was removed",
+    "way.tested": "A test message was sent",
 }
 """What happened, by action; in the order of the actions."""
 

@@ -1,0 +1,138 @@
+"""What the phone's own script asks for. All in JSON, but for the page and its worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from forethought.web.contactdesk.outings import outing_of
+from forethought.web.contactdesk.phone.day import day_of, ends_at
+from forethought.web.contactdesk.phone.files import files, worker
+from forethought.web.contactdesk.phone.messages import NotReadableError, messages_in
+from forethought.web.contactdesk.phone.pins import locked_day
+from forethought.web.contactdesk.phone.receiving import receive
+from forethought.web.contactdesk.phone.tokens import person_of, token_for
+from forethought.web.people.models import Person
+
+VIA = "app"
+
+
+@login_not_required
+@require_safe
+def shell(_request: HttpRequest) -> HttpResponse:
+    """The page itself: the same for everybody, without anything about anybody."""
+    response = HttpResponse(_shell())
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@login_not_required
+@require_safe
+def worker_script(_request: HttpRequest) -> HttpResponse:
+    """The service worker of /out/."""
+    response = HttpResponse(worker(_shell()), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@login_not_required
+@require_safe
+def manifest(_request: HttpRequest) -> JsonResponse:
+    """What makes the page an app that can be put on a phone's first screen."""
+    ours, here = files(), reverse("contactdesk:phone")
+    icons = [
+        {"src": src, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for src, size in ((ours.icon, 192), (ours.large_icon, 512))
+        for purpose in ("any", "maskable")
+    ]
+    told = {
+        "id": here,
+        "name": "Forethought: my day out",
+        "short_name": "My day out",
+        "start_url": here,
+        "scope": here,
+        "display": "standalone",
+        "lang": "en-GB",
+        "background_color": "#ffffff",
+        "theme_color": "#134e4a",
+        "icons": icons,
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+@login_not_required
+@require_safe
+def day(request: HttpRequest) -> JsonResponse:
+    """The day, locked under either PIN; the office's number; a token for telling.
+
+    ``holds_s``: in how many seconds the phone must drop it. ``locked``: None without PINs.
+    """
+    now = timezone.now()
+    person = _by_token(request, now) or _by_session(request)
+    if person is None:
+        return _refused()
+    outing = outing_of(person)
+    office = outing.office if outing else person.office
+    told = {
+        "locked": locked_day(person, day_of(person, now=now)),
+        "holds_s": int((ends_at(outing, now=now) - now).total_seconds()),
+        "office": {"name": office.name, "phone": office.phone} if office else {},
+        "token": token_for(person, now=now),
+    }
+    return _never_kept(JsonResponse(told))
+
+
+@csrf_exempt  # a token that only our script knows, and no cookie, says who tells it
+@login_not_required
+@require_POST
+def tell(request: HttpRequest) -> JsonResponse:
+    """Take in presses, each by itself. Nothing in the answer tells one kind from another."""
+    now = timezone.now()
+    person = _by_token(request, now)
+    if person is None:
+        return _refused()
+    try:
+        good, bad = messages_in(request.body)
+    except NotReadableError as error:
+        return _never_kept(JsonResponse({"error": str(error)}, status=400))
+    received: dict[str, Any] = {
+        uuid: {"at": now.isoformat(), "says": [why], "counted": False} for uuid, why in bad.items()
+    }
+    for message in good:
+        receipt = receive(message, by=person, via=VIA, now=now)
+        received[str(message.uuid)] = {
+            "at": receipt.at.isoformat(),
+            "says": list(receipt.says),
+            "counted": receipt.counted,
+        }
+    return _never_kept(JsonResponse({"received": received}))
+
+
+def _shell() -> str:
+    return render_to_string("contactdesk/phone/shell.html", {"files": files()})
+
+
+def _by_token(request: HttpRequest, now: datetime) -> Person | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return person_of(token, now=now) if scheme == "Bearer" else None
+
+
+def _by_session(request: HttpRequest) -> Person | None:
+    return request.user if isinstance(request.user, Person) else None
+
+
+def _refused() -> JsonResponse:
+    return _never_kept(JsonResponse({"error": "Sign in on this phone again"}, status=401))
+
+
+def _never_kept(response: JsonResponse) -> JsonResponse:
+    response["Cache-Control"] = "private, no-store"
+    return response

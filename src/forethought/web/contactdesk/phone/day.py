@@ -1,0 +1,111 @@
+"""What a phone needs for the day, and no more: visits, whether they may be made, a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from forethought.contact.result import Contact, Standing
+from forethought.contact.says import expectation
+from forethought.contact.words import Step
+from forethought.timestamps import day_begins, day_ends, local_day
+from forethought.web.contactdesk.judging import contact_of
+from forethought.web.contactdesk.models import Outing
+from forethought.web.contactdesk.outings import outing_of
+from forethought.web.contactdesk.phone.pins import word_of
+from forethought.web.decisions.gate import gates
+from forethought.web.look.words import time_range
+from forethought.web.people.models import Person
+from forethought.web.visits.models import Visit
+
+STAYS_AFTER = timedelta(hours=1)
+"""How long after the return that was planned a phone keeps the day."""
+
+
+def visits_of(person: Person, *, now: datetime) -> list[Visit]:
+    """Today's visits of which somebody is an officer, in visiting order; who declined is none."""
+    today = local_day(now)
+    mine = Q(officer=person) | Q(second_officer=person, second=Visit.Second.ACCEPTED)
+    return list(
+        Visit.objects.filter(
+            mine,
+            planned_start__gte=day_begins(today),
+            planned_start__lt=day_ends(today),
+            state__in=(Visit.State.PLANNED, Visit.State.UNDER_WAY, Visit.State.FINISHED),
+        )
+        .select_related("customer", "officer", "second_officer")
+        .order_by("planned_start", "pk")
+    )
+
+
+def ends_at(outing: Outing | None, *, now: datetime) -> datetime:
+    """When a phone must drop the day: at midnight, or an hour after a later return."""
+    midnight = day_ends(local_day(now))
+    return midnight if outing is None else max(midnight, outing.back_by + STAYS_AFTER)
+
+
+def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
+    """The day as the phone shows it, in JSON's types."""
+    outing = outing_of(person)
+    contact = contact_of(outing, now) if outing else None
+    visits = visits_of(person, now=now)
+    opened = gates(visits, now=now)
+    return {
+        "out": outing is not None,
+        "home": outing.home if outing else False,
+        "expects": _expects(contact, person, now),
+        "word": word_of(person, day=local_day(now), now=now),
+        "visits": [
+            {
+                "id": str(visit.pk),
+                "name": visit.customer.name,
+                "address": visit.customer.address,
+                "postcode": visit.customer.postcode,
+                "when": time_range(
+                    visit.planned_start, visit.planned_start + timedelta(minutes=visit.minutes)
+                ),
+                "with": _with(visit, person),
+                "may_start": opened[visit.pk].open,
+                "because": list(opened[visit.pk].because),
+                "at": _where(visit, contact),
+            }
+            for visit in visits
+        ],
+    }
+
+
+def _with(visit: Visit, person: Person) -> str:
+    if visit.second_officer is None or visit.second != Visit.Second.ACCEPTED:
+        return ""
+    other = visit.second_officer if visit.officer_id == person.pk else visit.officer
+    return other.name
+
+
+def _expects(contact: Contact | None, person: Person, now: datetime) -> str:
+    if contact is None:
+        return ""
+    mine = [one for one in contact.waiting if str(person.pk) in one.point.officers]
+    return f"You are {expectation(mine[0], now)}." if mine else ""
+
+
+def _where(visit: Visit, contact: Contact | None) -> str:
+    """``ahead``, ``there`` or ``left``: as the office has heard, else as the visit stands."""
+    steps = _met(contact, str(visit.pk))
+    if Step.LEAVING in steps or visit.state == Visit.State.FINISHED:
+        return "left"
+    if Step.ARRIVED in steps or visit.state == Visit.State.UNDER_WAY:
+        return "there"
+    return "ahead"
+
+
+def _met(contact: Contact | None, visit: str) -> Sequence[Step]:
+    if contact is None:
+        return ()
+    return [
+        one.point.step
+        for one in contact.points
+        if one.point.visit == visit and one.standing is Standing.MET
+    ]

@@ -1,0 +1,139 @@
+"""The page on which an officer, or a pair, leaves the office."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages as banners
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from forethought.timestamps import LONDON, local_day, london_to_utc
+from forethought.web.contactdesk import outings
+from forethought.web.contactdesk.models import Emergency
+from forethought.web.contactdesk.phone.day import visits_of
+from forethought.web.contactdesk.phone.pages import both
+from forethought.web.look.fields import Checkboxes, ChoiceRadios, TextField, TimeField
+from forethought.web.look.forms import Form
+from forethought.web.look.words import time_range
+from forethought.web.people.access import signed_in
+from forethought.web.people.models import Person
+from forethought.web.visits.forms import tell
+from forethought.web.visits.models import Visit
+from forethought.web.visits.services import NotPossibleError
+
+TRAVEL = timedelta(minutes=45)
+
+
+class LeaveForm(Form):
+    """Which visits, and when and where the office expects to hear that all is over."""
+
+    visits = Checkboxes(
+        label="Which visits are before you?",
+        choices=[],
+        missing="Choose at least one visit: without one there is no contact plan",
+    )
+    back_by = TimeField(
+        label="By when are you back?",
+        name="the time by which you are back",
+        help_text="For example, 5:30pm. If the office has not heard by then, it looks for you.",
+    )
+    where = ChoiceRadios(
+        label="Back where?",
+        choices=[("office", "At the office"), ("home", "Safe at home")],
+    )
+    vehicle = TextField(
+        label="Vehicle (optional)",
+        required=False,
+        max_length=100,
+        help_text="Make, colour and registration, or how else you travel",
+    )
+
+    def __init__(self, *args: Any, day: Sequence[Visit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["visits"].choices = [  # type: ignore[attr-defined]
+            (str(visit.pk), f"{_when(visit)}, {visit.customer.name}") for visit in day
+        ]
+
+
+@both
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave the office: the contact plan begins."""
+    me, now = signed_in(request), timezone.now()
+    if outings.outing_of(me) is not None:
+        return redirect("contactdesk:plain")
+    day = [visit for visit in visits_of(me, now=now) if visit.state == Visit.State.PLANNED]
+    form = LeaveForm(request.POST or None, day=day, initial=_usual(me, day))
+    if form.is_valid() and _left(form, me, day, now):
+        banners.success(request, "Your office knows that you are out.")
+        return redirect("contactdesk:plain")
+    context = {
+        "form": form,
+        "day": day,
+        "title": "Leave the office",
+        "button": "I am leaving now",
+        "back": reverse("contactdesk:plain"),
+    }
+    return render(request, "contactdesk/phone/leave.html", context)
+
+
+def _left(form: LeaveForm, me: Person, day: Sequence[Visit], now: datetime) -> bool:
+    said = form.cleaned_data
+    chosen = [visit for visit in day if str(visit.pk) in said["visits"]]
+    try:
+        outings.leave(
+            me,
+            second=_goes_along(chosen, me),
+            visits=chosen,
+            back_by=_at(said["back_by"], now),
+            home=said["where"] == "home",
+            vehicle=said["vehicle"],
+            by=me,
+            now=now,
+        )
+    except NotPossibleError as error:
+        tell(form, error)
+        return False
+    return True
+
+
+def _at(clock: dt.time, now: datetime) -> datetime:
+    """That time of day in London, today; long gone by, it is tomorrow's."""
+    local = datetime.combine(local_day(now), clock)
+    moment, _ = london_to_utc(local)
+    if moment < now - timedelta(hours=12):
+        moment, _ = london_to_utc(local + timedelta(days=1))
+    return moment
+
+
+def _goes_along(chosen: Sequence[Visit], me: Person) -> Person | None:
+    """The other officer, where the same one is on every visit: they go as one unit."""
+    others = {_other(visit, me) for visit in chosen}
+    return others.pop() if len(others) == 1 else None
+
+
+def _other(visit: Visit, me: Person) -> Person | None:
+    if visit.second_officer is None or visit.second != Visit.Second.ACCEPTED:
+        return None
+    return visit.second_officer if visit.officer_id == me.pk else visit.officer
+
+
+def _usual(me: Person, day: Sequence[Visit]) -> dict[str, Any]:
+    known = Emergency.objects.filter(person=me).first()
+    usual: dict[str, Any] = {
+        "visits": [str(visit.pk) for visit in day],
+        "vehicle": known.vehicle if known else "",
+    }
+    if day:
+        ends = max(visit.planned_start + timedelta(minutes=visit.minutes) for visit in day)
+        usual["back_by"] = (ends + TRAVEL).astimezone(LONDON).time().replace(second=0)
+    return usual
+
+
+def _when(visit: Visit) -> str:
+    return time_range(visit.planned_start, visit.planned_start + timedelta(minutes=visit.minutes))

@@ -1,0 +1,47 @@
+"""What lets a phone tell things after its session has ended: a token for one day.
+
+With it one can say where that officer is in the day, and fetch the day locked under their PINs;
+nothing can be read with it. New PINs, and leaving the service, end it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core import signing
+
+from forethought.web.contactdesk.models import DaySecret
+from forethought.web.people.models import Person
+
+_SALT = "forethought.contactdesk.phone"
+HOLDS = timedelta(hours=36)
+"""A day out that runs past midnight, and what a phone without signal tells only then."""
+
+
+def token_for(person: Person, *, now: datetime) -> str:
+    """A token for this person's phone that holds for ``HOLDS``."""
+    ends = int((now + HOLDS).timestamp())
+    return signing.dumps([person.pk, ends, _since(person)], salt=_SALT, compress=False)
+
+
+def person_of(token: str, *, now: datetime) -> Person | None:
+    """Whose phone this is; None for a token that does not hold."""
+    try:
+        pk, ends, since = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    person = Person.objects.select_related("team__office").filter(pk=pk, is_active=True).first()
+    if person is None or now.timestamp() >= ends or since != _since(person):
+        return None
+    return person
+
+
+def _since(person: Person) -> str:
+    """When the PINs were set: a phone that was lost is shut out by setting new ones."""
+    set_at = (
+        DaySecret.objects.filter(person=person)
+        .exclude(pins="")
+        .values_list("set_at", flat=True)
+        .first()
+    )
+    return set_at.isoformat() if set_at else ""

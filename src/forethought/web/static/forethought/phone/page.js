@@ -1,0 +1,301 @@
+"use strict";
+/* The page of an officer who is out. */
+
+const RING_AFTER_MS = 3 * 60 * 1000;
+const REFRESH_EVERY_MS = 60 * 1000;
+const TRIES = 10;
+const WORDS = {
+  set_off: "Set off",
+  arrived: "Arrived",
+  in_visit: "All is well, inside the visit",
+  leaving: "Left",
+  back: "Back",
+};
+const at = (id) => document.getElementById(id);
+const started = { wall: Date.now(), ticks: performance.now() };
+
+let unlocked = null; /* { wrap, day } while the day is open, in this page's memory alone */
+let refreshed = -Infinity;
+
+const clock = (moment) =>
+  new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "Europe/London",
+  }).format(moment);
+
+const element = (name, text, className) => {
+  const made = document.createElement(name);
+  made.textContent = text || "";
+  if (className) made.className = className;
+  return made;
+};
+
+const show = (id, whether) => at(id).toggleAttribute("hidden", !whether);
+
+/* Only what has changed is written again: a screen reader must not hear the same twice. */
+const say = (id, text) => {
+  if (at(id).textContent !== text) at(id).textContent = text;
+};
+
+async function fetchDay() {
+  refreshed = performance.now();
+  let response;
+  try {
+    response = await phone.asks("/out/day.json", await phone.authorised(), 20);
+  } catch {
+    return;
+  }
+  if (response.redirected || response.status === 401) {
+    show("sign-in", true);
+    return;
+  }
+  if (!response.ok) return;
+  const told = await response.json();
+  show("sign-in", false);
+  show("no-pins", !told.locked);
+  const fresh = told.locked && {
+    ...told.locked,
+    until: new Date(Date.now() + told.holds_s * 1000).toISOString(),
+  };
+  await phone.within(["kept"], "readwrite", (t) => {
+    const kept = t.objectStore("kept");
+    kept.put(Date.now(), "heard");
+    kept.put(told.office, "office");
+    kept.put(told.token, "token");
+    if (fresh) kept.put(fresh, "day");
+  });
+  if (unlocked && fresh) {
+    const day = await phone.unlock(unlocked.wrap, fresh);
+    if (day) unlocked.day = day;
+    else lock();
+  }
+}
+
+function lock() {
+  unlocked = null;
+  show("day", false);
+}
+
+async function typed(event) {
+  event.preventDefault();
+  const pin = at("pin").value.replace(/\s/g, "");
+  const day = await phone.get("day");
+  if (!day || !pin) return;
+  /* Counted before it is tried: closing the page gives no further try. */
+  const wrongs = ((await phone.get("wrongs")) || 0) + 1;
+  await phone.put("wrongs", wrongs);
+  at("open").disabled = true;
+  const stretched = await phone.stretch(pin, day);
+  const opened = await phone.unlock(stretched.wrap, day);
+  at("open").disabled = false;
+  at("pin").value = "";
+  if (!opened) {
+    if (wrongs >= TRIES) await phone.dropDay();
+    say(
+      "pin-says",
+      wrongs >= TRIES
+        ? "Ten wrong PINs: the day was taken off this phone. Ring your office, then sign in again."
+        : `This PIN does not open the day. ${TRIES - wrongs} tries are left.`,
+    );
+    at("pin").focus();
+    await draw();
+    return;
+  }
+  await phone.put("wrongs", 0);
+  say("pin-says", "");
+  unlocked = { wrap: stretched.wrap, day: opened };
+  await phone.press("unlock", { proof: stretched.proof });
+  await draw();
+  at("heading").focus();
+  await tell();
+}
+
+/* What was pressed here moves the page on at once, whether or not the office knows yet. */
+function moved(visits, presses) {
+  const where = new Map(visits.map((visit) => [visit.id, visit.at]));
+  for (const one of presses) {
+    if (one.step === "arrived" && where.get(one.visit) === "ahead") where.set(one.visit, "there");
+    if (one.step === "leaving") where.set(one.visit, "left");
+  }
+  return where;
+}
+
+function button(text, step, visit, main) {
+  const made = element("button", text, main ? "phone-button phone-button--main" : "phone-button");
+  made.type = "button";
+  made.dataset.step = step || "";
+  made.dataset.visit = visit || "";
+  return made;
+}
+
+function visitBox(visit, where) {
+  const box = element("section", "", "phone-visit");
+  const title = element("h2", visit.name, "govuk-heading-m");
+  title.id = `visit-${visit.id}`;
+  box.setAttribute("aria-labelledby", title.id);
+  box.append(title, element("p", visit.when, "phone-when"));
+  box.append(element("p", [visit.address, visit.postcode].filter(Boolean).join(", ")));
+  if (visit.with) box.append(element("p", `With ${visit.with}`));
+  if (where === "ahead" && !visit.may_start) {
+    const stop = element("div", "", "phone-stop");
+    stop.append(element("p", "Do not go in.", "phone-stop__title"));
+    for (const sentence of visit.because) stop.append(element("p", sentence));
+    box.append(stop);
+  }
+  if (where === "there") {
+    box.append(button("I have left", "leaving", visit.id, true));
+    box.append(button("All is well, I am inside", "in_visit", visit.id, false));
+  } else if (where === "ahead")
+    box.append(button("I have arrived", "arrived", visit.id, visit.may_start));
+  return box;
+}
+
+function drawDay(presses) {
+  const { day } = unlocked;
+  const where = moved(day.visits, presses);
+  const ahead = day.visits.filter((visit) => where.get(visit.id) !== "left");
+  const begun = presses.length || ahead.length < day.visits.length;
+  const next = ahead.find((visit) => where.get(visit.id) === "there") || ahead[0];
+  const drawn = JSON.stringify([day, [...where], begun]);
+  if (at("visits").dataset.drawn === drawn) return;
+  const focused = document.activeElement && { ...document.activeElement.dataset };
+  at("visits").dataset.drawn = drawn;
+  say("expects", day.out ? day.expects : "The office does not know that you are out.");
+  show("leave", !day.out);
+  const parts = [];
+  if (day.out && next && !begun) parts.push(button("I have set off", "set_off", next.id, true));
+  if (next) parts.push(visitBox(next, where.get(next.id)));
+  else parts.push(element("p", "No visit is left today.", "phone-when"));
+  parts.push(button("All is well", "", "", false));
+  if (day.out)
+    parts.push(
+      button(day.home ? "I am safe at home" : "I am back at the office", "back", "", !next),
+    );
+  at("visits").replaceChildren(...parts);
+  if (focused && focused.step !== undefined)
+    at("visits").querySelector(`button[data-step="${focused.step}"]`)?.focus();
+  at("later").replaceChildren(
+    ...ahead
+      .filter((visit) => visit !== next)
+      .map((visit) => element("li", `${visit.when}: ${visit.postcode || visit.address}`)),
+  );
+  show("later-box", ahead.length > 1);
+  say("word", day.word);
+}
+
+function line(one) {
+  const what = one.step ? WORDS[one.step] : "All is well";
+  const pressed = clock(one.wall);
+  if (!one.at) return `${what}, pressed ${pressed}: not yet sent`;
+  if (!one.counted) return [`${what}: not counted`, ...one.says].join(". ");
+  return [`${what}: received ${clock(Date.parse(one.at))}`, ...(one.says || [])].join(". ");
+}
+
+async function draw() {
+  if (await phone.dropDayAtItsHour()) lock();
+  const [kept, queue, receipts, office, heard, token] = await Promise.all([
+    phone.get("day"),
+    phone.all("queue"),
+    phone.all("receipts"),
+    phone.get("office"),
+    phone.get("heard"),
+    phone.get("token"),
+  ]);
+  if (!kept && unlocked) lock();
+  show("locked", Boolean(kept) && !unlocked);
+  show("nothing", !kept);
+  show("day", Boolean(unlocked));
+  show("sos", Boolean(token));
+  const presses = [...receipts, ...queue.filter((one) => one.kind === "check_in")].sort(
+    (a, b) => a.wall - b.wall,
+  );
+  if (unlocked) {
+    drawDay(presses);
+    const last = presses.slice(-3).reverse().map((one) => line(one));
+    say("last", last[0] || "Nothing was pressed yet.");
+    const earlier = last.slice(1).map((text) => element("li", text));
+    at("earlier").replaceChildren(...earlier);
+    const waits = presses.length && !presses[presses.length - 1].at;
+    at("last").classList.toggle("phone-last--waits", Boolean(waits));
+  }
+  drawRing(kept, queue, heard, office || {});
+}
+
+/* The office counts as out of reach by the time since it last answered, or since this page opened. */
+function drawRing(kept, queue, heard, office) {
+  const open = Math.max(Date.now() - started.wall, performance.now() - started.ticks);
+  const since = heard ? Date.now() - heard : open;
+  const waited = Math.max(0, ...queue.map((one) => phone.age(one) * 1000));
+  const silent = Boolean(kept) && (since > RING_AFTER_MS || waited > RING_AFTER_MS || since < -60000);
+  show("ring", silent);
+  if (!silent) return;
+  const number = office.phone || "";
+  say(
+    "ring-says",
+    number
+      ? `Your office cannot be reached from here and may not know where you are. Ring ${office.name}:`
+      : "Your office cannot be reached from here and may not know where you are. Ring it now.",
+  );
+  say("ring-number", number);
+  at("ring-number").href = `tel:${number.replace(/[^+0-9]/g, "")}`;
+  show("ring-number", Boolean(number));
+}
+
+async function tell() {
+  const done = await phone.send();
+  if (!done) {
+    try {
+      const worker = await navigator.serviceWorker.ready;
+      if (worker.sync) await worker.sync.register("send");
+    } catch {
+      /* No background sync: the timer and the return of the network do it. */
+    }
+  }
+  await draw();
+}
+
+async function pressed(event) {
+  const target = event.target.closest("button[data-step]");
+  if (!target || target.disabled) return;
+  target.disabled = true; /* gloves press twice */
+  setTimeout(() => (target.disabled = false), 1500);
+  await phone.press("check_in", { step: target.dataset.step || null, visit: target.dataset.visit });
+  await draw();
+  await tell();
+  await fetchDay();
+  await draw();
+}
+
+/* Silent: nothing on the screen changes. */
+async function sos() {
+  await phone.press("duress", {});
+  await phone.send();
+}
+
+async function tick() {
+  if (performance.now() - refreshed >= REFRESH_EVERY_MS) await fetchDay();
+  if ((await phone.all("queue")).length) await phone.send();
+  await draw();
+}
+
+async function start() {
+  at("pin-form").addEventListener("submit", typed);
+  at("visits").addEventListener("click", pressed);
+  at("sos").addEventListener("click", sos);
+  addEventListener("online", tell);
+  document.addEventListener("visibilitychange", () => document.hidden || tick());
+  if ("serviceWorker" in navigator)
+    await navigator.serviceWorker.register("/out/worker.js", { scope: "/out/" });
+  await draw();
+  await fetchDay();
+  await draw();
+  await tell();
+  at("ready").removeAttribute("hidden");
+  for (;;) {
+    await new Promise((done) => setTimeout(done, 5000));
+    await tick();
+  }
+}
+
+start();
