@@ -34,7 +34,18 @@ _KINDS: dict[str, type[Event]] = {
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _MOMENTS = ("at", "pressed_at", "due")
 _SPANS = frozenset(
-    "length every desk manager emergency word_every again silence repeat travel".split()
+    [
+        "length",
+        "every",
+        "desk",
+        "manager",
+        "emergency",
+        "word_every",
+        "again",
+        "silence",
+        "repeat",
+        "travel",
+    ]
 )
 _ENUMS: dict[str, type[Enum]] = {"how": How, "proof": Proof, "urgency": Urgency, "step": Step}
 
