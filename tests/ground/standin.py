@@ -28,6 +28,10 @@ def worker() -> None:
     folder = Path(os.environ["FORETHOUGHT_DATA"])
     (folder / "worker").write_text(str(os.getpid()))
     (folder / "worker_environment").write_text("\n".join(sorted(os.environ)))
+    sleep()
+
+
+def sleep() -> None:
     while True:
         time.sleep(0.05)
 
@@ -44,6 +48,9 @@ def main() -> None:
     if len(sys.argv) == 1:
         worker()
         return
+    if sys.argv[1] == "watchdog":
+        sleep()
+        return
     real = serving._gunicorn
 
     def stand_in(port: int, processes: int) -> tuple[str, ...]:
@@ -52,6 +59,7 @@ def main() -> None:
 
     serving._gunicorn = stand_in
     serving.WORKER = ("tests.ground.standin",)  # type: ignore[assignment]
+    serving.WATCHDOG = ("tests.ground.standin", "watchdog")
     serving.prepare = prepare
     serving.warn_of_invented_people = lambda _addresses, _say: None
     serving.DATABASE_EVERY = 0.3

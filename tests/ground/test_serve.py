@@ -61,6 +61,7 @@ class Standin:
             return int(page.read())
 
     def worker(self) -> int:
+        wait_until((self.folder.root / "worker_environment").exists)
         return int((self.folder.root / "worker").read_text())
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
@@ -125,6 +126,7 @@ def test_it_runs_and_stops_cleanly(service: Standin, how: signal.Signals) -> Non
 
 
 def test_the_worker_never_holds_the_owners_password(lasting: Standin) -> None:
+    lasting.worker()
     given = (lasting.folder.root / "worker_environment").read_text().split()
     assert "FORETHOUGHT_DATABASE_URL" in given
     assert "FORETHOUGHT_SECRET_KEY" in given

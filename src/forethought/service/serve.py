@@ -1,4 +1,4 @@
-"""`forethought serve`: database, tables, worker and site in the foreground, until told to stop."""
+"""`forethought serve`: database, tables, worker, watchdog and site, until told to stop."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ ANSWERS_WITHIN = 60.0
 LOOK_EVERY = 0.2
 SITE_IS_BROKEN = 500
 DATABASE_EVERY = 5.0
-PARTS = ("site", "worker")
+PARTS = ("site", "worker", "watchdog")
 WORKER = ("forethought.web", "worker")
+WATCHDOG = ("forethought.web", "watchdog")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Wish:
     Attributes:
         port: The site's port; None: 8000, or the next that is free.
         demonstration: Whether to load and show the invented office.
-        parts: ``site``, ``worker`` or both.
+        parts: ``site``, ``worker``, ``watchdog``, or all.
         processes: How many web processes, of four threads each.
     """
 
@@ -90,6 +91,7 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
             warn_of_invented_people(addresses, say)
         port = _port(wish.port) if "site" in wish.parts else 0
         environment = ground.for_site(addresses, demonstration=wish.demonstration)
+        environment["FORETHOUGHT_ADDRESS"] = f"http://localhost:{port or FIRST_PORT}"
         children = [_child(part, wish, port, environment, say) for part in wish.parts]
         if not stop.asked:
             with closing(addresses.app.connect(autocommit=True)):  # a restore sees that we are here
@@ -103,7 +105,8 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
 def _child(
     part: str, wish: Wish, port: int, environment: Mapping[str, str], say: Callable[[str], None]
 ) -> Child:
-    command = WORKER if part == "worker" else _gunicorn(port, wish.processes)
+    commands = {"worker": WORKER, "watchdog": WATCHDOG}
+    command = commands.get(part) or _gunicorn(port, wish.processes)
     return Child(part, command, environment, say)
 
 
