@@ -271,8 +271,10 @@ def _decide(now: datetime) -> None:
 
 
 def _events(now: datetime) -> None:
-    """What a few weeks leave behind in the audit."""
+    """What a few weeks leave behind in the audit, sealed as the worker would have."""
     from django.db import connection
+
+    from forethought.web.audit.sealing import seal
 
     with connection.cursor() as cursor:
         cursor.execute(
@@ -284,6 +286,8 @@ def _events(now: datetime) -> None:
             " AS by ON true",
             [now, EVENTS],
         )
+    while seal(now):
+        pass
 
 
 def _analyse() -> None:
