@@ -16,7 +16,7 @@ from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Outing
 from forethought.web.contactdesk.outings import outing_of
 from forethought.web.contactdesk.phone.pins import word_of
-from forethought.web.decisions.gate import gates
+from forethought.web.decisions.gate import Gate, gates
 from forethought.web.look.words import time_range
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
@@ -56,6 +56,7 @@ def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
     return {
         "out": outing is not None,
         "home": outing.home if outing else False,
+        "begun": _has_begun(contact),
         "expects": _expects(contact, person, now),
         "word": word_of(person, day=local_day(now), now=now),
         "visits": [
@@ -68,13 +69,23 @@ def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
                     visit.planned_start, visit.planned_start + timedelta(minutes=visit.minutes)
                 ),
                 "with": _with(visit, person),
-                "may_start": opened[visit.pk].open,
-                "because": list(opened[visit.pk].because),
+                "stop": _stop(visit, opened[visit.pk]),
                 "at": _where(visit, contact),
             }
             for visit in visits
         ],
     }
+
+
+def _stop(visit: Visit, gate: Gate) -> list[str]:
+    """Why nobody may go in; empty where they may, or are inside through the gate."""
+    return [] if gate.open or visit.state != Visit.State.PLANNED else list(gate.because)
+
+
+def _has_begun(contact: Contact | None) -> bool:
+    return contact is not None and any(
+        one.point.step is Step.SET_OFF and one.standing is Standing.MET for one in contact.points
+    )
 
 
 def _with(visit: Visit, person: Person) -> str:

@@ -25,7 +25,7 @@ from forethought.web.contactdesk.phone.messages import (
 )
 from forethought.web.contactdesk.phone.pins import BadPinsError, Typed
 from forethought.web.contactdesk.phone.receiving import receive
-from forethought.web.look.words import london_time
+from forethought.web.look.words import london_time, plural
 from forethought.web.people.access import signed_in
 
 VIA = "page"
@@ -73,7 +73,9 @@ def _ask_for_pin(request: HttpRequest, now: datetime) -> HttpResponse:
             banners.error(request, "Ten wrong PINs: you were signed out. Ring your office.")
             return redirect("account_login")
         request.session[_WRONG] = wrong
-        form.add_error("pin", f"This PIN does not open your day. {TRIES - wrong} tries are left")
+        form.add_error(
+            "pin", f"This PIN does not open your day. {plural(TRIES - wrong, 'try', 'tries')} left"
+        )
     context = {"form": form, "title": "Open your day", "button": "Open my day"}
     return render(request, "contactdesk/phone/unlock.html", context)
 
@@ -94,7 +96,7 @@ def press(request: HttpRequest) -> HttpResponse:
     if receipt.counted:
         banners.success(request, f"Your office received this at {london_time(receipt.at)}.")
     if receipt.says:
-        banners.error(request, ". ".join(receipt.says) + ".")
+        banners.error(request, " ".join(f"{one.rstrip('.')}." for one in receipt.says))
     return redirect("contactdesk:plain")
 
 

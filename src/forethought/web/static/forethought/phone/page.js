@@ -31,6 +31,10 @@ const element = (name, text, className) => {
   return made;
 };
 
+const left = (tries) => (tries === 1 ? "1 try is left." : `${tries} tries are left.`);
+
+const sentences = (said) => said.map((one) => `${one.replace(/\.$/, "")}.`).join(" ");
+
 const show = (id, whether) => at(id).toggleAttribute("hidden", !whether);
 
 /* Only what has changed is written again: a screen reader must not hear the same twice. */
@@ -96,7 +100,7 @@ async function typed(event) {
       "pin-says",
       wrongs >= TRIES
         ? "Ten wrong PINs: the day was taken off this phone. Ring your office, then sign in again."
-        : `This PIN does not open the day. ${TRIES - wrongs} tries are left.`,
+        : `This PIN does not open the day. ${left(TRIES - wrongs)}`,
     );
     at("pin").focus();
     await draw();
@@ -137,17 +141,17 @@ function visitBox(visit, where) {
   box.append(title, element("p", visit.when, "phone-when"));
   box.append(element("p", [visit.address, visit.postcode].filter(Boolean).join(", ")));
   if (visit.with) box.append(element("p", `With ${visit.with}`));
-  if (where === "ahead" && !visit.may_start) {
+  if (visit.stop.length) {
     const stop = element("div", "", "phone-stop");
     stop.append(element("p", "Do not go in.", "phone-stop__title"));
-    for (const sentence of visit.because) stop.append(element("p", sentence));
+    for (const sentence of visit.stop) stop.append(element("p", sentence));
     box.append(stop);
   }
   if (where === "there") {
     box.append(button("I have left", "leaving", visit.id, true));
     box.append(button("All is well, I am inside", "in_visit", visit.id, false));
   } else if (where === "ahead")
-    box.append(button("I have arrived", "arrived", visit.id, visit.may_start));
+    box.append(button("I have arrived", "arrived", visit.id, !visit.stop.length));
   return box;
 }
 
@@ -155,7 +159,7 @@ function drawDay(presses) {
   const { day } = unlocked;
   const where = moved(day.visits, presses);
   const ahead = day.visits.filter((visit) => where.get(visit.id) !== "left");
-  const begun = presses.length || ahead.length < day.visits.length;
+  const begun = day.begun || presses.some((one) => one.step);
   const next = ahead.find((visit) => where.get(visit.id) === "there") || ahead[0];
   const drawn = JSON.stringify([day, [...where], begun]);
   if (at("visits").dataset.drawn === drawn) return;
@@ -188,8 +192,8 @@ function line(one) {
   const what = one.step ? WORDS[one.step] : "All is well";
   const pressed = clock(one.wall);
   if (!one.at) return `${what}, pressed ${pressed}: not yet sent`;
-  if (!one.counted) return [`${what}: not counted`, ...one.says].join(". ");
-  return [`${what}: received ${clock(Date.parse(one.at))}`, ...(one.says || [])].join(". ");
+  if (!one.counted) return sentences([`${what}: not counted`, ...one.says]);
+  return sentences([`${what}: received ${clock(Date.parse(one.at))}`, ...one.says]);
 }
 
 async function draw() {

@@ -1,0 +1,274 @@
+"""The officer's page in a real browser: with signal and without, under either PIN."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from forethought.web.contactdesk.models import Alarm, Fact
+from forethought.web.people.models import Person
+from tests.web.factories import NOW, sign_in
+from tests.web.look.browser import PHONE, Site, site
+from tests.web.phone.given import DURESS_PIN, PIN, a_day, an_officer, go_out, set_pins
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+SHOTS = os.environ.get("FORETHOUGHT_TEST_SHOTS", "")
+WRONG = "999111"
+
+STORED = """async () => {
+  const rows = {};
+  const database = await phone.open();
+  for (const name of database.objectStoreNames) {
+    const store = database.transaction([name]).objectStore(name);
+    const all = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+    rows[name] = [await all(store.getAllKeys()), await all(store.getAll())];
+  }
+  return rows;
+}"""
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def officer() -> Person:
+    person = an_officer()
+    set_pins(person, NOW)
+    return person
+
+
+@contextmanager
+def phone(chromium: Browser, client: Client, officer: Person) -> Iterator[Site]:
+    """The officer's phone with the page open and its worker in control."""
+    with site(chromium, sign_in(client, officer), size=PHONE) as opened:
+        opened.go("/out/")
+        opened.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        opened.page.locator("#locked").wait_for()
+        yield opened
+
+
+def unlock(opened: Site, pin: str = PIN) -> None:
+    opened.page.get_by_label("Your PIN").fill(pin)
+    opened.page.get_by_role("button", name="Open my day").click()
+
+
+def press(opened: Site, name: str) -> None:
+    opened.page.get_by_role("button", name=name, exact=True).click()
+
+
+def says(opened: Site, element: str, text: str) -> None:
+    opened.page.locator(element, has_text=text).wait_for()
+
+
+def look(opened: Site, name: str) -> None:
+    assert opened.violations() == []
+    assert not opened.wider_than_window()
+    if SHOTS:
+        opened.page.screenshot(path=Path(SHOTS) / f"phone-{name}.png", full_page=True)
+
+
+def later(milliseconds: float) -> str:
+    """A script that puts the phone's wall clock forward; those before it still count."""
+    return f"{{const was = Date.now; Date.now = () => was.call(Date) + {milliseconds};}}"
+
+
+def pressed(officer: Person) -> list[str | None]:
+    facts = Fact.objects.filter(outing__officer=officer, kind="checkin").order_by("pk")
+    return [fact.detail["step"] for fact in facts]
+
+
+def test_a_day_with_the_network_off_and_on_again(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    visits = a_day(officer, NOW, visits=2)
+    go_out(officer, visits, NOW)
+    with phone(chromium, client, officer) as opened:
+        look(opened, "locked")
+        unlock(opened)
+        says(opened, "#visits", "Customer Invented A")
+        press(opened, "I have set off")
+        says(opened, "#last", "Set off: received 08:0")
+        look(opened, "open")
+        press(opened, "I have arrived")
+        says(opened, "#last", "Do not go in")
+        look(opened, "do-not-go-in")
+
+        opened.page.context.set_offline(True)
+        opened.page.reload()
+        opened.page.locator("#locked").wait_for()
+        assert opened.page.evaluate("Boolean(navigator.serviceWorker.controller)")
+        unlock(opened)
+        press(opened, "I have left")
+        says(opened, "#last", "not yet sent")
+        look(opened, "not-yet-sent")
+        assert pressed(officer) == ["set_off", "arrived"]
+
+        opened.page.context.set_offline(False)
+        says(opened, "#last", "Left: received")
+        says(opened, "#visits", "Customer Invented B")
+        opened.page.evaluate("Promise.all([phone.send(), phone.send()])")
+        assert pressed(officer) == ["set_off", "arrived", "leaving"]
+
+
+def test_ten_wrong_pins_take_the_day_off_the_phone(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        opened.page.context.set_offline(True)
+        for left in range(9, 0, -1):
+            unlock(opened, WRONG)
+            says(opened, "#pin-says", f"day. {left} ")
+            if left == 5:
+                opened.page.reload()
+                opened.page.locator("#locked").wait_for()
+        look(opened, "wrong-pin")
+        unlock(opened, WRONG)
+        says(opened, "#pin-says", "Ten wrong PINs")
+        stored = opened.page.evaluate(STORED)
+        assert "day" not in stored["kept"][0]
+        assert not opened.page.locator("#locked").is_visible()
+        opened.page.reload()
+        opened.page.locator("#nothing").wait_for()
+
+
+def test_the_right_pin_gives_ten_tries_again(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        unlock(opened, WRONG)
+        says(opened, "#pin-says", "9 tries are left")
+        unlock(opened)
+        opened.page.locator("#day").wait_for()
+        opened.page.reload()
+        opened.page.locator("#locked").wait_for()
+        unlock(opened, WRONG)
+        says(opened, "#pin-says", "9 tries are left")
+
+
+def test_the_day_is_dropped_at_its_hour(chromium: Browser, client: Client, officer: Person) -> None:
+    go_out(officer, a_day(officer, NOW), NOW)
+    with phone(chromium, client, officer) as opened:
+        unlock(opened)
+        opened.page.locator("#day").wait_for()
+        left = opened.page.evaluate(
+            "phone.get('day').then((day) => Date.parse(day.until) - Date.now())"
+        )
+        opened.page.context.set_offline(True)
+        opened.page.add_init_script(later(left - 60_000))
+        opened.page.reload()
+        opened.page.locator("#locked").wait_for()
+        opened.page.add_init_script(later(60_000))
+        opened.page.reload()
+        opened.page.locator("#nothing").wait_for()
+        assert "day" not in opened.page.evaluate(STORED)["kept"][0]
+
+
+def test_after_three_minutes_without_the_office_it_says_whom_to_ring(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        opened.page.context.set_offline(True)
+        opened.page.evaluate(later(170_000))
+        opened.page.evaluate("draw()")
+        assert not opened.page.locator("#ring").is_visible()
+        opened.page.evaluate(later(10_000))
+        opened.page.evaluate("draw()")
+        says(opened, "#ring", "Ring Leeds")
+        number = opened.page.locator("#ring-number")
+        assert number.get_attribute("href") == "tel:01134960000"
+        look(opened, "ring-the-office")
+
+
+def _shape(value: Any) -> Any:
+    """What stays of a value when its contents may be anything: names, kinds, lengths."""
+    if isinstance(value, dict):
+        return {name: _shape(one) for name, one in sorted(value.items())}
+    if isinstance(value, list):
+        return [_shape(one) for one in value]
+    return len(value) if isinstance(value, str) else type(value).__name__
+
+
+def _lived(chromium: Browser, client: Client, officer: Person, pin: str) -> list[Any]:
+    """Open the day offline and online under a PIN; all that could be seen of it."""
+    seen: list[Any] = []
+    with phone(chromium, client, officer) as opened:
+        opened.page.context.set_offline(True)
+        unlock(opened, pin)
+        opened.page.locator("#day").wait_for()
+        stored = opened.page.evaluate(STORED)
+        seen += [_shape(stored), opened.page.locator("main").inner_text()]
+        with opened.page.expect_response("**/out/check-in/") as told:
+            opened.page.context.set_offline(False)
+        received = list(told.value.json()["received"].values())
+        seen += [_shape(received), told.value.status, _shape(told.value.request.post_data_json)]
+        press(opened, "All is well")
+        says(opened, "#last", "All is well: received")
+        rows = opened.page.evaluate(STORED)
+        seen += [_shape(rows["queue"]), rows["kept"][0], opened.page.locator("main").inner_html()]
+    return seen
+
+
+def test_nothing_on_the_phone_differs_between_the_pins(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        go_out(officer, a_day(officer, NOW), NOW)
+        own = _lived(chromium, client, officer, PIN)
+        assert not Alarm.objects.exists()
+        forced = _lived(chromium, client, officer, DURESS_PIN)
+        assert Alarm.objects.get().kind == "duress"
+    assert own == forced
+
+
+def test_sos_shows_nothing_and_reaches_everybody(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        before = opened.page.locator("body").inner_html()
+        with opened.page.expect_response("**/out/check-in/"):
+            press(opened, "SOS")
+        opened.page.wait_for_function("phone.all('queue').then((all) => all.length === 0)")
+        assert opened.page.locator("body").inner_html() == before
+        assert Alarm.objects.get().rung == 3
+
+
+def test_big_buttons(chromium: Browser, client: Client, officer: Person) -> None:
+    go_out(officer, a_day(officer, NOW), NOW)
+    with phone(chromium, client, officer) as opened:
+        unlock(opened)
+        opened.page.locator("#visits button").first.wait_for()
+        for one in opened.page.locator("button:visible").all():
+            box = one.bounding_box()
+            assert box
+            assert box["height"] >= 64
+            assert box["width"] >= 300
+
+
+def test_the_plain_page_works_without_a_script(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    go_out(officer, a_day(officer, NOW), NOW)
+    with site(chromium, sign_in(client, officer), size=PHONE, scripts=False) as opened:
+        opened.go("/out/plain/")
+        opened.page.get_by_label("Your PIN").fill(DURESS_PIN)
+        press(opened, "Open my day")
+        press(opened, "I have set off")
+        says(opened, "main", "Your office received this at")
+        if SHOTS:
+            opened.page.screenshot(path=Path(SHOTS) / "phone-plain.png", full_page=True)
+        assert Alarm.objects.get().kind == "duress"
+        assert pressed(officer) == ["set_off"]
