@@ -161,9 +161,40 @@ SIGN_IN: dict[str, Row] = {
     "signin_new_password": everybody(410),
 }
 
+CONTACTDESK_DESK: dict[str, Row] = {
+    "contactdesk:accept_gap": Row((403, 403, 403, 200, 403), query="what=rung:manager"),
+    "contactdesk:acknowledge": Row((403, 302, 302, 404, 403), post=True),
+    "contactdesk:add_aid": Row((403, 200, 403, 200, 403)),
+    "contactdesk:aid_back": Row((403, 302, 403, 302, 403), post=True),
+    "contactdesk:aid_charged": Row((302, 302, 404, 302, 404), post=True),
+    "contactdesk:aid_tested": Row((200, 200, 404, 200, 404)),
+    "contactdesk:aids": Row((200, 200, 404, 200, 404)),
+    "contactdesk:alarm": Row((403, 200, 200, 404, 403)),
+    "contactdesk:board": Row((403, 200, 200, 200, 403)),
+    "contactdesk:call": Row((403, 200, 200, 404, 403)),
+    "contactdesk:calls": Row((403, 200, 200, 200, 403)),
+    "contactdesk:emergency": signed_in(),
+    "contactdesk:end_alarm": Row((403, 200, 200, 404, 403)),
+    "contactdesk:end_duty": Row((403, 302, 302, 302, 403), post=True),
+    "contactdesk:itinerary": Row((403, 200, 200, 200, 403)),
+    "contactdesk:late": Row((403, 200, 200, 404, 403)),
+    "contactdesk:outing": Row((403, 200, 200, 404, 403)),
+    "contactdesk:rang_in": Row((403, 200, 200, 404, 403)),
+    "contactdesk:readiness": Row((403, 200, 200, 200, 403)),
+    "contactdesk:remove_way": Row((302, 404, 404, 404, 404), post=True),
+    "contactdesk:rota": Row((403, 200, 200, 200, 403)),
+    "contactdesk:spoke": Row((403, 200, 200, 404, 403)),
+    "contactdesk:still_on_it": Row((403, 302, 302, 404, 403), post=True),
+    "contactdesk:stream": Row((403, 200, 200, 200, 403)),
+    "contactdesk:take_over": Row((403, 302, 302, 404, 403), post=True),
+    "contactdesk:test_way": Row((302, 404, 404, 404, 404), post=True),
+    "contactdesk:way": Row((200, 404, 404, 404, 404)),
+    "contactdesk:ways": signed_in(),
+}
+
 CONTACTDESK_PHONE: dict[str, Row] = {
     "contactdesk:duress": signed_in(302, post=True),
-    "contactdesk:leave": signed_in(),
+    "contactdesk:leave": Row((302, 200, 200, 200, 200)),
     "contactdesk:manifest": everybody(),
     "contactdesk:phone": everybody(),
     "contactdesk:phone_day": Row((200,) * 5, anonymous=401),
@@ -175,7 +206,8 @@ CONTACTDESK_PHONE: dict[str, Row] = {
 }
 
 TABLE: dict[str, Row] = (
-    CONTACTDESK_PHONE
+    CONTACTDESK_DESK
+    | CONTACTDESK_PHONE
     | PEOPLE
     | VISITS
     | CHECKS

@@ -18,6 +18,8 @@ from tests.web.access_table import (
     OFFICER,
     SAFETY_ADMINISTRATOR,
 )
+from tests.web.desk.world import make_alarm, make_duty, make_outing
+from tests.web.watchdog.office import make_aid, make_way
 
 _SOME_PASSWORD = PBKDF2PasswordHasher().encode("invented-for-tests", "salt", iterations=1)
 
@@ -66,6 +68,7 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
     visit = factories.make_visit(officer, planned_start=min(now + timedelta(hours=2), last))
     check = factories.make_check(visit, made_at=now)
     training = officer.solo_trainings.get()
+    outing = make_outing(officer, [visit], now=now)
     return {
         "person_id": officer.pk,
         "office_id": officer.team.office_id,
@@ -78,4 +81,9 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
         "disposition_id": factories.make_disposition(visit).pk,
         "action_id": factories.make_next_action(visit).pk,
         "load_id": factories.make_load(now).pk,
+        "outing_id": outing.pk,
+        "alarm_id": make_alarm(outing).pk,
+        "duty_id": make_duty(outing.office, officer, now=now).pk,
+        "way_id": make_way(officer).pk,
+        "aid_id": make_aid(officer).pk,
     }

@@ -1,4 +1,4 @@
-"""Who sees which outing, and for which rung of the ladder somebody answers."""
+"""Who sees which outing, and the desk of which office."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forethought.contact.words import Rung
-from forethought.web.contactdesk.models import Alarm, Duty, Outing
+from forethought.web.contactdesk.models import Alarm, Alert, Duty, Outing
 from forethought.web.people.models import Office, Person
 
 
@@ -15,8 +15,8 @@ def outings_for(person: Person, *, now: datetime) -> QuerySet[Outing]:
     """The outings that somebody looks after: address, telephone and alarms, no findings.
 
     The contact desk: those of their office, and of an office on whose rota they are now.
-    Management grade: those of their office and of their people. A safety administrator is told
-    on the last rung, and so finds what has reached it.
+    Management grade: those of their office and of their people. A safety administrator: those
+    whose alarm reached the last rung. Whoever was told of an alarm finds it.
     """
     if not person.is_active:
         return Outing.objects.none()
@@ -24,11 +24,15 @@ def outings_for(person: Person, *, now: datetime) -> QuerySet[Outing]:
     if person.is_management:
         allowed |= Q(officer__manager=person) | Q(second_officer__manager=person)
     if person.safety_administrator:
-        top = Alarm.objects.filter(
-            outing=OuterRef("pk"), ended_at__isnull=True, rung=Rung.EMERGENCY.value
-        )
+        top = Alarm.objects.filter(outing=OuterRef("pk"), rung=Rung.EMERGENCY.value)
         allowed |= Q(Exists(top))
-    return Outing.objects.filter(allowed)
+    told = Alert.objects.filter(
+        alarm__outing=OuterRef("pk"), to=person, rung__gt=Rung.OFFICER.value
+    )
+    allowed |= Q(Exists(told))
+    # Nobody watches over themself; and whoever forces an officer may be looking at their screen.
+    others = Outing.objects.exclude(officer=person).exclude(second_officer=person)
+    return others.filter(allowed)
 
 
 def offices_for(person: Person, *, now: datetime) -> QuerySet[Office]:
@@ -49,10 +53,3 @@ def offices_to_make_ready_for(person: Person, *, now: datetime) -> QuerySet[Offi
     if person.is_active and person.safety_administrator:
         return Office.objects.all()
     return offices_for(person, now=now)
-
-
-def rung_of(person: Person) -> Rung:
-    """The highest rung for which somebody answers when they own an alarm."""
-    if person.safety_administrator:
-        return Rung.EMERGENCY
-    return Rung.MANAGER if person.is_management else Rung.DESK

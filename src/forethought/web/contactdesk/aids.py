@@ -17,8 +17,8 @@ from forethought.timestamps import local_day
 from forethought.web.audit import services as audit
 from forethought.web.contactdesk.models import Aid
 from forethought.web.look.words import day as day_in_words
-from forethought.web.people.errors import NotPossibleError
 from forethought.web.people.models import Person
+from forethought.web.visits.problems import NotPossibleError
 
 CHARGE_HOLDS = timedelta(hours=24)
 """An aid with a battery was charged no longer ago than this when its officer goes out."""
@@ -78,7 +78,9 @@ def issue(
 ) -> Aid:
     """An aid is issued to somebody. Raises NotPossibleError for dates that cannot be."""
     if issued_on > local_day(now):
-        raise NotPossibleError("The day of issue is in the future: enter today or before", "issued")
+        raise NotPossibleError(
+            "The day of issue is in the future: enter today or before", field="issued_on"
+        )
     _may_be_tested(tested_on, test_again_by, now)
     with transaction.atomic():
         aid = Aid.objects.create(
@@ -152,11 +154,11 @@ def _faults(aid: Aid, today: date, now: datetime) -> list[str]:
 def _may_be_tested(tested_on: date | None, again: date | None, now: datetime) -> None:
     if tested_on is not None and tested_on > local_day(now):
         raise NotPossibleError(
-            "The day of the test is in the future: enter today or before", "tested"
+            "The day of the test is in the future: enter today or before", field="tested_on"
         )
     if again is not None and again <= (tested_on or local_day(now)):
         raise NotPossibleError(
-            "The next test must be after the last one: enter a later day", "again"
+            "The next test must be after the last one: enter a later day", field="test_again_by"
         )
 
 

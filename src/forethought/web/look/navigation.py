@@ -34,6 +34,11 @@ WAYS = (
             or person.data_protection
         ),
     ),
+    Way(
+        "Contact",
+        "/desk/",
+        lambda person: person.contact_desk or person.is_management or person.safety_administrator,
+    ),
     Way("Decisions", "/decisions/", lambda person: person.is_management),
     Way(
         "Areas",

@@ -1,0 +1,249 @@
+"""The board: everybody who is out, most urgent first. Values, no markup, few queries."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from forethought.contact.words import AlarmKind, Rung, Step
+from forethought.web.contactdesk.models import Alarm, Outing
+from forethought.web.contactdesk.standing import Awaited, Standing, read
+from forethought.web.look.words import london_time, plural
+from forethought.web.people.models import Person
+from forethought.web.visits.models import Visit
+
+_ALARM_WORDS = {
+    AlarmKind.DURESS: "Duress",
+    AlarmKind.OVERDUE: "Overdue",
+    AlarmKind.UNVERIFIED: "Heard, not verified",
+}
+_RUNG_WORDS = {
+    Rung.OFFICER: "being reminded",
+    Rung.DESK: "the desk must call",
+    Rung.MANAGER: "the manager must own it",
+    Rung.EMERGENCY: "emergency procedure",
+}
+_AWAITED = {
+    Step.SET_OFF: "to set off",
+    Step.ARRIVED: "to arrive",
+    Step.IN_VISIT: "word from inside the visit",
+    Step.LEAVING: "to leave",
+    Step.BACK: "to be back",
+}
+_HEARD = {
+    Step.SET_OFF: "set off",
+    Step.ARRIVED: "arrived",
+    Step.IN_VISIT: "all is well, inside the visit",
+    Step.LEAVING: "left",
+    Step.BACK: "back",
+    None: "all is well",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """An open alarm as the board shows it. ``owner`` empty: nobody owns it, and it rings."""
+
+    href: str
+    kind: str
+    words: str
+    ladder: str
+    since: str
+    owner: str
+    owned: bool
+    rings: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One outing. Moments are ISO 8601 in UTC, or empty; the page counts them down.
+
+    ``phones``: whom to ring, by name, in that order. ``where``: the address of the visit that
+    matters now: it is on the call list when everything else is gone.
+    """
+
+    key: str
+    href: str
+    officers: str
+    phones: tuple[tuple[str, str], ...]
+    progress: str
+    where: str
+    vehicle: str
+    heard: str
+    heard_at: str
+    heard_time: str
+    next: str
+    due_at: str
+    due: str
+    then: str
+    then_at: str
+    alarms: tuple[AlarmRow, ...]
+    urgency: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everybody who is out. ``digest`` is the same for boards that show the same."""
+
+    rows: tuple[Row, ...]
+    digest: str
+
+
+def board(outings: QuerySet[Outing], *, now: datetime) -> Board:
+    """The board over these outings: duress first, then alarms without an owner, then by due time.
+
+    Three queries, however many are out.
+    """
+    out = list(
+        outings.filter(over_at__isnull=True).select_related("officer", "second_officer", "office")
+    )
+    alarms: dict[int, list[Alarm]] = {}
+    mine = [outing.pk for outing in out]
+    for alarm in Alarm.objects.filter(outing__in=mine, ended_at__isnull=True).select_related(
+        "owner"
+    ):
+        alarms.setdefault(alarm.outing_id, []).append(alarm)
+    standings = {outing.pk: read(outing.standing) for outing in out}
+    places = _places(standings.values())
+    rows = [
+        _row(outing, standings[outing.pk], alarms.get(outing.pk, []), places, now) for outing in out
+    ]
+    rows.sort(key=lambda row: (row.urgency, row.due_at or "9", row.officers, row.key))
+    return Board(tuple(rows), _digest(rows))
+
+
+def as_json(rows: Iterable[Row]) -> list[dict[str, object]]:
+    """The rows for the page's script."""
+    return [asdict(row) for row in rows]
+
+
+def officers_of(outing: Outing) -> tuple[Person, ...]:
+    """Who is out: one, or the two of a pair."""
+    if outing.second_officer is None:
+        return (outing.officer,)
+    return (outing.officer, outing.second_officer)
+
+
+def names_of(outing: Outing) -> str:
+    """``Ann Lee and Bo Ek``: of a pair always both, because both can be in trouble."""
+    return " and ".join(person.name for person in officers_of(outing))
+
+
+def alarm_word(kind: str) -> str:
+    """What an alarm of this kind is called."""
+    return _ALARM_WORDS[AlarmKind(kind)]
+
+
+def heard_words(standing: Standing) -> str:
+    """What was heard last: ``arrived``; empty when nothing has been."""
+    return _HEARD[standing.heard_step] if standing.heard_at else ""
+
+
+def awaited_words(one: Awaited) -> str:
+    """What the office waits for: ``to leave``, ``safe at home``."""
+    return "to be safe at home" if one.step is Step.BACK and one.home else _AWAITED[one.step]
+
+
+def _places(standings: Iterable[Standing]) -> dict[str, str]:
+    ids = {standing.visit for standing in standings if standing.visit.isdigit()}
+    rows = Visit.objects.filter(pk__in=ids).values_list(
+        "pk", "customer__address", "customer__postcode"
+    )
+    return {
+        str(pk): ", ".join(part for part in (address, post) if part) for pk, address, post in rows
+    }
+
+
+def _row(
+    outing: Outing,
+    standing: Standing,
+    alarms: Sequence[Alarm],
+    places: dict[str, str],
+    now: datetime,
+) -> Row:
+    due = standing.awaited[0] if standing.awaited else None
+    then = standing.awaited[1] if len(standing.awaited) > 1 else None
+    shown = tuple(_alarm(alarm, now) for alarm in sorted(alarms, key=_first))
+    return Row(
+        key=str(outing.pk),
+        href=reverse("contactdesk:outing", args=[outing.pk]),
+        officers=names_of(outing),
+        phones=tuple(
+            (person.name, person.phone or "no number on record") for person in officers_of(outing)
+        ),
+        progress=_progress(standing),
+        where=places.get(standing.visit, ""),
+        vehicle=outing.vehicle,
+        heard=heard_words(standing),
+        heard_at=_iso(standing.heard_at),
+        heard_time=london_time(standing.heard_at) if standing.heard_at else "",
+        next=awaited_words(due) if due else "",
+        due_at=_iso(due.due) if due else "",
+        due=london_time(due.due) if due else "",
+        then=awaited_words(then) if then else "",
+        then_at=_iso(then.due) if then else "",
+        alarms=shown,
+        urgency=_urgency(alarms, due, now),
+    )
+
+
+def _alarm(alarm: Alarm, now: datetime) -> AlarmRow:
+    owner = alarm.owner.name if alarm.owner else ""
+    silent = alarm.silent_at is not None and alarm.silent_at <= now
+    return AlarmRow(
+        href=reverse("contactdesk:alarm", args=[alarm.pk]),
+        kind=alarm.kind,
+        words=alarm_word(alarm.kind),
+        ladder=_RUNG_WORDS[Rung(alarm.rung)],
+        since=london_time(alarm.since),
+        owner=f"{owner}, silent" if owner and silent else owner,
+        owned=bool(owner),
+        rings=not owner or silent,
+        late=alarm.checked_in_late,
+    )
+
+
+def _first(alarm: Alarm) -> tuple[bool, datetime]:
+    return alarm.kind != AlarmKind.DURESS, alarm.since
+
+
+def _urgency(alarms: Sequence[Alarm], due: Awaited | None, now: datetime) -> int:
+    """0: duress; 1: an alarm that rings; 2: one with an owner; 3: overdue all the same; 4: rest."""
+    if any(alarm.kind == AlarmKind.DURESS for alarm in alarms):
+        return 0
+    if alarms:
+        rings = any(_alarm_rings(alarm, now) for alarm in alarms)
+        return 1 if rings else 2
+    return 3 if due is not None and due.due <= now else 4
+
+
+def _alarm_rings(alarm: Alarm, now: datetime) -> bool:
+    silent = alarm.silent_at is not None and alarm.silent_at <= now
+    return alarm.owner_id is None or silent
+
+
+def _progress(standing: Standing) -> str:
+    if not standing.visits:
+        return ""
+    if standing.inside:
+        number = min(standing.done + 1, standing.visits)
+        return f"In visit {number} of {standing.visits}"
+    if standing.done == standing.visits:
+        return "All visits done, on the way back"
+    return f"{standing.done} of {plural(standing.visits, 'visit')} done"
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _digest(rows: Sequence[Row]) -> str:
+    shown = json.dumps([asdict(row) for row in rows], separators=(",", ":"))
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]

@@ -1,0 +1,75 @@
+"""Who is on the contact desk, and when: nobody leaves an office whose desk is empty."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from forethought.vocabulary import Grade
+from forethought.web.audit import services as audit
+from forethought.web.contactdesk.models import Duty
+from forethought.web.people.models import Office, Person
+from forethought.web.visits.problems import NotPossibleError
+
+LONGEST = timedelta(hours=16)
+
+
+def people_of(office: Office) -> QuerySet[Person]:
+    """Who may be put on the desk of an office: its contact desk and its management grade."""
+    able = Q(contact_desk=True) | Q(grade=Grade.MANAGER.value)
+    return Person.objects.filter(able, team__office=office, is_active=True).order_by("name", "pk")
+
+
+def duties_ahead(office: Office, *, now: datetime) -> QuerySet[Duty]:
+    """Duties of an office that are not over yet, in their order."""
+    ahead = Duty.objects.filter(office=office, ends__gt=now)
+    return ahead.select_related("person").order_by("begins", "pk")
+
+
+def put_on_duty(
+    *, office: Office, person: Person, begins: datetime, ends: datetime, by: Person, now: datetime
+) -> Duty:
+    """Somebody is on the desk from ``begins`` to ``ends``.
+
+    Raises NotPossibleError for a time that is over or too long, for somebody who cannot see the
+    board, and for somebody who is on the desk then already.
+    """
+    if ends <= now:
+        raise NotPossibleError("This time is over already: enter a later end", field="ends_time")
+    if not begins < ends <= begins + LONGEST:
+        raise NotPossibleError(
+            "A time at the desk is at most 16 hours: enter an earlier end", field="ends_time"
+        )
+    if not people_of(office).filter(pk=person.pk).exists():
+        raise NotPossibleError(
+            f"{person.name} is not of this office’s contact desk or management", field="person"
+        )
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        if Duty.objects.filter(person=person, begins__lt=ends, ends__gt=begins).exists():
+            raise NotPossibleError(f"{person.name} is on a desk then already", field="person")
+        duty = Duty.objects.create(office=office, person=person, begins=begins, ends=ends)
+        _note("duty.set", duty, by, now)
+    return duty
+
+
+def end_duty(duty_id: int, *, by: Person, now: datetime) -> None:
+    """Somebody goes off the desk now, or will not come on. Raises NotPossibleError when over."""
+    with transaction.atomic():
+        duty = Duty.objects.select_for_update().get(pk=duty_id)
+        if duty.ends <= now:
+            raise NotPossibleError("This time at the desk is over already")
+        _note("duty.ended", duty, by, now)
+        if duty.begins >= now:
+            duty.delete()
+        else:
+            duty.ends = now
+            duty.save(update_fields=["ends"])
+
+
+def _note(action: str, duty: Duty, by: Person, now: datetime) -> None:
+    audit.record(
+        action, by=by, now=now, subject="office", subject_id=duty.office_id, person=duty.person_id
+    )

@@ -1,0 +1,1 @@
+"""Pages of contact; the desk's begin with ``desk_``."""

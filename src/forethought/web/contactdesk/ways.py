@@ -1,0 +1,122 @@
+"""How somebody is told of an alarm, and the test message that shows whether it works."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from forethought.channels import Message, NotSentError, Urgency
+from forethought.channels.phone_numbers import checked, international
+from forethought.timestamps import local_day
+from forethought.web.audit import services as audit
+from forethought.web.contactdesk.channel_settings import channels
+from forethought.web.contactdesk.models import Way
+from forethought.web.people.models import Person
+from forethought.web.visits.problems import NotPossibleError
+
+BY_HAND = ("smtp_mail", "notify_sms", "twilio_sms", "twilio_voice")
+"""Channels whose address a person can type; a push subscription comes from the phone itself."""
+
+
+def offered() -> tuple[str, ...]:
+    """The channels that are set up on this site and take an address by hand."""
+    return tuple(name for name in BY_HAND if name in channels())
+
+
+def add_way(*, person: Person, channel: str, address: str, by: Person, now: datetime) -> Way:
+    """A new way to tell somebody. Raises NotPossibleError for an address that cannot be one."""
+    if channel not in offered():
+        raise NotPossibleError("This site has no such channel", field="channel")
+    clean = _address(channel, address)
+    try:
+        with transaction.atomic():
+            way = Way.objects.create(person=person, channel=channel, address=clean, added_at=now)
+            _note("way.added", way, by, now)
+    except IntegrityError as error:
+        raise NotPossibleError("You have added this one already", field="address") from error
+    return way
+
+
+def remove_way(way_id: int, *, by: Person, now: datetime) -> None:
+    """It is used no more. Messages that were sent by it keep pointing to it."""
+    with transaction.atomic():
+        way = Way.objects.select_for_update().get(pk=way_id)
+        if way.gone_at is None:
+            way.gone_at = now
+            way.save(update_fields=["gone_at"])
+            _note("way.removed", way, by, now)
+
+
+def send_test(way: Way, *, by: Person, now: datetime) -> str:
+    """Send the code of today by this way. Returns what the channel says.
+
+    Raises NotPossibleError with the channel's sentence when it was not taken.
+    """
+    channel = channels().get(way.channel)
+    if channel is None:
+        raise NotPossibleError("This channel is no longer set up on this site")
+    message = Message(
+        id=f"test-{way.pk}-{secrets.token_hex(8)}",
+        to=way.address,
+        subject="Test message",
+        says=f"This is a test. Your code is {code_of(way, now)}. Type it on the page from which"
+        " you sent this test, so that your office knows that it can reach you.",
+        urgency=Urgency.REMINDER,
+    )
+    try:
+        receipt = channel.send(message)
+    except NotSentError as error:
+        raise NotPossibleError(error.says) from error
+    with transaction.atomic():
+        _note("way.tested", way, by, now)
+    return receipt.says
+
+
+def answer_test(way_id: int, *, code: str, by: Person, now: datetime) -> Way:
+    """The code arrived: this way works. Raises NotPossibleError for another code."""
+    with transaction.atomic():
+        way = Way.objects.select_for_update().get(pk=way_id)
+        typed = "".join(code.split())
+        if not constant_time_compare(typed, code_of(way, now)):
+            raise NotPossibleError(
+                "This is not the code of today’s test message: look again, or send a new one",
+                field="code",
+            )
+        way.worked_at = now
+        way.save(update_fields=["worked_at"])
+        _note("way.answered", way, by, now)
+    return way
+
+
+def code_of(way: Way, now: datetime) -> str:
+    """Six digits that belong to this way on this day; nothing is stored."""
+    mixed = salted_hmac("forethought.way", f"{way.pk} {way.address} {local_day(now)}").hexdigest()
+    return f"{int(mixed, 16) % 1_000_000:06d}"
+
+
+def _address(channel: str, address: str) -> str:
+    if channel == "smtp_mail":
+        try:
+            validate_email(address.strip())
+        except ValidationError as error:
+            raise NotPossibleError(
+                "Enter an email address in the right form, like name@example.com", field="address"
+            ) from error
+        return address.strip()
+    try:
+        return checked(international(address))
+    except NotSentError as error:
+        raise NotPossibleError(
+            "Enter a telephone number, like 07700 900123 or +44 7700 900123", field="address"
+        ) from error
+
+
+def _note(action: str, way: Way, by: Person, now: datetime) -> None:
+    audit.record(
+        action, by=by, now=now, subject="person", subject_id=way.person_id, channel=way.channel
+    )

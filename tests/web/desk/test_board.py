@@ -1,0 +1,266 @@
+"""The live board and its stream."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from forethought.contact.words import AlarmKind
+from forethought.web.contactdesk.desk import stream
+from forethought.web.contactdesk.desk.board import board
+from forethought.web.contactdesk.models import Alarm, Outing
+from tests.web.desk.world import HOUR, MINUTE, make_alarm, make_outing, press_for_help
+from tests.web.factories import (
+    NOW,
+    make_contact_desk,
+    make_customer,
+    make_manager,
+    make_office,
+    make_person,
+    make_safety_administrator,
+    make_visit,
+    sign_in,
+)
+from tests.web.watchdog.office import beat
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+
+def events(client: Client, known: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """What the stream says before it ends."""
+    answer = client.get("/desk/stream/", {"known": known})
+    assert answer["Content-Type"] == "text/event-stream"
+    assert answer["Cache-Control"].startswith("no-store")
+    text = b"".join(answer).decode()  # type: ignore[arg-type]
+    found = []
+    for block in text.split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in block.split("\n") if line)
+        if "event" in lines:
+            found.append((lines["event"], json.loads(lines["data"])))
+    return found
+
+
+def test_an_empty_board_says_what_will_stand_there(client: Client) -> None:
+    page = sign_in(client, make_contact_desk()).get("/desk/").content.decode()
+    assert "Officers stand here from the moment they leave the office" in page
+
+
+def test_most_urgent_first(client: Client) -> None:
+    office = make_office()
+    desk = make_contact_desk(office=office)
+    out = {
+        name: make_outing(make_person(name, office=office))
+        for name in ("Waits", "Owned", "Rings", "Duress", "Late")
+    }
+    make_alarm(out["Owned"], owner=desk, owned_at=NOW, silent_at=NOW + 2 * HOUR)
+    make_alarm(out["Rings"])
+    press_for_help(out["Duress"])
+    late = NOW + 80 * MINUTE  # everybody should have set off 5 minutes ago
+    shown = board(Outing.objects.exclude(pk=out["Waits"].pk), now=late)
+    assert [(row.officers, row.urgency) for row in shown.rows] == [
+        ("Duress", 0),
+        ("Rings", 1),
+        ("Owned", 2),
+        ("Late", 3),
+    ]
+    assert board(Outing.objects.filter(pk=out["Waits"].pk), now=NOW).rows[0].urgency == 4
+
+
+@pytest.mark.parametrize(("seconds", "urgency"), [(-1, 4), (0, 3), (1, 3)])
+def test_a_due_moment_shows_as_overdue_without_any_alarm(seconds: int, urgency: int) -> None:
+    from datetime import timedelta
+
+    make_outing(make_person())
+    due = NOW + 75 * MINUTE
+    shown = board(Outing.objects.all(), now=due + timedelta(seconds=seconds))
+    assert shown.rows[0].urgency == urgency
+
+
+@pytest.mark.parametrize(("seconds", "rings"), [(-1, False), (0, True), (1, True)])
+def test_an_owner_who_goes_quiet_is_shown_as_silent(seconds: int, rings: bool) -> None:
+    from datetime import timedelta
+
+    outing = make_outing(make_person())
+    make_alarm(outing, owner=make_manager("Mo"), owned_at=NOW, silent_at=NOW + HOUR)
+    row = board(Outing.objects.all(), now=NOW + HOUR + timedelta(seconds=seconds)).rows[0]
+    assert row.alarms[0].rings is rings
+    assert row.alarms[0].owner == ("Mo, silent" if rings else "Mo")
+
+
+def test_a_row_says_whom_to_ring_and_where_they_should_be() -> None:
+    officer, second = make_person("Ann", phone="07700 900001"), make_person("Bo", phone="")
+    visit = make_visit(officer, customer=make_customer(address="1 High Street", postcode="LS1 4AP"))
+    make_outing(officer, [visit], second_officer=second, vehicle="blue Fiesta")
+    row = board(Outing.objects.all(), now=NOW).rows[0]
+    assert row.officers == "Ann and Bo"
+    assert row.phones == (("Ann", "07700 900001"), ("Bo", "no number on record"))
+    assert (row.where, row.vehicle) == ("1 High Street, LS1 4AP", "blue Fiesta")
+    assert (row.next, row.heard) == ("to set off", "")
+
+
+def test_the_page_and_its_data_hold_no_customer_name(client: Client) -> None:
+    office = make_office()
+    officer = make_person(office=office)
+    make_outing(officer, [make_visit(officer, customer=make_customer("Zed Invented"))])
+    page = sign_in(client, make_contact_desk(office=office)).get("/desk/").content.decode()
+    assert officer.name in page
+    assert "Zed" not in page
+
+
+def test_who_sees_which_outing(client: Client) -> None:
+    office = make_office()
+    manager = make_manager("Own Manager")
+    officer = make_person("Ash", office=office, manager=manager)
+    outing = make_outing(officer)
+    administrator = make_safety_administrator("Admin")
+    sees = {
+        "desk": make_contact_desk("Desk", office=office),
+        "management of the office": make_manager("Other", office=office),
+        "their manager elsewhere": manager,
+    }
+    for who in sees.values():
+        assert "Ash" in sign_in(Client(), who).get("/desk/").content.decode(), who
+    for who in (make_contact_desk("Elsewhere"), make_manager("Far"), administrator):
+        assert "Ash" not in sign_in(Client(), who).get("/desk/").content.decode(), who
+    make_alarm(outing, rung=3)
+    assert "Ash" in sign_in(Client(), administrator).get("/desk/").content.decode()
+    assert sign_in(client, officer).get("/desk/").status_code == 403
+
+
+def test_nobody_watches_over_their_own_outing(client: Client) -> None:
+    """Whoever forces them may be looking at their screen."""
+    office = make_office()
+    manager = make_manager("Morgan", office=office, makes_visits=True)
+    press_for_help(make_outing(manager))
+    page = sign_in(client, manager).get("/desk/").content.decode()
+    assert "Duress" not in page
+    colleague = make_manager(office=office)
+    assert "Duress" in sign_in(Client(), colleague).get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize(("seconds", "red"), [(9, False), (11, True)])
+def test_a_site_without_a_live_watchdog_says_so_in_red(
+    client: Client, seconds: int, red: bool
+) -> None:
+    from datetime import timedelta
+
+    beat(NOW - timedelta(seconds=seconds))
+    page = sign_in(client, make_contact_desk()).get("/desk/").content.decode()
+    assert ("No watchdog is alive" in page) is red
+
+
+def test_the_stream_tells_the_board_then_only_that_it_lives(client: Client) -> None:
+    office = make_office()
+    sign_in(client, make_contact_desk(office=office))
+    make_outing(make_person("Ash", office=office))
+    beat(NOW)
+    [(kind, told)] = events(client)
+    assert kind == "board"
+    assert [row["officers"] for row in told["rows"]] == ["Ash"]
+    assert (told["watchdog"], told["now"]) == (0.0, NOW.isoformat())
+    assert events(client, told["digest"]) == [("beat", {"now": NOW.isoformat(), "watchdog": 0.0})]
+
+
+def test_a_change_is_told_to_whoever_knows_the_board_before(client: Client) -> None:
+    office = make_office()
+    sign_in(client, make_contact_desk(office=office))
+    outing = make_outing(make_person("Ash", office=office))
+    [(_, before)] = events(client)
+    make_alarm(outing)
+    [(kind, after)] = events(client, before["digest"])
+    assert kind == "board"
+    assert after["rows"][0]["alarms"][0]["words"] == "Overdue"
+
+
+def test_a_long_stream_repaints_only_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, other = make_outing(make_person("Ash")), make_outing(make_person("Bo"))
+    monkeypatch.setattr(stream.connections, "close_all", lambda: None)
+    waited: list[int] = []
+
+    def change(seen: int, _seconds: float) -> int:
+        waited.append(seen)
+        if len(waited) == 1:
+            make_alarm(first)
+        return seen + 1
+
+    monkeypatch.setattr(stream.changes, "wait", change)
+    monkeypatch.setattr(stream, "REST", 0.0)
+    said = stream.events(
+        lambda now: board(Outing.objects.all(), now=now), timezone.now, known="", lasts=60
+    )
+    next(said)  # how soon to ask again
+    told = [json.loads(next(said).split("data: ")[1]) for _ in range(3)]
+    said.close()
+    assert {row["key"] for row in told[0]["rows"]} == {str(first.pk), str(other.pk)}
+    assert [row["key"] for row in told[1]["rows"]] == [str(first.pk)]
+    assert "rows" not in told[2]
+
+
+def test_too_many_boards_get_one_answer_and_are_asked_to_wait(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = [stream._places.acquire(blocking=False) for _ in range(stream.MOST)]
+    assert all(held)
+    try:
+        answer = sign_in(client, make_contact_desk()).get("/desk/stream/")
+        text = b"".join(answer).decode()  # type: ignore[arg-type]
+    finally:
+        for _ in held:
+            stream._places.release()
+    assert text.startswith(f"retry: {stream.BUSY_RETRY_MS}\n\n")
+    assert "event: board" in text
+    assert stream._places.acquire(blocking=False)
+    stream._places.release()
+
+
+def _many(count: int) -> None:
+    office = make_office()
+    make_contact_desk("The Desk", office=office)
+    officer = make_person("First", office=office)
+    pattern = make_outing(officer, [make_visit(officer)])
+    people = [make_person(f"Officer {number}", office=office) for number in range(count)]
+    out = Outing.objects.bulk_create(
+        Outing(
+            officer=person,
+            office=office,
+            day=pattern.day,
+            left_at=NOW,
+            back_by=pattern.back_by,
+            next_at=NOW + HOUR,
+            standing=pattern.standing,
+        )
+        for person in people
+    )
+    Alarm.objects.bulk_create(
+        Alarm(
+            outing=one, name="overdue-1", kind=AlarmKind.OVERDUE, since=NOW, opened_at=NOW, rung=1
+        )
+        for one in out[::10]
+    )
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_a_board_takes_three_queries_however_many_are_out(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    _many(count)
+    with django_assert_num_queries(3):
+        assert len(board(Outing.objects.all(), now=NOW).rows) == count + 1
+
+
+def test_one_look_of_a_stream_takes_four_queries(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    _many(5)
+
+    def look(now: datetime) -> Any:
+        return board(Outing.objects.all(), now=now)
+
+    with django_assert_num_queries(4):
+        list(stream.events(look, timezone.now, known="", lasts=0))
