@@ -72,6 +72,7 @@ class Gateway:
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
+            request_queue_size = 128
 
             def handle_error(self, *args: object) -> None:
                 pass  # a client that turns away from our certificate

@@ -179,8 +179,9 @@ def test_the_signature_is_the_one_in_twilios_documents() -> None:
         "From": "+14158675309",
         "To": "+18005551212",
     }
-    found = signature("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", pairs.items())
-    assert found == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+    url = "https://mycompany.com/myapp.php?foo=1&bar=2"
+    for order in (list(pairs.items()), list(reversed(pairs.items()))):
+        assert signature("12345", url, order) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 
 
 @pytest.mark.parametrize(

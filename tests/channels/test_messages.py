@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import Any
 
@@ -75,6 +76,7 @@ def test_a_message_that_cannot(change: dict[str, Any]) -> None:
     assert caught.value.permanent
 
 
+@functools.cache
 def every_channel() -> list[Channel]:
     at = "https://127.0.0.1:9"
     return [

@@ -6,6 +6,7 @@ over, and give each operation only what is left.
 
 from __future__ import annotations
 
+import functools
 import queue
 import socket
 import ssl
@@ -71,10 +72,12 @@ def left(ends_at: float) -> float:
     return seconds
 
 
+@functools.lru_cache(maxsize=8)
 def trusting(ca_file: str | None) -> ssl.SSLContext:
     """TLS that trusts the machine's authorities, and those of ``ca_file`` besides.
 
-    A machine that carries none gets certifi's. Costly to make: once a channel, not once a send.
+    A machine that carries none gets certifi's. Reading hundreds of certificates is slow, so this is
+    kept: a file that changes is read again by the next process.
     """
     context = ssl.create_default_context()
     if not context.cert_store_stats()["x509_ca"]:
