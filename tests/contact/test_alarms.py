@@ -156,6 +156,19 @@ def test_an_acknowledgement_by_the_desk_does_not_push_the_manager_aside():
     assert owner.person == "max"
 
 
+def test_an_owner_who_acknowledges_again_keeps_their_rung():
+    log = Log(day_plan(visit("v1", 2000), sets_off=30)).own(61, "max", Rung.MANAGER).own(65, "max")
+    owner = only(log.judge(66)).owner
+    assert owner is not None
+    assert (owner.rung, minutes(owner.since)) == (Rung.MANAGER, 61)
+
+
+def test_what_is_known_late_rings_from_when_it_is_known():
+    log = Log(day_plan(visit("v1", 2000), sets_off=900))
+    log.change(100, day_plan(visit("v1", 2000), sets_off=30))
+    assert [due for _, due, _ in told(log.judge(100))] == [100, 100, 100, 100]
+
+
 def test_a_hand_over_makes_a_new_owner_on_purpose():
     log = Log(day_plan(visit("v1", 2000), sets_off=30)).own(46).take_over(50, "eve")
     owner = only(log.judge(51)).owner

@@ -88,7 +88,7 @@ def test_a_late_check_in_closes_what_nobody_owns():
 
 
 def test_a_step_passes_the_earlier_ones_of_its_visit():
-    contact = Log(day_plan()).check_in(Step.LEAVING, 20).judge(21)
+    contact = Log(day_plan()).check_in(Step.LEAVING, 60).judge(61)
     assert waiting(contact) == [("back", 165)]
 
 
@@ -144,6 +144,51 @@ def test_leaving_pressed_before_arriving_and_received_after_it_is_only_a_word():
     assert waiting(log.judge(64))[0] == ("leaving v1", 122)
 
 
+@pytest.mark.parametrize(("when", "left"), [(59.99, False), (60, True), (60.01, True)])
+def test_leaving_before_anybody_arrived_or_had_to_is_only_a_word(when: float, left: bool):
+    log = Log(day_plan()).check_in(Step.SET_OFF, 20).check_in(Step.LEAVING, when)
+    assert (waiting(log.judge(when)) == [("back", 165)]) is left
+    log.check_in(Step.BACK, when + 0.5, "")
+    assert log.judge(when + 1).over is left
+
+
+def test_an_early_visit_whose_arrival_came_last_is_over():
+    log = Log(day_plan()).check_in(Step.LEAVING, 50).check_in(Step.ARRIVED, 51, pressed=20)
+    assert waiting(log.judge(52)) == [("back", 165)]
+    assert log.judge(52).inside == ()
+
+
+def test_an_arrival_after_a_mistaken_leaving_enters_the_visit():
+    log = Log(day_plan()).check_in(Step.LEAVING, 20).check_in(Step.ARRIVED, 51)
+    assert log.judge(52).inside == ("v1",)
+
+
+def test_the_first_visit_is_behind_who_was_heard_late_and_then_arrived_at_the_second():
+    plan = day_plan(visit("v1", 60, 20), visit("v2", 90))
+    log = Log(plan).check_in(Step.SET_OFF, 25).check_in(None, 81).check_in(Step.ARRIVED, 90, "v2")
+    assert waiting(log.judge(91)) == [("leaving v2", 150), ("back", 195)]
+
+
+def test_an_arrival_that_comes_after_a_later_one_enters_nothing():
+    plan = day_plan(visit("v1", 60), visit("v2", 150))
+    log = Log(plan).check_in(Step.ARRIVED, 150, "v2").check_in(Step.ARRIVED, 160, pressed=60)
+    assert log.judge(161).inside == ("v2",)
+    assert waiting(log.judge(161))[0] == ("leaving v2", 210)
+
+
+def test_whoever_is_in_one_visit_has_left_the_other():
+    plan = day_plan(visit("v1", 60, high_risk=True), visit("v2", 150))
+    log = Log(plan).check_in(Step.ARRIVED, 60).check_in(Step.ARRIVED, 75, "v2")
+    assert log.judge(76).inside == ("v2",)
+    assert waiting(log.judge(76)) == [("leaving v2", 135), ("back", 255)]
+
+
+def test_back_that_comes_after_setting_off_again_ends_nothing():
+    log = Log(day_plan()).check_in(Step.LEAVING, 118).check_in(Step.SET_OFF, 161)
+    log.check_in(Step.BACK, 170, "", pressed=140)
+    assert not log.judge(171).over
+
+
 def test_heard_but_not_done_is_expected_again():
     log = Log(day_plan()).check_in(Step.ARRIVED, 60).check_in(None, 125)
     contact = log.judge(126)
@@ -194,7 +239,7 @@ def test_a_word_is_expected_every_so_often_from_inside_a_high_risk_visit():
     plan = day_plan(visit("v1", 60, high_risk=True))
     log = Log(plan).check_in(Step.ARRIVED, 60)
     assert waiting(log.judge(61))[0] == ("in_visit v1", 80)
-    log.check_in(Step.IN_VISIT, 75)
+    log.check_in(Step.IN_VISIT, 75).check_in(Step.IN_VISIT, 76, pressed=70)
     assert waiting(log.judge(76))[0] == ("in_visit v1", 95)
     log.check_in(Step.LEAVING, 90)
     assert waiting(log.judge(91)) == [("back", 165)]

@@ -118,11 +118,15 @@ class Truth:
             word += self._minutes(12, 22)
 
     def _mistakes(self) -> None:
-        """Wrong buttons. *Back* only while there is still a visit to come: else who could know."""
+        """Wrong buttons, but none that make a whole story of a visit that never was.
+
+        *Back* only before the last visit, where nobody says by mistake that they arrived.
+        """
         while self._random.random() < 0.08:
             last = self._visits[-1].start
             moment = self.begins + self._random.random() * (last - self.begins)
-            step = self._random.choice([Step.BACK, Step.ARRIVED, Step.LEAVING, None])
+            steps = [Step.BACK, Step.LEAVING, None, Step.ARRIVED]
+            step = self._random.choice(steps if len(self._visits) > 1 else steps[:-1])
             visit = self._random.choice(self._visits[:-1] or self._visits).visit
             self.presses.append(Press(moment, "ann", step, visit))
 

@@ -70,13 +70,16 @@ class Day:
     watched all the same.
     """
 
-    __slots__ = ("_left_out", "_moved", "_moved_by", "begun", "expected", "inside", "plan")
+    __slots__ = (
+        "_left", "_left_out", "_moved", "_moved_by", "begun", "expected", "inside", "plan",
+    )  # fmt: skip
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.expected = [Expected(point) for point in plan.points]
         self.inside: dict[str, datetime] = {}
         self.begun = False
+        self._left: dict[str, datetime] = {}
         self._left_out: dict[str, list[Expected]] = {}
         self._moved: dict[str, datetime] = {}
         self._moved_by: dict[str, datetime] = {}
@@ -103,6 +106,9 @@ class Day:
     def _move_on(self, word: CheckIn, step: Step, now: datetime) -> bool:
         """Move the day on to this step; False when it is of no visit of this officer's."""
         who, visit, pressed, rank = word.officer, word.visit, word.pressed_at, _RANK[step]
+        if step is Step.LEAVING and self._has_not_come(visit, pressed):
+            self._left[visit] = pressed
+            return False
         if visit in self._left_out:
             self.expected = sorted(
                 self._left_out.pop(visit) + self.expected, key=lambda one: one.back
@@ -125,9 +131,32 @@ class Day:
             self.inside.pop(visit, None)
         elif step is Step.ARRIVED and visit not in self.inside:
             self._enter(word, now)
+            self._leave_again(visit, pressed)
         for officer in self.expected[reached].who:
             self._go_out_again(officer, visit, pressed)
         return True
+
+    def _has_not_come(self, visit: str, pressed: datetime) -> bool:
+        """Whether leaving was pressed before anybody arrived or had to: a wrong button, or the
+        arrival is still on its way."""
+        return any(
+            one.visit == visit
+            and one.point.step is Step.ARRIVED
+            and not one.done
+            and one.asked > pressed
+            for one in self.expected
+        )
+
+    def _leave_again(self, visit: str, arrived: datetime) -> None:
+        """The arrival came after the leaving that was pressed later."""
+        left = self._left.get(visit)
+        if left is None or left < arrived:
+            return
+        self.inside.pop(visit, None)
+        self._moved[visit] = left
+        for one in self.expected:
+            if one.visit == visit:
+                one.meet(left)
 
     def _enter(self, word: CheckIn, now: datetime) -> None:
         """Somebody is inside from when they pressed: leaving, and words from inside, follow.

@@ -33,20 +33,8 @@ _KINDS: dict[str, type[Event]] = {
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _MOMENTS = ("at", "pressed_at", "due")
-_SPANS = frozenset(
-    [
-        "length",
-        "every",
-        "desk",
-        "manager",
-        "emergency",
-        "word_every",
-        "again",
-        "silence",
-        "repeat",
-        "travel",
-    ]
-)
+_SPANS = {"length", "every", *Ladder.__dataclass_fields__}
+_SPANS |= {"word_every", "again", "silence", "repeat", "travel"}
 _ENUMS: dict[str, type[Enum]] = {"how": How, "proof": Proof, "urgency": Urgency, "step": Step}
 
 
