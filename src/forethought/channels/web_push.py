@@ -27,6 +27,7 @@ from forethought.channels import answers
 from forethought.channels.channel import Message, NotSentError, Receipt, Urgency, check_message
 from forethought.channels.settings import SettingsReader
 from forethought.channels.transport import Transport
+from forethought.channels.wording import fields
 
 WHO = "The phone's push service"
 SECONDS_WORTH_SENDING = {
@@ -67,7 +68,7 @@ class WebPush:
         try:
             response = webpush(
                 subscription,
-                data=json.dumps(_shown(message), ensure_ascii=False),
+                data=json.dumps(fields(message), ensure_ascii=False),
                 vapid_private_key=self.vapid,
                 vapid_claims={"sub": self.subject},
                 ttl=SECONDS_WORTH_SENDING[message.urgency],
@@ -115,17 +116,6 @@ def new_private_key() -> str:
     """A new key for ``private_key``. Phones that subscribed with another must be set up again."""
     number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
     return _base64url(number.to_bytes(32, "big"))
-
-
-def _shown(message: Message) -> dict[str, str | None]:
-    return {
-        "id": message.id,
-        "subject": message.subject,
-        "says": message.says,
-        "link": message.link,
-        "code": message.code,
-        "urgency": message.urgency.value,
-    }
 
 
 def _not_sent(error: Any) -> NotSentError:

@@ -34,6 +34,7 @@ from forethought.channels.callback import (
 from forethought.channels.channel import Message, NotSentError, Receipt, check_message
 from forethought.channels.settings import SettingsReader
 from forethought.channels.transport import Transport
+from forethought.channels.wording import fields
 
 WHO = "The other system"
 KIND = "forethought.message"
@@ -56,7 +57,7 @@ class Webhook:
         """Post a message to the other system. Raises NotSentError."""
         check_message(message)
         host = _host(message.to)
-        body = json.dumps(_told(message), ensure_ascii=False).encode()
+        body = json.dumps({"type": KIND, "data": fields(message)}, ensure_ascii=False).encode()
         at = str(int(self.clock()))
         headers = {
             "Content-Type": "application/json",
@@ -117,20 +118,6 @@ def _host(address: str) -> str:
             permanent=True,
         )
     return host
-
-
-def _told(message: Message) -> dict[str, object]:
-    return {
-        "type": KIND,
-        "data": {
-            "id": message.id,
-            "subject": message.subject,
-            "says": message.says,
-            "link": message.link,
-            "code": message.code,
-            "urgency": message.urgency.value,
-        },
-    }
 
 
 def from_settings(settings: Mapping[str, object]) -> Webhook:

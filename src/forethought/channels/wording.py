@@ -1,4 +1,4 @@
-"""What a message reads like where there is room for plain text alone."""
+"""What a message reads like: for people in plain text, for programs in fields."""
 
 from __future__ import annotations
 
@@ -32,3 +32,15 @@ def letter(message: Message) -> str:
         parts.append(f"The code for this message: {message.code}")
     parts.append("This message was sent by Forethought. Nobody reads replies to it.")
     return "\n\n".join(parts) + "\n"
+
+
+def fields(message: Message) -> dict[str, str | None]:
+    """What a program is told of a message: everything but whom it goes to."""
+    return {
+        "id": message.id,
+        "subject": message.subject,
+        "says": message.says,
+        "link": message.link,
+        "code": message.code,
+        "urgency": message.urgency.value,
+    }
