@@ -1,4 +1,4 @@
-"""The real site beside the tests: gunicorn on a database that both use over connections of their own.
+"""The real site beside the tests: gunicorn, on a database that both use, each by itself.
 
 What one does is committed and the other sees it, as between an office's site, its worker and its
 nightly load. The site's clock, and ``Office.clock`` with it, begins at ``factories.NOW``.

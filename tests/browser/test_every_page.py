@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from tests.browser.windows import SHOTS, judge
 from tests.web.access_table import SIGNED_IN, TABLE
 from tests.web.access_world import World, make_world
 from tests.web.factories import NOW, sign_in
@@ -22,55 +22,36 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-SHOTS = os.environ.get("FORETHOUGHT_TEST_SHOTS", "")
-"""A folder for pictures of every page, for people who want to look."""
-
-NARROW = {"width": 320, "height": 640}
-"""WCAG 2.2, 1.4.10 Reflow."""
-
 FILES = {"visits:export", "audit:export"}
 """Addresses that give a file and no page."""
 
 
 def pages_of(role: str, world: World) -> list[tuple[str, str]]:
-    """Name and address of each page that this role gets, and of one that it does not."""
-    at = SIGNED_IN.index(role) if role in SIGNED_IN else None
-    found, denied = [], []
+    """Name and address of each page that this role gets, and of one that it is denied."""
+    found, denied = [], {}
     for name, row in sorted(TABLE.items()):
         if row.post or name in FILES:
             continue
         given = {key: row.args.get(key, world.own.get(key)) for key in ADDRESSES[name]}
-        status = row.anonymous if at is None else row.statuses[at]
+        address = reverse(name, kwargs=given) + (f"?{row.query}" if row.query else "")
+        status = row.anonymous if role == "nobody" else row.statuses[SIGNED_IN.index(role)]
         if status == 200:
-            found.append((name, reverse(name, kwargs=given)))
+            found.append((name, address))
         elif status in {403, 404}:
-            denied.append((status, name, reverse(name, kwargs=given)))
-    first = {status: (name, address) for status, name, address in reversed(denied)}
-    return [*found, *first.values()]
+            denied.setdefault(status, (name, address))
+    return [*found, *denied.values()]
 
 
 def wrong_with(here: Site, name: str) -> list[str]:
     """What is wrong with the page that is open, at each width."""
-    page, wrong = here.page, []
+    wrong = []
     for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        wrong += [f"{size['width']}: {one}" for one in here.violations()]
+        width = size["width"]
+        here.page.set_viewport_size(size)  # type: ignore[arg-type]
         if SHOTS:
-            to = Path(SHOTS) / f"{name.replace(':', '-')}-{size['width']}.png"
-            page.screenshot(path=to, full_page=True)
-    for size in (DESK, PHONE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        if here.wider_than_window():
-            wrong.append(f"wider than {size['width']}")
-    if (headings := page.locator("h1").count()) != 1:
-        wrong.append(f"{headings} main headings")
-    heading = page.locator("h1").inner_text()
-    if not page.title().endswith("Forethought") or page.title() == "Forethought":
-        wrong.append(f"title {page.title()!r}")
-    if page.locator("html").get_attribute("lang") not in {"en", "en-GB"}:
-        wrong.append("no language")
-    if not heading:
-        wrong.append("an empty heading")
+            path = Path(SHOTS) / f"{name.replace(':', '-')}-{width}.png"
+            here.page.screenshot(path=path, full_page=True)
+        wrong += [f"at {width}: {one}" for one in judge(here)]
     return wrong
 
 

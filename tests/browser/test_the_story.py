@@ -62,7 +62,7 @@ def prepare(window: Window, *, notes: int = 1) -> None:
 def read(window: Window, *, notes: int) -> None:
     window.follow("Read the notes about this customer")
     window.press("I have read this note" if notes == 1 else f"I have read these {notes} notes")
-    assert window.says("It is kept that you have read every note.")
+    assert window.says("Saved: you have read every note.")
 
 
 @WITH_AND_WITHOUT
@@ -110,7 +110,8 @@ def test_a_day(
     assert Visit.objects.get(pk=other).state == Visit.State.TAKEN_OFF
     decide_pair(dee)
     ash.go(f"/visits/{pair}/")
-    assert ash.says("Ready to start")
+    assert ash.says("Pair")
+    assert ash.says("Decided: two officers go. Ready to start")
 
     see_day_sheet(ash, tmp_path / "sheet.pdf")
     news_comes_in(office, ash, jo, dee, pair)
@@ -136,6 +137,7 @@ def see_day_sheet(ash: Window, pdf: Path) -> None:
         assert page.get_by_text(name).first.is_visible()
     assert not page.get_by_role("link", name="Visits", exact=True).is_visible()
     assert not page.get_by_role("link", name="Help").is_visible()
+    ash.take_picture("-on-paper")
     if ash.scripts:
         page.pdf(path=pdf, prefer_css_page_size=True)
         assert pdf.read_bytes().startswith(b"%PDF")

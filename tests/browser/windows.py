@@ -87,23 +87,37 @@ class Window:
         self.page.wait_for_load_state()
         self.steps += 1
         where = f"{self.name}, step {self.steps}, {self.page.url}"
-        if SHOTS:
-            path = Path(SHOTS) / f"{self.name}-{self.steps:02}.png"
-            self.page.screenshot(path=path, full_page=True)
-        wrong = judge(self.site)
+        self.take_picture()
+        wrong = judge(self.site, scripts=self.scripts)
         assert not wrong, f"{where}: {wrong}"
 
+    def take_picture(self, what: str = "") -> None:
+        """For people who want to look."""
+        if SHOTS:
+            path = Path(SHOTS) / f"{self.name}-{self.steps:02}{what}.png"
+            self.page.screenshot(path=path, full_page=True)
 
-def judge(site: Site) -> list[str]:
-    """What is wrong with the page that is open, at the width that it has and on a narrow phone."""
+
+def judge(site: Site, *, scripts: bool = True) -> list[str]:
+    """What is wrong with the page that is open, at the width that it has and on a narrow phone.
+
+    ``scripts``: whether the page may run any; axe, a script itself, needs that.
+    """
     page = site.page
-    wrong = site.violations()
+    wrong = site.violations() if scripts else []
     if (headings := page.locator("h1").count()) != 1:
         wrong.append(f"{headings} main headings")
     if not page.title().endswith(" – Forethought"):
         wrong.append(f"the title is {page.title()!r}")
     if page.locator("html").get_attribute("lang") != "en-GB":
         wrong.append("the page does not say its language")
+    if scripts:
+        wrong += _too_wide(site)
+    return wrong
+
+
+def _too_wide(site: Site) -> list[str]:
+    page, wrong = site.page, []
     usual = page.viewport_size
     if site.wider_than_window():
         wrong.append(f"wider than the window, {usual}")

@@ -66,11 +66,11 @@ class TestToday:
         [
             ({}, {}, "Alone"),
             ({}, {"may_go": "discuss_first", "complete": False}, "Discuss first"),
-            ({"information": 2}, {"information": 1}, "Not checked yet"),
+            ({"information": 2}, {"information": 1}, "Held"),
             (
                 {"check_wanted_at": NOW, "check_wanted_because": "records_changed"},
                 {},
-                "Not checked yet",
+                "Held",
             ),
             ({"state": "under_way", "started_at": NOW}, {}, "Under way"),
         ],
@@ -237,5 +237,5 @@ class TestPage:
             theirs = make_visit(make_person(manager=manager), planned_start=start)
             make_discussion(theirs, manager)
         sign_in(client, manager).get("/")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(22):
             client.get("/")

@@ -20,6 +20,7 @@ from forethought.web.people.access import people_for, summaries_for, visits_for
 from forethought.web.people.models import Person, SoloTraining
 from forethought.web.records.status import sources_now
 from forethought.web.visits.models import Visit
+from forethought.web.visits.standing import Standing, standings
 
 LISTED = 10
 """How many of one kind the home page lists; the rest stand on their own page."""
@@ -42,7 +43,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class TodayRow:
-    """One visit of today. ``tag`` is what ``may_go_tag`` gives; ``state`` is set once begun."""
+    """One visit of today. ``tag``: its state once begun, before that what may happen."""
 
     visit: Visit
     with_whom: str
@@ -53,13 +54,15 @@ def visits_today(person: Person, now: datetime) -> list[TodayRow]:
     """The visits that somebody makes today in London, in the order of the day."""
     day = local_day(now)
     joined = Q(second_officer=person, second=Visit.Second.ACCEPTED)
-    mine = _with_check(visits_for(person)).filter(
+    mine = visits_for(person).filter(
         Q(officer=person) | joined,
         planned_start__gte=day_begins(day),
         planned_start__lt=day_ends(day),
         state__in=[Visit.State.PLANNED, Visit.State.UNDER_WAY, Visit.State.FINISHED],
     )
-    return [_today_row(visit, person) for visit in mine.order_by("planned_start", "pk")]
+    named = mine.select_related("customer", "officer", "second_officer")
+    found = standings(list(named.order_by("planned_start", "pk")), now=now)
+    return [_today_row(standing, person) for standing in found]
 
 
 def under_way(person: Person, now: datetime) -> list[Visit]:
@@ -86,14 +89,11 @@ def _with_check(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     return visits.select_related("customer", "officer", "second_officer").prefetch_related(current)
 
 
-def _today_row(visit: Visit, person: Person) -> TodayRow:
+def _today_row(standing: Standing, person: Person) -> TodayRow:
+    visit = standing.visit
     other = visit.second_officer if visit.officer_id == person.pk else visit.officer
     joined = visit.second == Visit.Second.ACCEPTED
-    tag = {
-        Visit.State.UNDER_WAY: {"text": "Under way", "classes": "govuk-tag--purple"},
-        Visit.State.FINISHED: {"text": "Finished", "classes": "govuk-tag--grey"},
-    }.get(Visit.State(visit.state))
-    return TodayRow(visit, other.name if other and joined else "", tag or _tag(visit))
+    return TodayRow(visit, other.name if other and joined else "", standing.tags[-1])
 
 
 def _tag(visit: Visit) -> dict[str, str]:

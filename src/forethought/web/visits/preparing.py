@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from forethought.vocabulary import Outcome
+from forethought.vocabulary import MayGo, Outcome
 from forethought.web.checks.models import Assessment, Check
 from forethought.web.checks.reading import has_seen_coverage, notes_of, unread
 from forethought.web.people.access import is_on
@@ -137,6 +137,8 @@ def _second(standing: Standing) -> Task:
         return Task(title, LATER, href, "Nobody is asked. The check will say whether it must be")
     if needs_pair(standing):
         return Task(title, URGENT, href, "This visit is made by two")
+    if nobody_goes(standing):
+        return Task(title, "Not needed", href, "Unless management grade lets two officers go")
     return Task(title, "Not needed", href, "You can always ask for company")
 
 
@@ -152,12 +154,21 @@ def needs_pair(standing: Standing) -> bool:
     )
 
 
+def nobody_goes(standing: Standing) -> bool:
+    """Whether nobody may go as things stand: as decided, or as the check says meanwhile."""
+    if standing.gate.outcome is not None:
+        return standing.gate.outcome in (Outcome.DIFFERENT_METHOD, Outcome.SUSPEND)
+    return standing.may_go is MayGo.NO
+
+
 def _start(standing: Standing) -> Task:
     title = "Start the visit"
     if standing.visit.state == Visit.State.UNDER_WAY:
         return Task(title, "Started")
     if standing.gate.open:
         return Task(title, {"text": "Ready", "classes": "govuk-tag--green"}, "#start")
+    if nobody_goes(standing):
+        return Task(title, "Cannot start", None, "Nobody goes there as things stand")
     return Task(title, LATER, None, "Not before everything else is done")
 
 

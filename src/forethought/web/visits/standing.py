@@ -27,6 +27,19 @@ DECIDED = {
     Outcome.SUSPEND: "Decided: nobody goes there",
 }
 
+_DECIDED_AS = {
+    Outcome.ALONE: MayGo.ALONE,
+    Outcome.PAIR: MayGo.PAIR,
+    Outcome.DIFFERENT_METHOD: MayGo.NO,
+    Outcome.SUSPEND: MayGo.NO,
+}
+_UNDECIDED = {
+    MayGo.ALONE: "Not ready to start",
+    MayGo.PAIR: "Not ready to start",
+    MayGo.DISCUSS_FIRST: "Not ready to start: it must be discussed and decided first",
+    MayGo.NO: "Nobody goes there as things stand",
+}
+
 Tag = dict[str, str]
 
 
@@ -59,21 +72,30 @@ class Standing:
         state = _STATE_TAGS.get(Visit.State(self.visit.state))
         if not self.ahead:
             return [state] if state else []
-        said = HELD if self.held else may_go_tag(self.may_go, complete=self.complete)
-        return [said, *([state] if state else [])]
+        return [HELD if self.held else self._may_go_tag, *([state] if state else [])]
+
+    @property
+    def _may_go_tag(self) -> Tag:
+        """What was decided; else what the check says. A discussion that is over asks for none."""
+        outcome = self.gate.outcome
+        if outcome is None:
+            return may_go_tag(self.may_go, complete=self.complete)
+        # What is let go although it is not complete goes as a pair (policy.md, "may_go").
+        complete = self.complete or outcome is not Outcome.ALONE
+        return may_go_tag(_DECIDED_AS[outcome], complete=complete)
 
     @property
     def says(self) -> str:
         """One line about who has decided what; empty where the tags say it all."""
         if self.visit.state != Visit.State.PLANNED:
             return ""
-        if self.gate.open:
-            return "Ready to start"
         if self.held:
             return "It is being checked: nobody may start it before that"
         if self.gate.outcome is None:
-            return "Not ready to start"
+            return _UNDECIDED[self.may_go or MayGo.NO]
         said = DECIDED[self.gate.outcome]
+        if self.gate.open:
+            return f"{said}. Ready to start"
         alone = self.visit.second != Visit.Second.ACCEPTED
         if self.gate.outcome is Outcome.PAIR and alone:
             return f"{said}, and nobody has accepted to come along yet"

@@ -54,7 +54,7 @@ def sources(request: HttpRequest, visit_id: int) -> HttpResponse:
         except NotPossibleError as error:
             messages.error(request, str(error))
             return redirect("checks:sources", looking.visit.pk)
-        messages.success(request, "It is kept that you have looked at the sources.")
+        messages.success(request, "Saved: you have looked at which sources were examined.")
         return redirect("visits:visit", looking.visit.pk)
     context = looking.context()
     if made is not None:

@@ -126,9 +126,9 @@ def _confirm(request: HttpRequest, looking: Looking) -> HttpResponse:
         return redirect("checks:notes", visit.pk)
     left = unread(visit, looking.me, looking.check) if looking.check else []
     if not left or looking.check is None:
-        messages.success(request, "It is kept that you have read every note.")
+        messages.success(request, "Saved: you have read every note.")
         return redirect("visits:visit", visit.pk)
-    messages.success(request, "It is kept that you have read these notes. Read on.")
+    messages.success(request, "Saved: you have read these notes. Read on.")
     keys = [note.key for note in notes_of(looking.check)]
     number = keys.index(left[0].key) // NOTES_ON_A_PAGE + 1
     return redirect(f"{reverse('checks:notes', args=[visit.pk])}?page={number}")

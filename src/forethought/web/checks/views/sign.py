@@ -35,7 +35,7 @@ def sign(request: HttpRequest, visit_id: int) -> HttpResponse:
         except NotPossibleError as error:
             said = error.sentences
         else:
-            messages.success(request, _told(signed))
+            messages.success(request, _told(signed, looking))
             return redirect("visits:visit", looking.visit.pk)
     return _page(request, looking, said)
 
@@ -70,9 +70,11 @@ def _number(request: HttpRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _told(signed: Signed) -> str:
+def _told(signed: Signed, looking: Looking) -> str:
     if signed.decision is not None:
         return "Signed. Your assessment is the decision about this visit."
+    if looking.me.pk != looking.visit.officer_id:
+        return "Signed. Nothing more is asked of you until somebody has decided about this visit."
     if signed.discussion is None:
         return "Signed. The visit waits for the second officer."
     if signed.discussion.to is None:
