@@ -186,20 +186,26 @@ def code_of(alert: UUID) -> str:
 def message_of(alert: Alert, now: datetime) -> Message:
     """What is sent: no name, no address, no danger (``contact.says``)."""
     alarm, rung = alert.alarm, Rung(alert.rung)
-    kind, urgency = AlarmKind(alarm.kind), _urgency(alarm, rung)
-    silent = alarm.owner_id is not None and alarm.silent_at is not None and now >= alarm.silent_at
-    tell = Tell(alarm.name, rung, alert.due, 1, alarm.since, str(alarm.owner_id) if silent else "")
+    urgency = _urgency(alarm, rung)
     asks = rung is not Rung.OFFICER
     where = f"alerts/{alert.uuid}/" if asks else "out/"
     return Message(
         id=alert.uuid.hex,
         to=alert.way.address if alert.way else alert.to.email,
         subject=_SUBJECTS[urgency],
-        says=in_message(tell, kind, now),
+        says=in_message(tell_of(alert, now), AlarmKind(alarm.kind), now),
         link=f"{settings.SITE_ADDRESS}/{where}",
         code=code_of(alert.uuid) if asks else None,
         urgency=urgency,
     )
+
+
+def tell_of(alert: Alert, now: datetime) -> Tell:
+    """The ring that an alert belongs to, with its owner if they are silent ``now``."""
+    alarm = alert.alarm
+    silent = alarm.owner_id is not None and alarm.silent_at is not None and now >= alarm.silent_at
+    owner = str(alarm.owner_id) if silent else ""
+    return Tell(alarm.name, Rung(alert.rung), alert.due, 1, alarm.since, owner)
 
 
 def _urgency(alarm: Alarm, rung: Rung) -> Urgency:

@@ -75,7 +75,7 @@ class Watchdog:
                 connection.close()
                 self._listens, self._beat = False, None
                 self._pause(pause)
-            except Exception:  # noqa: BLE001 - whatever breaks in sending, the watch goes on
+            except Exception:
                 logger.exception("this turn of the watchdog broke; the next follows")
                 self._pause(HELD)
         self._leave()

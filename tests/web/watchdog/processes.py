@@ -1,0 +1,84 @@
+"""Real watchdogs as processes of their own, on the database of the test."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.db import connection
+
+SETTINGS = "tests.web.settings"
+
+
+def environment(port: int) -> dict[str, str]:
+    """For a process that sends through the mail server on this port."""
+    settings = connection.settings_dict
+    url = (
+        f"postgresql://{settings['USER']}:{settings['PASSWORD']}"
+        f"@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    )
+    return os.environ | {
+        "FORETHOUGHT_DATABASE_URL": url,
+        "FORETHOUGHT_SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "FORETHOUGHT_MAIL_FROM": "desk@example.com",
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+class Watchdogs:
+    """Starts watchdogs; whichever live at the end are ended by their id."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        self._environment = environment(port)
+        self._log = log.open("ab")
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> subprocess.Popen[bytes]:
+        self.started.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "forethought.web", "watchdog", "--skip-checks"],
+                env=self._environment,
+                stdout=self._log,
+                stderr=self._log,
+            )
+        )
+        return self.started[-1]
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def end(self) -> None:
+        for process in self.started:
+            with suppress(ProcessLookupError):
+                process.kill()
+            process.wait()
+        self._log.close()
+
+
+@contextmanager
+def watchdogs(port: int) -> Iterator[Watchdogs]:
+    with tempfile.TemporaryDirectory() as folder:
+        made = Watchdogs(port, Path(folder) / "watchdog.log")
+        try:
+            yield made
+        finally:
+            made.end()
+
+
+def until(done: Callable[[], bool], seconds: float) -> bool:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if done():
+            return True
+        time.sleep(0.02)
+    return done()
