@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forethought.contact.events import (
@@ -24,7 +24,7 @@ from forethought.contact.events import (
     TakenOver,
 )
 from forethought.contact.judge import Watch, judge
-from forethought.contact.plan import Plan, called_off
+from forethought.contact.plan import Plan, called_off, running_late
 from forethought.contact.result import Alarm, Contact, Standing
 from forethought.contact.words import AlarmKind, How, Proof, Rung, Step
 from tests.contact.office import at, day_plan, visit
@@ -233,7 +233,8 @@ def test_no_change_of_plan_ends_an_alarm_or_hides_what_is_overdue(
 ):
     now = end_of(events) + wait
     before = judge(plan, events, now)
-    for changed in (other, called_off(plan)):
+    later = running_late(plan, by=timedelta(hours=10), after=at(-600))
+    for changed in (other, called_off(plan), later):
         after = judge(plan, (*events, PlanChanged("new", "dee", now, changed)), now)
         assert _overdue(before) <= _overdue(after)
         assert {one.id for one in before.open} <= {one.id for one in after.open}
@@ -271,6 +272,7 @@ def test_an_alarm_is_owned_by_the_first_who_may(plan: Plan, events: tuple[Event,
 
 
 @pytest.mark.prove
+@settings(max_examples=3000, deadline=None)
 @given(plans, facts(most=40), waits)
 def test_a_long_day_is_judged_alike_at_once_and_step_by_step(
     plan: Plan, events: tuple[Event, ...], wait: timedelta
