@@ -55,7 +55,7 @@ def _how_to_serve(command: Command) -> Command:
             type=click.IntRange(1, 64),
             default=2,
             show_default=True,
-            help="Web processes, of four threads each.",
+            help="Web processes, of sixteen threads each.",
         ),
     )
     for option in reversed(options):

@@ -39,7 +39,7 @@ class Wish:
         port: The site's port; None: 8000, or the next that is free.
         demonstration: Whether to load and show the invented office.
         parts: ``site``, ``worker``, ``watchdog``, or all.
-        processes: How many web processes, of four threads each.
+        processes: How many web processes, of sixteen threads each: up to eight hold boards.
     """
 
     port: int | None = None
@@ -154,7 +154,7 @@ def _gunicorn(port: int, processes: int) -> tuple[str, ...]:
         f"--bind={HOST}:{port}",
         "--worker-class=gthread",
         f"--workers={processes}",
-        "--threads=4",
+        "--threads=16",
         "--timeout=60",
         "--graceful-timeout=10",
         "--max-requests=20000",

@@ -64,7 +64,7 @@ export class Ringer {
   #sound() {
     if (!this.#rings || this.#hushed()) return;
     this.#play(TONES[this.#rings]);
-    navigator.vibrate?.(400);
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(400);
   }
 
   #play(tones) {

@@ -1,0 +1,194 @@
+"""The desk's pages in a real browser, and the board as the last line."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from forethought.contact.words import How, Proof
+from forethought.web.contactdesk import facts
+from forethought.web.contactdesk.models import Alarm, Outing
+from tests.web.desk.world import HOUR, MINUTE, make_outing, overdue, press_for_help
+from tests.web.factories import (
+    NOW,
+    make_customer,
+    make_person,
+    make_visit,
+    sign_in,
+)
+from tests.web.look.browser import DESK, PHONE, Site, _give_cookies, _serving, site
+from tests.web.watchdog.office import Ready, beat, name, ready
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+LATER = NOW + 100 * MINUTE
+
+
+def busy_office() -> tuple[Ready, Alarm, Outing]:
+    """Three are out: one is overdue, one pressed for help, one is on time."""
+    made = ready()
+    made.officer.name, made.officer.phone = "Ash Invented", "07700 900001"
+    made.officer.save()
+    visit = make_visit(made.officer, customer=make_customer(address="1 High Street, Leeds"))
+    late = make_outing(made.officer, [visit], vehicle="blue Fiesta")
+    alarm = overdue(late, LATER)
+    helpless = make_outing(make_person("Bo Invented", office=made.office))
+    press_for_help(helpless, LATER)
+    make_outing(make_person("Cy Invented", office=made.office), now=LATER)
+    beat(LATER)
+    return made, alarm, late
+
+
+def pages(alarm: Alarm, outing: Outing) -> list[str]:
+    duress = Alarm.objects.get(kind="duress")
+    return [
+        "/desk/",
+        f"/desk/alarms/{alarm.pk}/",
+        f"/desk/alarms/{alarm.pk}/end/",
+        f"/desk/alarms/{duress.pk}/",
+        f"/desk/outings/{outing.pk}/",
+        f"/desk/outings/{outing.pk}/call/",
+        f"/desk/outings/{outing.pk}/rang-in/",
+        f"/desk/outings/{outing.pk}/spoke/",
+        f"/desk/outings/{outing.pk}/late/",
+        "/desk/calls/",
+        "/desk/itinerary/",
+        "/desk/readiness/",
+        "/desk/rota/",
+        "/me/ways/",
+        "/me/emergency/",
+    ]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_of_the_desk_is_good_for_everybody(
+    chromium: Browser, client: Client, size: dict[str, int]
+) -> None:
+    with time_machine.travel(LATER, tick=True):
+        made, alarm, outing = busy_office()
+        facts.acknowledge(alarm.pk, uuid=name(), by=made.desk, via="desk", now=LATER)
+        wrong = []
+        with site(chromium, sign_in(client, made.desk), size=size) as here:
+            for address in pages(alarm, outing):
+                here.go(address)
+                assert here.page.locator("h1").count() == 1, address
+                wrong += [f"{address}: {one}" for one in here.violations()]
+                if here.wider_than_window():
+                    wrong.append(f"{address}: wider than the window")
+            here.become(sign_in(client, made.administrator))
+            here.go(f"/people/{made.officer.pk}/aids/")
+            wrong += here.violations()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_board_shows_who_is_most_urgent_and_rings(chromium: Browser, client: Client) -> None:
+    with time_machine.travel(LATER, tick=True):
+        made, _alarm, _ = busy_office()
+        with site(chromium, sign_in(client, made.desk)) as here:
+            here.go("/desk/")
+            rows = here.page.locator("#board-rows tr th")
+            rows.first.wait_for()
+            assert [one.split("\n")[0] for one in rows.all_inner_texts()] == [
+                "Bo Invented",
+                "Ash Invented",
+                "Cy Invented",
+            ]
+            here.page.locator("#board[data-ringing=alarm]").wait_for()
+            assert here.page.get_by_text("The sound is off.").is_visible()
+            here.page.get_by_role("button", name="Turn the sound on").click()
+            here.page.get_by_text("The sound is off.").wait_for(state="hidden")
+            here.page.get_by_role("button", name="Quiet for one minute").click()
+            here.page.locator("#board[data-ringing=hushed]").wait_for()
+
+
+def test_a_new_alarm_is_said_at_once_without_a_reload(chromium: Browser, client: Client) -> None:
+    with time_machine.travel(LATER, tick=True):
+        made = ready()
+        outing = make_outing(made.officer, now=LATER)
+        beat(LATER)
+        with site(chromium, sign_in(client, made.desk)) as here:
+            here.go("/desk/")
+            here.page.get_by_text("Live: the server answers").wait_for()
+            press_for_help(outing, LATER)
+            here.page.locator("#board-alarm", has_text="Duress").wait_for()
+            here.page.locator("#board[data-ringing=alarm]").wait_for()
+
+
+def test_without_scripts_the_board_is_read_anew(chromium: Browser, client: Client) -> None:
+    with time_machine.travel(LATER, tick=True):
+        made, _, _ = busy_office()
+        with site(chromium, sign_in(client, made.desk), scripts=False) as here:
+            here.go("/desk/")
+            assert here.page.get_by_role("link", name="Ash Invented").is_visible()
+            assert here.page.get_by_text("read anew every 15 seconds").is_visible()
+
+
+def test_from_alarm_to_safe_by_hand(chromium: Browser, client: Client) -> None:
+    with time_machine.travel(LATER, tick=True):
+        made, alarm, _ = busy_office()
+        with site(chromium, sign_in(client, made.desk), size=PHONE, scripts=False) as here:
+            here.go(reverse("contactdesk:alarm", args=[alarm.pk]))
+            here.page.get_by_role("button", name="I own this alarm").click()
+            here.page.get_by_text("You own this alarm now").wait_for()
+            here.page.get_by_role("button", name="End this alarm").click()
+            here.page.get_by_role("button", name="End the alarm").click()
+            assert here.page.title().startswith("Error: ")
+            here.page.get_by_label("I spoke to them and asked the code question").check()
+            here.page.get_by_role("button", name="End the alarm").click()
+            here.page.get_by_text("has ended").first.wait_for()
+    alarm.refresh_from_db()
+    assert (alarm.ended_how, alarm.ended_by) == (How.HEARD_SAFE.value, made.desk)
+    ended = alarm.outing.facts.get(kind="ended")
+    assert ended.detail["proof"] == Proof.SPOKE.value
+
+
+def test_the_last_line_rings_when_the_server_is_gone(chromium: Browser, client: Client) -> None:
+    """The server dies while the board is open: after 30 s the page rings and lists whom to call."""
+    with ExitStack() as kept, time_machine.travel(LATER, tick=True):
+        made = ready()
+        officer = make_person("Ash Invented", office=made.office, phone="07700 900001")
+        visit = make_visit(officer, customer=make_customer(address="1 High Street, Leeds"))
+        make_outing(officer, [visit], now=LATER, vehicle="blue Fiesta")
+        beat(LATER)
+        context = chromium.new_context(viewport=DESK)  # type: ignore[arg-type]
+        kept.callback(context.close)
+        page = context.new_page()
+        page.clock.install()
+        with _serving() as host:
+            _give_cookies(context, host, sign_in(client, made.desk))
+            here = Site(page, host)
+            here.go("/desk/")
+            page.get_by_text("Live: the server answers").wait_for()
+        page.clock.run_for(timedelta(seconds=29).total_seconds() * 1000)
+        assert page.locator("#board").get_attribute("data-last-line") == ""
+        page.clock.run_for(3_000)
+        page.locator("#board[data-last-line=server][data-ringing=last-line]").wait_for()
+        assert page.title().startswith("CALL NOW: ")
+        calls = page.locator("#call-list tr")
+        assert calls.count() == 1
+        for words in ("Ash Invented", "07700 900001", "1 High Street, Leeds", "blue Fiesta"):
+            assert words in calls.inner_text()
+        assert "You are the last line" in page.locator("#last-line-says").inner_text()
+        page.clock.run_for(HOUR.total_seconds() * 1000)
+        assert "overdue" in calls.inner_text()
+        assert not here.violations()
+
+
+def test_the_last_line_rings_when_no_watchdog_is_alive(chromium: Browser, client: Client) -> None:
+    with time_machine.travel(LATER, tick=True):
+        made = ready()
+        make_outing(made.officer, now=LATER)
+        beat(LATER - MINUTE)
+        with site(chromium, sign_in(client, made.desk)) as here:
+            here.go("/desk/")
+            here.page.locator("#board[data-last-line=watchdog]").wait_for()
+            assert "No watchdog is alive" in here.page.locator("#last-line-says").inner_text()
