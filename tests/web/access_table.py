@@ -193,15 +193,24 @@ CONTACTDESK_DESK: dict[str, Row] = {
 }
 
 CONTACTDESK_PHONE: dict[str, Row] = {
+    "contactdesk:alert": Row(
+        (404,) * 5, anonymous=404, args={"uuid": "00000000-0000-4000-8000-000000000000"}
+    ),
     "contactdesk:duress": signed_in(302, post=True),
     "contactdesk:leave": Row((302, 200, 200, 200, 200)),
     "contactdesk:manifest": everybody(),
+    "contactdesk:notify_delivery": everybody(404, post=True),
+    "contactdesk:notify_text": everybody(404, post=True),
     "contactdesk:phone": everybody(),
     "contactdesk:phone_day": Row((200,) * 5, anonymous=401),
     "contactdesk:pins": signed_in(),
     "contactdesk:plain": signed_in(),
     "contactdesk:press": signed_in(302, post=True),
     "contactdesk:tell": everybody(401, post=True),
+    "contactdesk:twilio_call_delivery": everybody(404, post=True),
+    "contactdesk:twilio_key": everybody(404, post=True),
+    "contactdesk:twilio_text": everybody(404, post=True),
+    "contactdesk:twilio_text_delivery": everybody(404, post=True),
     "contactdesk:worker": everybody(),
 }
 

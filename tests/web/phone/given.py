@@ -66,6 +66,7 @@ def a_day(officer: Person, now: datetime, visits: int = 1) -> list[Visit]:
 
 def go_out(officer: Person, visits: list[Visit], now: datetime) -> Outing:
     """The officer is out, whatever the office's readiness."""
+    assert officer.office
     back = now + timedelta(minutes=60 * len(visits) + 90)
     outing = Outing.objects.create(
         officer=officer,

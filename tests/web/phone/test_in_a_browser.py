@@ -31,7 +31,7 @@ STORED = """async () => {
   const database = await phone.open();
   for (const name of database.objectStoreNames) {
     const store = database.transaction([name]).objectStore(name);
-    const all = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+    const all = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
     rows[name] = [await all(store.getAllKeys()), await all(store.getAll())];
   }
   return rows;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -23,7 +24,7 @@ def _raw(text: str) -> bytes:
     return base64.b64decode(text)
 
 
-def _opened(locked: dict, wrap: bytes) -> list[int]:
+def _opened(locked: dict[str, Any], wrap: bytes) -> list[int]:
     """Which of the two keys this value opens."""
     found = []
     for place, sealed in enumerate(locked["keys"]):
@@ -35,7 +36,7 @@ def _opened(locked: dict, wrap: bytes) -> list[int]:
     return found
 
 
-def _wrap(locked: dict, pin: str) -> bytes:
+def _wrap(locked: dict[str, Any], pin: str) -> bytes:
     return _raw(pins._kept(pin, _raw(locked["salt"]), locked["rounds"])["wrap"])
 
 

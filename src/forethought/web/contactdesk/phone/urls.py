@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from forethought.web.contactdesk.phone import api, leaving, pages
+from forethought.web.contactdesk.phone import alerts, api, callbacks, leaving, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("out/", api.shell, name="phone"),
@@ -15,4 +15,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/duress/", pages.sos, name="duress"),
     path("out/leave/", leaving.leave, name="leave"),
     path("out/pins/", pages.set_pins, name="pins"),
+    path("alerts/<uuid:uuid>/", alerts.alert, name="alert"),
+    path("callbacks/notify/", callbacks.notify_text, name="notify_text"),
+    path("callbacks/notify/delivery/", callbacks.notify_delivery, name="notify_delivery"),
+    path("callbacks/twilio/sms/", callbacks.twilio_text, name="twilio_text"),
+    path(
+        "callbacks/twilio/sms/delivery/",
+        callbacks.twilio_text_delivery,
+        name="twilio_text_delivery",
+    ),
+    path("callbacks/twilio/voice/", callbacks.twilio_key, name="twilio_key"),
+    path(
+        "callbacks/twilio/voice/delivery/",
+        callbacks.twilio_call_delivery,
+        name="twilio_call_delivery",
+    ),
 ]
