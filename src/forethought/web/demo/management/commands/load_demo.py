@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from forethought.web.demo.contact import make_ready
 from forethought.web.demo.office import NotLoadedError, load_office
-from forethought.web.demo.people import PASSWORD, STAFF
+from forethought.web.demo.people import PASSWORD, STAFF, everybody
 
 
 class Command(BaseCommand):
@@ -25,7 +26,9 @@ class Command(BaseCommand):
                 " start it with `forethought serve --demo`"
             )
         try:
-            loaded = load_office(now=timezone.now())
+            now = timezone.now()
+            loaded = load_office(now=now)
+            make_ready(everybody(), now=now)
         except NotLoadedError as error:
             raise CommandError(str(error)) from error
         if loaded.visits:
