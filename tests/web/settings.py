@@ -4,3 +4,4 @@ import tests.web.environment  # noqa: F401 - sets the environment first
 from forethought.web.settings import *  # noqa: F403
 
 AUDIT_HEAD_FILE = None
+SAYS_WHEN_NOBODY_WATCHES = False

@@ -75,6 +75,7 @@ DATABASES: dict[str, dict[str, Any]] = {"default": database()}
 globals().update(audit_settings.head())
 globals().update(mail())
 globals().update(channel_settings.read())
+SAYS_WHEN_NOBODY_WATCHES = True
 globals().update(checking())
 
 USE_TZ = True

@@ -7,13 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.utils import timezone
 
+from forethought.web.contactdesk.watched import nobody_watches
 from forethought.web.look.navigation import navigation
 from forethought.web.people.models import Person
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """``me`` (the Person signed in, or None), ``navigation``, ``messages``, ``demonstration``.
+    """``me`` (the Person signed in, or None), ``navigation``, ``messages``, ``demonstration``,
+    ``nobody_watches`` (no live watchdog: nobody may leave).
 
     Somebody who still has to set up their codes is signed in, but has nowhere to go yet.
     """
@@ -25,6 +28,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(me, request.path) if me is not None and ready else [],
         "messages": get_messages(request),
         "demonstration": settings.DEMONSTRATION,
+        "nobody_watches": ready and nobody_watches(timezone.now()),
     }
 
 
