@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from forethought.vocabulary import Outcome
 from forethought.web.checks.models import Assessment, Check
+from forethought.web.contactdesk.models import Aid
 from forethought.web.decisions.gate import gate, gates
 from forethought.web.decisions.models import Refusal
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Answers, Visit
 from tests.web.factories import (
     NOW,
+    TODAY,
     make_check,
     make_decision,
     make_discussion,
@@ -24,6 +26,7 @@ from tests.web.factories import (
     make_person,
     make_visit,
 )
+from tests.web.watchdog.office import make_aid
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -179,5 +182,22 @@ def test_many_visits_take_as_many_queries_as_one() -> None:
         gates(visits[:1], now=LATER)
     with CaptureQueriesContext(connection) as many:
         found = gates(visits, now=LATER)
-    assert len(one) == len(many) == 8
+    assert len(one) == len(many) == 9
     assert all(found[visit.pk].open for visit in visits)
+
+
+@pytest.mark.parametrize("whose", ["officer", "second_officer"])
+def test_an_aid_out_of_order_holds_back_whoever_goes_today(whose: str) -> None:
+    visit = ready(make_person(solo_trained=False))
+    aid = make_aid(getattr(visit, whose))
+    assert gate(visit, now=LATER).open
+    Aid.objects.filter(pk=aid.pk).update(test_again_by=TODAY - timedelta(days=1))
+    assert "was to be tested again by 24 November 2026" in shut(visit)
+
+
+def test_an_aid_of_somebody_who_declined_holds_nobody_back() -> None:
+    visit = ready()
+    other = make_person()
+    Visit.objects.filter(pk=visit.pk).update(second_officer=other, second="declined")
+    make_aid(other, tested_on=None)
+    assert gate(Visit.objects.get(pk=visit.pk), now=LATER).open

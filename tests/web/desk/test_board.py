@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -14,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from forethought.contact.words import AlarmKind
 from forethought.web.contactdesk.desk import stream
 from forethought.web.contactdesk.desk.board import board
+from forethought.web.contactdesk.desk.listening import changes
 from forethought.web.contactdesk.models import Alarm, Outing
 from tests.web.desk.world import HOUR, MINUTE, make_alarm, make_outing, press_for_help
 from tests.web.factories import (
@@ -37,7 +39,7 @@ def events(client: Client, known: str = "") -> list[tuple[str, dict[str, Any]]]:
     answer = client.get("/desk/stream/", {"known": known})
     assert answer["Content-Type"] == "text/event-stream"
     assert answer["Cache-Control"].startswith("no-store")
-    text = b"".join(answer).decode()  # type: ignore[arg-type]
+    text = b"".join(answer).decode()
     found = []
     for block in text.split("\n\n"):
         lines = dict(line.split(": ", 1) for line in block.split("\n") if line)
@@ -74,8 +76,6 @@ def test_most_urgent_first(client: Client) -> None:
 
 @pytest.mark.parametrize(("seconds", "urgency"), [(-1, 4), (0, 3), (1, 3)])
 def test_a_due_moment_shows_as_overdue_without_any_alarm(seconds: int, urgency: int) -> None:
-    from datetime import timedelta
-
     make_outing(make_person())
     due = NOW + 75 * MINUTE
     shown = board(Outing.objects.all(), now=due + timedelta(seconds=seconds))
@@ -84,8 +84,6 @@ def test_a_due_moment_shows_as_overdue_without_any_alarm(seconds: int, urgency: 
 
 @pytest.mark.parametrize(("seconds", "rings"), [(-1, False), (0, True), (1, True)])
 def test_an_owner_who_goes_quiet_is_shown_as_silent(seconds: int, rings: bool) -> None:
-    from datetime import timedelta
-
     outing = make_outing(make_person())
     make_alarm(outing, owner=make_manager("Mo"), owned_at=NOW, silent_at=NOW + HOUR)
     row = board(Outing.objects.all(), now=NOW + HOUR + timedelta(seconds=seconds)).rows[0]
@@ -148,8 +146,6 @@ def test_nobody_watches_over_their_own_outing(client: Client) -> None:
 def test_a_site_without_a_live_watchdog_says_so_in_red(
     client: Client, seconds: int, red: bool
 ) -> None:
-    from datetime import timedelta
-
     beat(NOW - timedelta(seconds=seconds))
     page = sign_in(client, make_contact_desk()).get("/desk/").content.decode()
     assert ("No watchdog is alive" in page) is red
@@ -180,7 +176,7 @@ def test_a_change_is_told_to_whoever_knows_the_board_before(client: Client) -> N
 
 def test_a_long_stream_repaints_only_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     first, other = make_outing(make_person("Ash")), make_outing(make_person("Bo"))
-    monkeypatch.setattr(stream.connections, "close_all", lambda: None)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
     waited: list[int] = []
 
     def change(seen: int, _seconds: float) -> int:
@@ -189,14 +185,15 @@ def test_a_long_stream_repaints_only_what_changed(monkeypatch: pytest.MonkeyPatc
             make_alarm(first)
         return seen + 1
 
-    monkeypatch.setattr(stream.changes, "wait", change)
+    monkeypatch.setattr(changes, "wait", change)
     monkeypatch.setattr(stream, "REST", 0.0)
     said = stream.events(
         lambda now: board(Outing.objects.all(), now=now), timezone.now, known="", lasts=60
     )
     next(said)  # how soon to ask again
     told = [json.loads(next(said).split("data: ")[1]) for _ in range(3)]
-    said.close()
+    del said  # whoever reads no more gives the place back
+    assert stream._places._value == stream.MOST
     assert {row["key"] for row in told[0]["rows"]} == {str(first.pk), str(other.pk)}
     assert [row["key"] for row in told[1]["rows"]] == [str(first.pk)]
     assert "rows" not in told[2]
@@ -209,7 +206,7 @@ def test_too_many_boards_get_one_answer_and_are_asked_to_wait(
     assert all(held)
     try:
         answer = sign_in(client, make_contact_desk()).get("/desk/stream/")
-        text = b"".join(answer).decode()  # type: ignore[arg-type]
+        text = b"".join(answer).decode()
     finally:
         for _ in held:
             stream._places.release()

@@ -40,7 +40,7 @@ TYPED = {
     "announced": "yes",
     "training": "no",
 }
-QUERIES_OF_A_VISIT = 23
+QUERIES_OF_A_VISIT = 24
 
 
 def reason(says: str) -> dict[str, object]:

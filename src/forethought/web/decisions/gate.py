@@ -16,6 +16,7 @@ from typing import Any
 from forethought.timestamps import local_day
 from forethought.vocabulary import MayGo, Outcome
 from forethought.web.checks.models import Assessment, Check
+from forethought.web.contactdesk.aids import not_in_order
 from forethought.web.decisions.gate_rules import Decided, Facts, Gate, Traveller, judge
 from forethought.web.decisions.models import Decision, Discussion, Refusal
 from forethought.web.decisions.rules import Asked, Found, Standing
@@ -33,6 +34,7 @@ def gate(visit: Visit, *, now: datetime) -> Gate:
 def gates(visits: Collection[Visit], *, now: datetime) -> dict[int, Gate]:
     """``gate`` for many visits, by their id, in a fixed number of queries."""
     loaded = _load(visits)
+    loaded.aids = _aids(visits, now)
     return {visit.pk: judge(_facts(visit, loaded, local_day(now))) for visit in visits}
 
 
@@ -76,6 +78,7 @@ class _Loaded:
     people: dict[int, Person]
     trained: dict[int, list[tuple[date, date]]]
     languages: dict[int, list[str]] = field(default_factory=dict)
+    aids: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _load(visits: Collection[Visit]) -> _Loaded:
@@ -128,6 +131,19 @@ def _languages(visits: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
+def _aids(visits: Iterable[Visit], now: datetime) -> dict[int, tuple[str, ...]]:
+    """What is wrong with the aids of those who go today; aids of another day say nothing yet."""
+    today = local_day(now)
+    going = [
+        visit
+        for visit in visits
+        if visit.state == Visit.State.PLANNED and local_day(visit.planned_start) == today
+    ]
+    people = {visit.officer_id for visit in going}
+    people |= {second for visit in going if (second := second_of(visit)) is not None}
+    return not_in_order(people, now=now) if people else {}
+
+
 def _facts(visit: Visit, loaded: _Loaded, today: date) -> Facts:
     check = loaded.checks.get(visit.pk)
     current = check if check and check["information"] == visit.information else None
@@ -162,6 +178,7 @@ def _traveller(person_id: int, visit: Visit, loaded: _Loaded, sha256: str) -> Tr
         languages=tuple(person.languages),
         signed=bool(sha256) and (visit.pk, person_id, sha256) in loaded.signed,
         refused=(visit.pk, person_id) in loaded.refused,
+        aids=loaded.aids.get(person_id, ()),
     )
 
 

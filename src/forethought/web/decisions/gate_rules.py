@@ -37,7 +37,10 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
-    """An officer named. ``signed``: has read and signed the check, with these very findings."""
+    """An officer named. ``signed``: has read and signed the check, with these very findings.
+
+    ``aids``: a sentence for each safety aid that is not in order today (DMBM511340).
+    """
 
     name: str
     active: bool = True
@@ -45,6 +48,7 @@ class Traveller:
     languages: tuple[str, ...] = ()
     signed: bool = False
     refused: bool = False
+    aids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def judge(facts: Facts) -> Gate:
         *_not_discussed(facts),
         *_not_decided(facts),
         *_not_fit(facts),
+        *(said for one in facts.named for said in one.aids),
     )
     stands = facts.decided is not None and facts.decided.stands
     outcome = facts.decided.outcome if facts.decided and stands else None
