@@ -206,6 +206,7 @@ CONTACTDESK_PHONE: dict[str, Row] = {
     "contactdesk:pins": signed_in(),
     "contactdesk:plain": signed_in(),
     "contactdesk:press": signed_in(302, post=True),
+    "contactdesk:push": everybody(401, post=True),
     "contactdesk:tell": everybody(401, post=True),
     "contactdesk:twilio_call_delivery": everybody(404, post=True),
     "contactdesk:twilio_key": everybody(404, post=True),

@@ -34,6 +34,7 @@ KNOWN = (
 INTERNAL = {
     "FORETHOUGHT_ADDRESS": "The site is reached at the names in FORETHOUGHT_HOSTS.",
     "FORETHOUGHT_DEMONSTRATION": "The invented office is shown by `forethought serve --demo`.",
+    "FORETHOUGHT_WEB_PUSH_KEY": "The key for push messages is made by the site itself.",
     "FORETHOUGHT_OWNER": "The owner's role is used by `forethought migrate`.",
 }
 YES_NO = {"yes": True, "no": False}

@@ -15,6 +15,7 @@ SHORTEST_KEY = 50
 FERNET_BYTES = 32
 SECRET_KEY = "secret_key"  # noqa: S105 - names of files, here and below
 ENCRYPTION_KEY = "encryption_key"
+WEB_PUSH_KEY = "web_push_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,19 @@ def load_keys(
         path = folder / ENCRYPTION_KEY
         encryption_keys = read_encryption_keys(private.made_once(path, new_fernet_key), str(path))
     return Keys(secret_key, encryption_keys)
+
+
+def load_web_push_key(folder: Path) -> str:
+    """The private key for push messages: the file in ``folder``, made if missing.
+
+    Losing it makes every phone ask for reminders anew. Raises GroundError as ``load_keys`` does.
+    """
+    return private.made_once(folder / WEB_PUSH_KEY, _new_web_push_key)
+
+
+def _new_web_push_key() -> str:
+    # Any 32 random bytes are a key of P-256, but for one in four thousand million, and zero.
+    return base64.urlsafe_b64encode(secrets.token_bytes(FERNET_BYTES)).rstrip(b"=").decode()
 
 
 def new_fernet_key() -> str:

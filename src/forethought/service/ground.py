@@ -13,10 +13,11 @@ from forethought.embedded.cluster import Cluster
 from forethought.embedded.environment import Environment, read_environment
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder, data_folder
-from forethought.embedded.keys import load_keys
+from forethought.embedded.keys import load_keys, load_web_push_key
 
 OWNER = "FORETHOUGHT_OWNER"
 DEMONSTRATION = "FORETHOUGHT_DEMONSTRATION"
+WEB_PUSH_KEY = "FORETHOUGHT_WEB_PUSH_KEY"
 SETTINGS = "forethought.web.settings"
 
 
@@ -76,6 +77,7 @@ class Ground:
             names.DATABASE: addresses.app.url,
             names.SECRET_KEY: keys.secret_key,
             names.ENCRYPTION_KEY: ",".join(keys.encryption_keys),
+            WEB_PUSH_KEY: load_web_push_key(self.folder.secrets),
             DEMONSTRATION: "yes" if demonstration else "no",
             OWNER: "yes" if owner else "no",
             "DJANGO_SETTINGS_MODULE": SETTINGS,

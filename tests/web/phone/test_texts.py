@@ -84,7 +84,7 @@ def text(says: str, *, sender: str = NUMBER, name: str = "") -> str:
         "/callbacks/twilio/sms/", MessageSid=name or uuid.uuid4().hex, From=sender, Body=says
     )
     assert answer.status_code == 200
-    said = answer.content.decode()
+    said: str = answer.content.decode()
     return said.partition("<Message>")[2].partition("</Message>")[0]
 
 
@@ -228,7 +228,7 @@ def _key(alert: Alert, digits: str) -> str:
         Direction="outbound-api",
     )
     assert answer.status_code == 200
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_a_key_takes_the_alarm_and_another_key_does_not(alert: Alert) -> None:

@@ -2,12 +2,14 @@
 
 ``FORETHOUGHT_CHANNELS_FILE``, else ``channels.toml`` in the data folder: a table for each channel
 (``forethought.channels.known``) with its settings. E-mail needs no table: it goes through
-FORETHOUGHT_SMTP_URL. The file holds secrets, so only its owner may read it.
+FORETHOUGHT_SMTP_URL; nor does push, for which the site makes its own key. The file holds
+secrets, so only its owner may read it.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -23,6 +25,7 @@ from forethought.channels import BadSettingsError, Channel, known
 FILE = "FORETHOUGHT_CHANNELS_FILE"
 USUAL = "channels.toml"
 ADDRESS = "FORETHOUGHT_ADDRESS"
+PUSH_KEY = "FORETHOUGHT_WEB_PUSH_KEY"  # made by the service at its first start
 
 Settings = dict[str, dict[str, Any]]
 
@@ -37,6 +40,9 @@ def read() -> dict[str, Any]:
     sender = os.environ.get("FORETHOUGHT_MAIL_FROM", "").strip()
     if url and sender and "smtp_mail" not in found:
         found["smtp_mail"] = {"url": url, "sender": sender}
+    key = os.environ.get(PUSH_KEY, "").strip()
+    if key and "web_push" not in found:
+        found["web_push"] = {"private_key": key, "subject": _subject(sender)}
     try:
         known.channels(found)
     except BadSettingsError as error:
@@ -88,6 +94,14 @@ def _from_file(path: Path | None) -> Settings:
             " another channel's name above it"
         )
     return top
+
+
+def _subject(sender: str) -> str:
+    """Whom push services can ask about our messages (RFC 8292)."""
+    if re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", sender):
+        return f"mailto:{sender}"
+    address = _address()
+    return address if address.startswith("https://") else "mailto:forethought@localhost"
 
 
 def _address() -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from forethought.web.contactdesk.outings import outing_of
+from forethought.web.contactdesk.phone import pushing
 from forethought.web.contactdesk.phone.day import day_of, ends_at
 from forethought.web.contactdesk.phone.files import files, worker
 from forethought.web.contactdesk.phone.messages import NotReadableError, messages_in
@@ -21,6 +22,7 @@ from forethought.web.contactdesk.phone.pins import locked_day
 from forethought.web.contactdesk.phone.receiving import receive
 from forethought.web.contactdesk.phone.tokens import person_of, token_for
 from forethought.web.people.models import Person
+from forethought.web.visits.services import NotPossibleError
 
 VIA = "app"
 
@@ -86,6 +88,7 @@ def day(request: HttpRequest) -> JsonResponse:
         "holds_s": int((ends_at(outing, now=now) - now).total_seconds()),
         "office": {"name": office.name, "phone": office.phone} if office else {},
         "token": token_for(person, now=now),
+        "push_key": pushing.public_key(),
     }
     return _never_kept(JsonResponse(told))
 
@@ -114,6 +117,22 @@ def tell(request: HttpRequest) -> JsonResponse:
             "counted": receipt.counted,
         }
     return _never_kept(JsonResponse({"received": received}))
+
+
+@csrf_exempt  # as for what is told
+@login_not_required
+@require_POST
+def subscribe(request: HttpRequest) -> JsonResponse:
+    """This phone wants reminders as push messages."""
+    now = timezone.now()
+    person = _by_token(request, now)
+    if person is None:
+        return _refused()
+    try:
+        pushing.subscribe(person, request.body, by=person, now=now)
+    except NotPossibleError as error:
+        return _never_kept(JsonResponse({"error": error.sentences[0]}, status=400))
+    return _never_kept(JsonResponse({}))
 
 
 def _shell() -> str:

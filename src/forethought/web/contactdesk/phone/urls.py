@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/day.json", api.day, name="phone_day"),
     path("out/check-in/", api.tell, name="tell"),
     path("out/plain/", pages.plain, name="plain"),
+    path("out/push/", api.subscribe, name="push"),
     path("out/press/", pages.press, name="press"),
     path("out/duress/", pages.sos, name="duress"),
     path("out/leave/", leaving.leave, name="leave"),

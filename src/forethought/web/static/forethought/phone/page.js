@@ -67,6 +67,7 @@ async function fetchDay() {
     kept.put(Date.now(), "heard");
     kept.put(told.office, "office");
     kept.put(told.token, "token");
+    kept.put(told.push_key, "push_key");
     if (fresh) kept.put(fresh, "day");
   });
   if (unlocked && fresh) {
@@ -113,6 +114,7 @@ async function typed(event) {
   await draw();
   at("heading").focus();
   await tell();
+  await phone.offerPush(await phone.get("push_key"));
 }
 
 /* What was pressed here moves the page on at once, whether or not the office knows yet. */
