@@ -31,6 +31,12 @@ def test_a_check_in_is_never_pressed_after_its_receipt(age_s: float | None, expe
     assert minutes(pressed(at(0), age_s)) == expected
 
 
+@pytest.mark.parametrize(("age", "inside"), [(1439.9, ("v1",)), (1440, ()), (1441, ())])
+def test_a_step_of_unknown_age_moves_nothing_on(age: float, inside: tuple[str, ...]):
+    log = Log(day_plan()).check_in(Step.ARRIVED, 20, pressed=20 - age)
+    assert log.judge(21).inside == inside
+
+
 def test_a_check_in_from_the_future_is_refused():
     with pytest.raises(ValueError, match="pressed after"):
         CheckIn("1", "ann", Step.ARRIVED, "v1", at(2), at(1))

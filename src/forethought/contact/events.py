@@ -26,7 +26,8 @@ def pressed(received_at: datetime, age_s: float | None) -> datetime:
     The age comes from the phone's monotonic clock; its wall clock is never asked. None (a text,
     a call): the receipt. Never later than the receipt. An age that cannot be (negative by more
     than rounding, as after a restart of that clock; no number; too long) counts as the oldest:
-    nobody knows when it was pressed, and an older check-in speaks for less.
+    nobody knows when it was pressed, an older check-in speaks for less, and the oldest moves
+    nothing on.
     """
     if age_s is None:
         return received_at

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from forethought.contact.events import CheckIn
+from forethought.contact.events import OLDEST, CheckIn
 from forethought.contact.plan import Plan, Point
 from forethought.contact.result import Expectation, Standing
 from forethought.contact.words import Step
@@ -90,9 +90,11 @@ class Day:
         self._postpone(officers, pressed, -1)
 
     def check_in(self, word: CheckIn, now: datetime) -> None:
-        """A verified check-in, received ``now``."""
+        """A verified check-in, received ``now``. One of unknown age moves nothing on."""
         self.begun = True
         step, pressed = word.step, word.pressed_at
+        if word.at - pressed >= OLDEST:
+            step = None
         if step is Step.BACK:
             self._come_back(word.officer, pressed)
         elif (
