@@ -6,18 +6,14 @@ import os
 import random
 import signal
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from forethought.contact.plan import PlannedVisit, Return, plan_of
-from forethought.contact.times import ContactTimes
-from forethought.web.contactdesk import stored_plans
-from forethought.web.contactdesk.models import Alarm, Alert, Beat, Outing, PlanVersion
-from forethought.web.people.models import Office, Person
-from tests.web.factories import make_manager, make_office, make_team
+from forethought.web.contactdesk.models import Alarm, Alert, Beat
+from tests.web.watchdog.burst import officers_out
 from tests.web.watchdog.mailbox import Mailbox
 from tests.web.watchdog.processes import Watchdogs, until, watchdogs
 
@@ -35,56 +31,6 @@ def mailbox() -> Iterator[Mailbox]:
 def dogs(mailbox: Mailbox) -> Iterator[Watchdogs]:
     with watchdogs(mailbox.port) as made:
         yield made
-
-
-def officers_out(number: int, due: datetime) -> None:
-    """So many officers who must have set off by ``due``, each reminded by one e-mail."""
-    office = make_office()
-    manager, team = make_manager(office=office), make_team(office)
-    people = Person.objects.bulk_create(
-        Person(
-            officer_id=f"out-{one}",
-            name=f"Invented Officer {one}",
-            email=f"out{one}@example.com",
-            team=team,
-            manager=manager,
-            password="!",
-        )
-        for one in range(number)
-    )
-    put_out(office, people, due)
-
-
-def put_out(office: Office, people: list[Person], due: datetime) -> None:
-    start = due + timedelta(hours=1)
-    outings = Outing.objects.bulk_create(
-        Outing(
-            officer=person,
-            office=office,
-            day=due.date(),
-            left_at=due - timedelta(hours=1),
-            back_by=due + timedelta(hours=4),
-            next_at=due,
-        )
-        for person in people
-    )
-    PlanVersion.objects.bulk_create(
-        PlanVersion(outing=outing, number=1, at=outing.left_at, plan=plan_for(outing, due, start))
-        for outing in outings
-    )
-
-
-def plan_for(outing: Outing, due: datetime, start: datetime) -> stored_plans.Stored:
-    who = (str(outing.officer_id),)
-    visit = PlannedVisit(f"v{outing.pk}", who, start, timedelta(hours=1))
-    plan = plan_of(
-        outing=str(outing.pk),
-        visits=[visit],
-        times=ContactTimes(),
-        returns=[Return(who, outing.back_by)],
-        sets_off=due,
-    )
-    return stored_plans.to_json(plan)
 
 
 def _all_sent() -> bool:
