@@ -102,6 +102,16 @@ def test_a_row_says_whom_to_ring_and_where_they_should_be() -> None:
     assert (row.next, row.heard) == ("to set off", "")
 
 
+def test_nobody_rings_somebody_who_pressed_for_help(client: Client) -> None:
+    office = make_office()
+    press_for_help(make_outing(make_person("Bo", office=office, phone="07700 900002")))
+    make_outing(make_person("Cy", office=office, phone="07700 900003"))
+    page = sign_in(client, make_contact_desk(office=office)).get("/desk/").content.decode()
+    assert "Do not ring them: somebody may be listening. Ring 999." in page
+    assert 'href="tel:07700900003"' in page
+    assert 'href="tel:07700900002"' not in page
+
+
 def test_the_page_and_its_data_hold_no_customer_name(client: Client) -> None:
     office = make_office()
     officer = make_person(office=office)

@@ -101,6 +101,7 @@ def test_the_board_shows_who_is_most_urgent_and_rings(chromium: Browser, client:
                 "Ash Invented",
                 "Cy Invented",
             ]
+            assert "Do not ring them" in here.page.locator("#board-rows tr").first.inner_text()
             here.page.locator("#board[data-ringing=alarm]").wait_for()
             assert here.page.get_by_text("The sound is off.").is_visible()
             here.page.get_by_role("button", name="Turn the sound on").click()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -66,7 +66,8 @@ class Row:
     """One outing. Moments are ISO 8601 in UTC, or empty; the page counts them down.
 
     ``phones``: whom to ring, by name, in that order. ``where``: the address of the visit that
-    matters now: it is on the call list when everything else is gone.
+    matters now: it is on the call list when everything else is gone. ``listening``: they pressed
+    for help, so nobody rings them.
     """
 
     key: str
@@ -85,6 +86,7 @@ class Row:
     then: str
     then_at: str
     alarms: tuple[AlarmRow, ...]
+    listening: bool
     urgency: int
 
 
@@ -96,14 +98,36 @@ class Board:
     digest: str
 
 
+class Links:
+    """Addresses of many rows: each pattern is looked up once."""
+
+    def __init__(self) -> None:
+        self._outing = reverse("contactdesk:outing", args=[0])
+        self._alarm = reverse("contactdesk:alarm", args=[0])
+
+    def outing(self, pk: int) -> str:
+        """The page of an outing."""
+        return self._outing.replace("/0/", f"/{pk}/")
+
+    def alarm(self, pk: int) -> str:
+        """The page of an alarm."""
+        return self._alarm.replace("/0/", f"/{pk}/")
+
+
+_VALUES = attrgetter(*(one.name for one in fields(Row)))
+_OF_PEOPLE = (
+    *("officer__name", "officer__phone"),
+    *("second_officer__name", "second_officer__phone"),
+)
+
+
 def board(outings: QuerySet[Outing], *, now: datetime) -> Board:
     """The board over these outings: duress first, then alarms without an owner, then by due time.
 
     Three queries, however many are out.
     """
-    out = list(
-        outings.filter(over_at__isnull=True).select_related("officer", "second_officer", "office")
-    )
+    under_way = outings.filter(over_at__isnull=True).select_related("officer", "second_officer")
+    out = list(under_way.only("vehicle", "standing", *_OF_PEOPLE))
     alarms: dict[int, list[Alarm]] = {}
     mine = [outing.pk for outing in out]
     for alarm in Alarm.objects.filter(outing__in=mine, ended_at__isnull=True).select_related(
@@ -112,8 +136,10 @@ def board(outings: QuerySet[Outing], *, now: datetime) -> Board:
         alarms.setdefault(alarm.outing_id, []).append(alarm)
     standings = {outing.pk: read(outing.standing) for outing in out}
     places = _places(standings.values())
+    links = Links()
     rows = [
-        _row(outing, standings[outing.pk], alarms.get(outing.pk, []), places, now) for outing in out
+        _row(outing, standings[outing.pk], alarms.get(outing.pk, []), places, links, now)
+        for outing in out
     ]
     rows.sort(key=lambda row: (row.urgency, row.due_at or "9", row.officers, row.key))
     return Board(tuple(rows), _digest(rows))
@@ -166,14 +192,15 @@ def _row(
     standing: Standing,
     alarms: Sequence[Alarm],
     places: dict[str, str],
+    links: Links,
     now: datetime,
 ) -> Row:
     due = standing.awaited[0] if standing.awaited else None
     then = standing.awaited[1] if len(standing.awaited) > 1 else None
-    shown = tuple(_alarm(alarm, now) for alarm in sorted(alarms, key=_first))
+    shown = tuple(_alarm(alarm, links, now) for alarm in sorted(alarms, key=_first))
     return Row(
         key=str(outing.pk),
-        href=reverse("contactdesk:outing", args=[outing.pk]),
+        href=links.outing(outing.pk),
         officers=names_of(outing),
         phones=tuple(
             (person.name, person.phone or "no number on record") for person in officers_of(outing)
@@ -190,15 +217,16 @@ def _row(
         then=awaited_words(then) if then else "",
         then_at=_iso(then.due) if then else "",
         alarms=shown,
+        listening=any(alarm.kind == AlarmKind.DURESS for alarm in alarms),
         urgency=_urgency(alarms, due, now),
     )
 
 
-def _alarm(alarm: Alarm, now: datetime) -> AlarmRow:
+def _alarm(alarm: Alarm, links: Links, now: datetime) -> AlarmRow:
     owner = alarm.owner.name if alarm.owner else ""
     silent = alarm.silent_at is not None and alarm.silent_at <= now
     return AlarmRow(
-        href=reverse("contactdesk:alarm", args=[alarm.pk]),
+        href=links.alarm(alarm.pk),
         kind=alarm.kind,
         words=alarm_word(alarm.kind),
         ladder=_RUNG_WORDS[Rung(alarm.rung)],
@@ -245,5 +273,7 @@ def _iso(moment: datetime | None) -> str:
 
 
 def _digest(rows: Sequence[Row]) -> str:
-    shown = json.dumps([asdict(row) for row in rows], separators=(",", ":"))
-    return hashlib.sha256(shown.encode()).hexdigest()[:16]
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(repr(_VALUES(row)).encode())
+    return digest.hexdigest()[:16]

@@ -62,6 +62,11 @@ function phoneLink([name, number]) {
   return element("div", { children: [`${name}: `, said] });
 }
 
+function phones(row) {
+  if (!row.listening) return row.phones.map(phoneLink);
+  return [element("strong", { text: "Do not ring them: somebody may be listening. Ring 999." })];
+}
+
 function alarmLines(row) {
   return row.alarms.map((alarm) =>
     element("div", {
@@ -105,7 +110,7 @@ function draw(row) {
       cell(...(alarms.length ? alarms : ["None"])),
       cell(...next),
       cell(...heard),
-      cell(...row.phones.map(phoneLink)),
+      cell(...phones(row)),
     ],
   });
   made.dataset.key = row.key;
@@ -235,8 +240,8 @@ function lastLineChanged() {
   board.dataset.lastLine = lastLine;
   const said = {
     "": "",
-    server: "The server does not answer. You are the last line: ring everybody on the list below, most urgent first.",
-    watchdog: "No watchdog is alive: nobody will be told of an alarm. You are the last line: ring everybody on the list below, most urgent first.",
+    server: "The server does not answer. You are the last line: call by the list below, most urgent first.",
+    watchdog: "No watchdog is alive: nobody will be told of an alarm. You are the last line: call by the list below, most urgent first.",
   }[lastLine];
   at("last-line-says").textContent = said;
   document.title = (lastLine ? "CALL NOW: " : "") + document.title.replace(/^CALL NOW: /, "");
@@ -258,7 +263,7 @@ function callList() {
         className: "govuk-table__row",
         children: [
           head,
-          cell(...row.phones.map(phoneLink)),
+          cell(...phones(row)),
           cell(element("div", { text: row.next ? `${row.next} by ${row.due}` : "Nothing more expected" }), timed(row.due_at, until)),
           cell(element("div", { text: row.heard || "Nothing yet" }), timed(row.heard_at, ago)),
           cell(element("div", { text: row.where }), element("div", { text: row.vehicle ? `Vehicle: ${row.vehicle}` : "" })),
