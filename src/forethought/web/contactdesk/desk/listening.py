@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import psycopg
 from django.db import connections
@@ -24,6 +25,7 @@ class Changes:
         self._changed = threading.Condition()
         self._count = 0
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     @property
     def count(self) -> int:
@@ -43,6 +45,13 @@ class Changes:
             self._count += 1
             self._changed.notify_all()
 
+    def close(self) -> None:
+        """Listen no more; whoever waits looks once."""
+        self._closed = True
+        self.tell()
+        if self._thread is not None:
+            self._thread.join(_AGAIN * 5)
+
     def _start(self) -> None:
         with self._changed:
             if self._thread is None or not self._thread.is_alive():
@@ -51,18 +60,20 @@ class Changes:
 
     def _listen(self) -> None:
         asked = connections["default"].get_connection_params()
-        while True:
+        given = {key: value for key, value in asked.items() if key not in _OF_DJANGO}
+        while not self._closed:
             try:
-                with psycopg.connect(
-                    **{key: value for key, value in asked.items() if key not in _OF_DJANGO},
-                    autocommit=True,
-                ) as connection:
+                with psycopg.connect(**given, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self.tell()
-                    for _ in connection.notifies():
-                        self.tell()
+                    self._hear(connection)
             except psycopg.Error:
                 time.sleep(_AGAIN)
+
+    def _hear(self, connection: psycopg.Connection[Any]) -> None:
+        while not self._closed:
+            for _ in connection.notifies(timeout=_AGAIN):
+                self.tell()
 
 
 _OF_DJANGO = {"context", "cursor_factory", "prepare_threshold"}

@@ -1,0 +1,55 @@
+"""Boards wake when something is notified, over a connection of their own."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from forethought.web.contactdesk.desk.listening import CHANNEL, Changes
+
+PATIENCE = 20.0
+
+
+def connect() -> psycopg.Connection[Any]:
+    given = connections["default"].get_connection_params()
+    kept = {key: given[key] for key in ("dbname", "user", "password", "host", "port")}
+    return psycopg.connect(**kept, autocommit=True)
+
+
+@pytest.fixture
+def listening(db: None) -> Any:
+    """A listener that has begun; its connection is ended by the server afterwards."""
+    made = Changes()
+    assert made.wait(0, PATIENCE) >= 1  # it tells once that it listens
+    yield made
+    made.close()
+
+
+def test_a_notification_wakes_whoever_waits(listening: Changes) -> None:
+    seen = listening.count
+    with connect() as connection:
+        connection.execute(f"NOTIFY {CHANNEL}")
+    assert listening.wait(seen, PATIENCE) > seen
+
+
+def test_nothing_notified_is_told_after_the_time_asked(listening: Changes) -> None:
+    seen = listening.count
+    assert listening.wait(seen, 0.01) == seen
+
+
+def test_a_connection_that_was_cut_is_made_again(listening: Changes) -> None:
+    seen = listening.count
+    with connect() as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query = %s AND pid <> pg_backend_pid()",
+            [f"LISTEN {CHANNEL}"],
+        )
+    until = time.monotonic() + PATIENCE
+    while listening.count == seen and time.monotonic() < until:
+        listening.wait(seen, 1.0)
+    assert listening.count > seen
