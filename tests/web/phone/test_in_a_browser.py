@@ -199,6 +199,8 @@ def _shape(value: Any) -> Any:
         return {name: _shape(one) for name, one in sorted(value.items())}
     if isinstance(value, list):
         return [_shape(one) for one in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number"
     return len(value) if isinstance(value, str) else type(value).__name__
 
 
