@@ -18,11 +18,11 @@ def test_each_way_leads_somewhere(href: str) -> None:
     ("person", "shown"),
     [
         (Person(grade="officer"), "Home Visits Areas"),
-        (Person(grade="manager"), "Home Visits Decisions Areas Records People"),
-        (Person(grade="officer", makes_visits=False, contact_desk=True), "Home Visits"),
+        (Person(grade="manager"), "Home Visits Contact Decisions Areas Records People"),
+        (Person(grade="officer", makes_visits=False, contact_desk=True), "Home Visits Contact"),
         (
             Person(grade="officer", makes_visits=False, safety_administrator=True),
-            "Home Areas Records People",
+            "Home Contact Areas Records People",
         ),
         (Person(grade="officer", makes_visits=False, data_protection=True), "Home Visits Audit"),
     ],
