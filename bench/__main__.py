@@ -6,7 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("start_up", "screening", "records", "site_records", "site_checks", "site_pages")
+PARTS = (
+    "start_up",
+    "screening",
+    "records",
+    "site_records",
+    "site_checks",
+    "site_contact",
+    "site_pages",
+)
 SITE = tuple(part for part in PARTS if part.startswith("site_"))
 """All of the site: ``python -m bench site``."""
 

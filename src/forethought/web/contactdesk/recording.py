@@ -14,7 +14,7 @@ from forethought.web.audit import services as audit
 from forethought.web.contactdesk.judging import judged, told_of
 from forethought.web.contactdesk.models import Alarm, Fact, Outing
 from forethought.web.contactdesk.stored_facts import detail_of, kind_of
-from forethought.web.contactdesk.watching import lock, settle, settle_judged
+from forethought.web.contactdesk.watching import lock, settle_judged
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
 
@@ -82,9 +82,16 @@ def record(  # noqa: PLR0913 - one service, told by keywords
 
 
 def _settle(outing: Outing, now: datetime) -> None:
-    """Settle in a savepoint: a fact is kept even where what it means cannot be written."""
+    """Settle; a fact is kept even where what it means cannot be written: hence the savepoint.
+
+    Nearly every check-in means nothing but a later next look, and does without one.
+    """
+    contact = judged(outing.pk, told_of([outing])[outing.pk], now)
+    if contact is not None and not contact.alarms:
+        settle_judged([outing], {outing.pk: contact}, now)
+        return
     try:
         with transaction.atomic():
-            settle([outing], now)
+            settle_judged([outing], {outing.pk: contact}, now)
     except (ValueError, LookupError, TypeError, IntegrityError, DataError):
         settle_judged([outing], {outing.pk: None}, now)

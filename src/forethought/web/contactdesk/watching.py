@@ -41,6 +41,7 @@ _ALARM_FIELDS = (
     "since", "rung", "owner_id", "owned_at", "silent_at", "checked_in_late",
     "ended_at", "ended_how", "ended_by_id",
 )  # fmt: skip
+_OUTING_COLUMNS = ["next_at", "over_at", "failed", "standing"]
 _OPEN_OF = ("officer", "second_officer", "office")
 
 
@@ -117,7 +118,7 @@ def settle_judged(
                 rings += rings_of(outing, row, alarm.tells, audience)
     waits, unheard = write_alerts(rings, now) if rings else (False, [])
     sooner = [_again(outing, contacts[outing.pk], now) for outing in outings]
-    Outing.objects.bulk_update(outings, ["next_at", "over_at", "failed", "standing"])
+    _save(outings)
     _notify(outings, wake=waits or any(sooner))
     if settings.CHANNELS and unheard:
         _move_on(unheard, now)
@@ -311,9 +312,17 @@ def _move_on(unheard: Sequence[Ring], now: datetime) -> None:
     settle(list(again.values()), now)
 
 
+def _save(outings: Sequence[Outing]) -> None:
+    if len(outings) == 1:
+        outings[0].save(update_fields=_OUTING_COLUMNS)
+    else:
+        Outing.objects.bulk_update(outings, _OUTING_COLUMNS)
+
+
 def _notify(outings: Sequence[Outing], *, wake: bool) -> None:
     with connection.cursor() as cursor:
         payload = str(outings[0].pk) if len(outings) == 1 else ""
-        cursor.execute("SELECT pg_notify(%s, %s)", [BOARD, payload])
         if wake:
-            cursor.execute("SELECT pg_notify(%s, '')", [WATCH])
+            cursor.execute("SELECT pg_notify(%s, %s), pg_notify(%s, '')", [BOARD, payload, WATCH])
+        else:
+            cursor.execute("SELECT pg_notify(%s, %s)", [BOARD, payload])
