@@ -17,8 +17,8 @@ def test_each_way_leads_somewhere(href: str) -> None:
 @pytest.mark.parametrize(
     ("person", "shown"),
     [
-        (Person(grade="officer"), "Home Visits Areas"),
-        (Person(grade="manager"), "Home Visits Contact Decisions Areas Records People"),
+        (Person(grade="officer"), "Home Visits My day out Areas"),
+        (Person(grade="manager"), "Home Visits My day out Contact Decisions Areas Records People"),
         (Person(grade="officer", makes_visits=False, contact_desk=True), "Home Visits Contact"),
         (
             Person(grade="officer", makes_visits=False, safety_administrator=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import time_machine
 from django.test import Client
 
 from forethought.web.contactdesk.models import Alarm, Fact
+from forethought.web.contactdesk.phone import pins
 from forethought.web.people.models import Person
 from tests.web.factories import NOW, sign_in
 from tests.web.look.browser import PHONE, Site, site
@@ -246,6 +248,22 @@ def test_sos_shows_nothing_and_reaches_everybody(
         opened.page.wait_for_function("phone.all('queue').then((all) => all.length === 0)")
         assert opened.page.locator("body").inner_html() == before
         assert Alarm.objects.get().rung == 3
+
+
+def test_new_pins_on_the_same_phone(chromium: Browser, client: Client, officer: Person) -> None:
+    """The token it has ends; whoever is signed in there gets the day under the new PINs."""
+    with phone(chromium, client, officer) as opened:
+        pins.set_pins(
+            officer, pin="820461", duress_pin="573902", duress_word="quince", by=officer,
+            now=NOW + timedelta(seconds=1),
+        )  # fmt: skip
+        token = opened.page.evaluate("phone.get('token')")
+        opened.page.reload()
+        opened.page.wait_for_function(
+            "old => phone.get('token').then((token) => token !== old)", arg=token
+        )
+        unlock(opened, "820461")
+        opened.page.locator("#day").wait_for()
 
 
 def test_big_buttons(chromium: Browser, client: Client, officer: Person) -> None:

@@ -34,6 +34,7 @@ WAYS = (
             or person.data_protection
         ),
     ),
+    Way("My day out", "/out/plain/", lambda person: person.makes_visits),
     Way(
         "Contact",
         "/desk/",

@@ -46,7 +46,11 @@ async function fetchDay() {
   refreshed = performance.now();
   let response;
   try {
-    response = await phone.asks("/out/day.json", await phone.authorised(), 20);
+    const options = await phone.authorised();
+    response = await phone.asks("/out/day.json", options, 20);
+    /* A token that has ended: perhaps somebody is signed in. */
+    if (response.status === 401 && options.headers)
+      response = await phone.asks("/out/day.json", {}, 20);
   } catch {
     return;
   }
@@ -151,7 +155,8 @@ function visitBox(visit, where) {
   }
   if (where === "there") {
     box.append(button("I have left", "leaving", visit.id, true));
-    box.append(button("All is well, I am inside", "in_visit", visit.id, false));
+    if (!visit.stop.length)
+      box.append(button("All is well, I am inside", "in_visit", visit.id, false));
   } else if (where === "ahead")
     box.append(button("I have arrived", "arrived", visit.id, !visit.stop.length));
   return box;
@@ -195,7 +200,7 @@ function line(one) {
   const pressed = clock(one.wall);
   if (!one.at) return `${what}, pressed ${pressed}: not yet sent`;
   if (!one.counted) return sentences([`${what}: not counted`, ...one.says]);
-  return sentences([`${what}: received ${clock(Date.parse(one.at))}`, ...one.says]);
+  return sentences([`${what}: received ${clock(Date.parse(one.at))}`, ...one.says.slice(0, 1)]);
 }
 
 async function draw() {

@@ -9,7 +9,10 @@ self.addEventListener("install", (event) => {
     (async () => {
       const cache = await caches.open(self.PHONE_VERSION);
       await cache.addAll(
-        [SHELL, ...self.PHONE_FILES].map((file) => new Request(file, { cache: "reload" })),
+        /* Without cookies: a session that has ended would lead to the sign-in page instead. */
+        [SHELL, ...self.PHONE_FILES].map(
+          (file) => new Request(file, { cache: "reload", credentials: "omit" }),
+        ),
       );
       await self.skipWaiting();
     })(),
