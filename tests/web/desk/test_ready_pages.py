@@ -140,7 +140,7 @@ def test_a_missing_watchdog_cannot_be_accepted(client: Client, made: Ready) -> N
     Beat.objects.all().delete()
     sign_in(client, made.administrator)
     page = client.get("/desk/readiness/").content.decode()
-    assert "No watchdog is alive" in page
+    assert "No watchdog is running" in page
     assert "what=watchdog" not in page
     address = f"/desk/readiness/{made.office.pk}/accept/?what=watchdog"
     client.post(address, {"reason": "We look ourselves"})

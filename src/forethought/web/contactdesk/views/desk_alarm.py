@@ -23,7 +23,6 @@ from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Alarm, Outing
 from forethought.web.contactdesk.outings import contact_times
 from forethought.web.contactdesk.phone.pins import word_of
-from forethought.web.contactdesk.readiness import is_watching
 from forethought.web.contactdesk.views.desk_common import (
     DESK_ROLES,
     alarm_of,
@@ -45,7 +44,6 @@ def alarm(request: HttpRequest, alarm_id: int) -> HttpResponse:
     contact = contact_of(outing, now)
     context = {
         "now": now,
-        "watched": is_watching(now),
         "alarm": found,
         "outing": outing,
         "title": f"{alarm_word(found.kind)}: {names_of(outing)}",

@@ -18,7 +18,6 @@ from forethought.web.contactdesk.desk.board import alarm_word, names_of, officer
 from forethought.web.contactdesk.desk.forms import CallForm, LateForm, RangInForm, SpokeForm
 from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Outing
-from forethought.web.contactdesk.readiness import is_watching
 from forethought.web.contactdesk.views.desk_alarm import words_of
 from forethought.web.contactdesk.views.desk_common import DESK_ROLES, outing_of, put_beside
 from forethought.web.look.forms import Form
@@ -40,7 +39,6 @@ def outing(request: HttpRequest, outing_id: int) -> HttpResponse:
         one.outing = found
     context = {
         "now": now,
-        "watched": is_watching(now),
         "outing": found,
         "title": names_of(found),
         "alarms": [

@@ -31,7 +31,6 @@ def itinerary(request: HttpRequest) -> HttpResponse:
     me, now = signed_in(request), timezone.now()
     context = {
         "now": now,
-        "watched": ready.is_watching(now),
         "days": itineraries(summaries_for(me, now=now), now=now),
         "back": reverse("contactdesk:board"),
     }
@@ -64,7 +63,6 @@ def readiness(request: HttpRequest) -> HttpResponse:
     offices = offices_to_make_ready_for(me, now=now).order_by("name")
     context = {
         "now": now,
-        "watched": ready.is_watching(now),
         "offices": [(office, ready.gaps(office, now=now)) for office in offices],
         "may_accept": me.safety_administrator,
         "back": reverse("contactdesk:board"),
