@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,8 +17,9 @@ from forethought.web.contactdesk.models import Alarm, Fact, Outing
 from forethought.web.contactdesk.phone import pins
 from forethought.web.contactdesk.phone.tokens import HOLDS, token_for
 from forethought.web.people.models import Person
+from forethought.web.signin.services import renew_secrets
 from forethought.web.visits.models import Visit
-from tests.web.factories import NOW, make_person
+from tests.web.factories import NOW, TODAY, make_person
 from tests.web.phone.given import (
     DURESS_PIN,
     PIN,
@@ -190,6 +192,44 @@ def test_help_is_heard_from_somebody_who_is_not_out(
 ) -> None:
     send(client, token, message("duress"))
     assert _help(officer).rung == 3
+
+
+def test_a_pin_that_nobody_can_read_any_more_counts_as_a_call_for_help(
+    client: Client, officer: Person, outing: Outing, settings: Any
+) -> None:
+    set_pins(officer, NOW)
+    token = token_for(officer, now=NOW)
+    proof = pins.proof_of(officer, PIN)
+    settings.ENCRYPTION_KEYS = ["another key " + "k" * 40]
+    assert send(client, token, message("unlock", proof=proof), message()).status_code == 200
+    assert _help(officer).rung == 3
+    assert Fact.objects.filter(kind="checkin").count() == 1
+
+
+def test_a_new_key_keeps_pins_and_word(officer: Person, settings: Any) -> None:
+    set_pins(officer, NOW)
+    word = pins.word_of(officer, day=TODAY, now=NOW)
+    proof = pins.proof_of(officer, DURESS_PIN)
+    settings.ENCRYPTION_KEYS = ["another key " + "k" * 40, *settings.ENCRYPTION_KEYS]
+    assert renew_secrets(now=NOW) == 2
+    settings.ENCRYPTION_KEYS = settings.ENCRYPTION_KEYS[:1]
+    assert pins.what_was_typed(officer, proof) is pins.Typed.DURESS
+    assert pins.is_word_of(officer, word, day=TODAY)
+
+
+def test_a_press_that_cannot_be_recorded_keeps_no_other_back(
+    client: Client, officer: Person, outing: Outing
+) -> None:
+    """An id that another outing's fact bears already, of a day on which they were out together."""
+    other = go_out(make_person(office=officer.office), a_day(make_person(), NOW), NOW)
+    taken = message(step="arrived")
+    Fact.objects.create(
+        outing=other, uuid=taken["uuid"], kind="checkin", at=NOW, by=officer, detail={}
+    )
+    good = message()
+    received = send(client, token_for(officer, now=NOW), taken, good).json()["received"]
+    assert not received[taken["uuid"]]["counted"]
+    assert received[good["uuid"]]["counted"]
 
 
 def test_a_pin_of_somebody_else_calls_nobody(client: Client, outing: Outing) -> None:

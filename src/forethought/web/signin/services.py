@@ -226,6 +226,8 @@ def sign_in_failed(person: Person | None, *, because: str, now: datetime) -> Non
 @transaction.atomic
 def renew_secrets(*, now: datetime) -> int:
     """Encrypt every secret again, under the newest key; how many. Then old keys may go."""
+    from forethought.web.contactdesk.phone.pins import renew_pins
+
     count = 0
     for authenticator in Authenticator.objects.select_for_update():
         for name in ("secret", "seed"):
@@ -233,5 +235,6 @@ def renew_secrets(*, now: datetime) -> int:
                 authenticator.data[name] = renewed(authenticator.data[name])
                 count += 1
         authenticator.save(update_fields=["data"])
+    count += renew_pins()
     record("codes.renewed", by=None, now=now, subject="person", count=count)
     return count

@@ -27,7 +27,7 @@ from forethought.web.audit import services as audit
 from forethought.web.contactdesk.models import DaySecret
 from forethought.web.contactdesk.phone.day_words import DAY_WORDS
 from forethought.web.people.models import Person
-from forethought.web.signin.secrets import decrypt, encrypt
+from forethought.web.signin.secrets import decrypt, encrypt, renewed
 
 DIGITS = 6
 ROUNDS = 600_000
@@ -164,6 +164,18 @@ def is_word_of(person: Person, word: str, *, day: date) -> bool:
     if secret is None:
         return False
     return hmac.compare_digest(word.strip().casefold().encode(), decrypt(secret.word).encode())
+
+
+def renew_pins() -> int:
+    """Encrypt every PIN and word again, under the newest key; how many. In a transaction."""
+    count = 0
+    for secret in DaySecret.objects.select_for_update():
+        for name in ("pins", "word"):
+            if getattr(secret, name):
+                setattr(secret, name, renewed(getattr(secret, name)))
+                count += 1
+        secret.save(update_fields=["pins", "word"])
+    return count
 
 
 def _pins(person: Person) -> dict[str, Any] | None:
