@@ -118,12 +118,12 @@ class Truth:
             word += self._minutes(12, 22)
 
     def _mistakes(self) -> None:
-        """Wrong buttons, but none that make a whole story of a visit that never was.
-
-        *Back* only before the last visit, where nobody says by mistake that they arrived.
+        """Wrong buttons, but none that make a whole story: who arrived, left and is back, and
+        says so in turn, is believed. So they stop before the last visit, in plan and in truth.
         """
+        arrivals = [moment for moment, step, _ in self._way if step is Step.ARRIVED]
+        last = min(self._visits[-1].start, arrivals[-1])
         while self._random.random() < 0.08:
-            last = self._visits[-1].start
             moment = self.begins + self._random.random() * (last - self.begins)
             steps = [Step.BACK, Step.LEAVING, None, Step.ARRIVED]
             step = self._random.choice(steps if len(self._visits) > 1 else steps[:-1])
