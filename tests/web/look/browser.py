@@ -29,6 +29,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 EXPECTED = ("with a status of 4", "ERR_INTERNET_DISCONNECTED")
 """Refusals, and what is asked for while a test has switched the network off."""
 
+ONE_AT_A_TIME = Lock()
+"""Held while a page is answered. A test whose page asks by itself holds it for its own queries."""
+
 
 class _Quiet(WSGIRequestHandler):
     """Says nothing, and gives up sockets on which a browser asks for nothing."""
@@ -53,11 +56,11 @@ class _Server(ThreadingMixIn, WSGIServer):
 @contextmanager
 def _serving() -> Iterator[str]:
     """The site on a free port, every page over this test's connection, one after another."""
-    ours, one_at_a_time = connections["default"], Lock()
+    ours = connections["default"]
     application = get_wsgi_application()
 
     def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        with one_at_a_time:
+        with ONE_AT_A_TIME:
             connections["default"] = ours
             page = application(environ, start_response)
             try:

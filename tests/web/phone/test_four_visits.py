@@ -22,7 +22,7 @@ from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
 from tests.web.decisions.given import checked, looked
 from tests.web.factories import NOW, make_customer, make_visit, sign_in
-from tests.web.look.browser import PHONE, Site, site
+from tests.web.look.browser import ONE_AT_A_TIME, PHONE, Site, site
 from tests.web.phone.given import PIN, set_pins
 from tests.web.watchdog.office import MAIL, Ready, beat, ready
 
@@ -101,6 +101,12 @@ def leaves(phone: Site) -> None:
     phone.page.get_by_text("Your office knows that you are out.").wait_for()
 
 
+def state(visit: Visit) -> str:
+    with ONE_AT_A_TIME:
+        visit.refresh_from_db()
+    return visit.state
+
+
 def told(person: Person, rung: Rung) -> int:
     return Alert.objects.filter(to=person, rung=rung).count()
 
@@ -131,31 +137,29 @@ def test_a_day_of_four_visits(chromium: Browser, client: Client, made: Ready, cl
         unlock(phone)
         press(phone, "I have set off", "Set off: received")
 
-        until(clock, 8, 58)
+        with ONE_AT_A_TIME:
+            until(clock, 8, 58)
         press(phone, "I have arrived", "Arrived: received")
-        first.refresh_from_db()
-        assert first.state == Visit.State.UNDER_WAY, phone.page.inner_text("#last")
+        assert state(first) == Visit.State.UNDER_WAY, phone.page.inner_text("#last")
         phone.page.context.set_offline(True)
         phone.page.get_by_role("button", name="I have left").click()
         phone.page.locator("#last", has_text="not yet sent").wait_for()
         phone.page.context.set_offline(False)
         phone.page.locator("#last", has_text="Left: received").wait_for()
-        first.refresh_from_db()
-        assert first.state == Visit.State.FINISHED
-        assert not Alarm.objects.exists()
+        assert state(first) == Visit.State.FINISHED
 
-        _one_overdue(made, clock)
+        with ONE_AT_A_TIME:
+            _one_overdue(made, clock)
         press(phone, "I have arrived", "Arrived: received")
-        second.refresh_from_db()
-        assert second.state == Visit.State.UNDER_WAY
+        assert state(second) == Visit.State.UNDER_WAY
         press(phone, "I have left", "Left: received")
 
-        until(clock, 10, 55)
+        with ONE_AT_A_TIME:
+            until(clock, 10, 55)
         press(phone, "I have arrived", "Arrived: received")
         _one_duress(phone, made)
         press(phone, "I have left", "Left: received")
-        third.refresh_from_db()
-        assert third.state == Visit.State.FINISHED
+        assert state(third) == Visit.State.FINISHED
     _one_phone_dies(made, clock)
 
 
@@ -178,6 +182,11 @@ def _one_duress(phone: Site, made: Ready) -> None:
     with phone.page.expect_response("**/out/check-in/"):
         phone.page.get_by_role("button", name="SOS").click()
     assert phone.page.locator("body").inner_html() == before
+    with ONE_AT_A_TIME:
+        _office_sees_duress(made)
+
+
+def _office_sees_duress(made: Ready) -> None:
     assert "Duress" in board(made.desk)
     alarm = Alarm.objects.get(kind="duress")
     assert told(made.manager, Rung.EMERGENCY) == told(made.administrator, Rung.EMERGENCY) == 1

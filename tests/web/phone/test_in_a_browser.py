@@ -17,7 +17,7 @@ from forethought.web.contactdesk.models import Alarm, Fact
 from forethought.web.contactdesk.phone import pins
 from forethought.web.people.models import Person
 from tests.web.factories import NOW, sign_in
-from tests.web.look.browser import PHONE, Site, site
+from tests.web.look.browser import ONE_AT_A_TIME, PHONE, Site, site
 from tests.web.phone.given import DURESS_PIN, PIN, a_day, an_officer, go_out, set_pins
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def later(milliseconds: float) -> str:
 
 def pressed(officer: Person) -> list[str | None]:
     facts = Fact.objects.filter(outing__officer=officer, kind="checkin").order_by("pk")
-    return [fact.detail["step"] for fact in facts]
+    with ONE_AT_A_TIME:
+        return [fact.detail["step"] for fact in facts]
 
 
 def test_a_day_with_the_network_off_and_on_again(
@@ -253,10 +254,11 @@ def test_sos_shows_nothing_and_reaches_everybody(
 def test_new_pins_on_the_same_phone(chromium: Browser, client: Client, officer: Person) -> None:
     """The token it has ends; whoever is signed in there gets the day under the new PINs."""
     with phone(chromium, client, officer) as opened:
-        pins.set_pins(
-            officer, pin="820461", duress_pin="573902", duress_word="quince", by=officer,
-            now=NOW + timedelta(seconds=1),
-        )  # fmt: skip
+        with ONE_AT_A_TIME:
+            pins.set_pins(
+                officer, pin="820461", duress_pin="573902", duress_word="quince", by=officer,
+                now=NOW + timedelta(seconds=1),
+            )  # fmt: skip
         token = opened.page.evaluate("phone.get('token')")
         opened.page.reload()
         opened.page.wait_for_function(
