@@ -99,6 +99,7 @@ def test_a_day(
     jo.follow("Ash Invented asks you to come along")
     jo.press("Accept")
     prepare(jo)
+    assert jo.says("Nothing more is asked of you until somebody has decided")
 
     dee = open_for("dee")
     dee.go("/decisions/")

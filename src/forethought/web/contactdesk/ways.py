@@ -95,7 +95,9 @@ def answer_test(way_id: int, *, code: str, by: Person, now: datetime) -> Way:
 
 def code_of(way: Way, now: datetime) -> str:
     """Six digits that belong to this way on this day; nothing is stored."""
-    mixed = salted_hmac("forethought way of telling", f"{way.pk} {way.address} {local_day(now)}").hexdigest()
+    mixed = salted_hmac(
+        "forethought way of telling", f"{way.pk} {way.address} {local_day(now)}"
+    ).hexdigest()
     return f"{int(mixed, 16) % 1_000_000:06d}"
 
 

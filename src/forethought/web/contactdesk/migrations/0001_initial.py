@@ -6,272 +6,617 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Beat',
+            name="Beat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('watchdog', models.CharField(max_length=120, unique=True)),
-                ('host', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("watchdog", models.CharField(max_length=120, unique=True)),
+                ("host", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='DaySecret',
+            name="DaySecret",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='day_secret', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('pins', models.TextField()),
-                ('set_at', models.DateTimeField()),
-                ('word', models.TextField(blank=True)),
-                ('word_for', models.DateField(null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="day_secret",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("pins", models.TextField()),
+                ("set_at", models.DateTimeField()),
+                ("word", models.TextField(blank=True)),
+                ("word_for", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Emergency',
+            name="Emergency",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='emergency', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('contact_name', models.CharField(blank=True, max_length=120)),
-                ('contact_phone', models.CharField(blank=True, max_length=30)),
-                ('vehicle', models.CharField(blank=True, max_length=100)),
-                ('set_at', models.DateTimeField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="emergency",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=120)),
+                ("contact_phone", models.CharField(blank=True, max_length=30)),
+                ("vehicle", models.CharField(blank=True, max_length=100)),
+                ("set_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Aid',
+            name="Aid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'Phone'), ('alarm', 'Personal alarm'), ('torch', 'Torch'), ('device', 'Lone worker device'), ('other', 'Other')], max_length=10)),
-                ('label', models.CharField(blank=True, max_length=60)),
-                ('needed', models.BooleanField(default=True)),
-                ('issued_on', models.DateField()),
-                ('tested_on', models.DateField(null=True)),
-                ('test_again_by', models.DateField(null=True)),
-                ('charged_at', models.DateTimeField(null=True)),
-                ('returned_on', models.DateField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aids', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("alarm", "Personal alarm"),
+                            ("torch", "Torch"),
+                            ("device", "Lone worker device"),
+                            ("other", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=60)),
+                ("needed", models.BooleanField(default=True)),
+                ("issued_on", models.DateField()),
+                ("tested_on", models.DateField(null=True)),
+                ("test_again_by", models.DateField(null=True)),
+                ("charged_at", models.DateTimeField(null=True)),
+                ("returned_on", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aids",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Outing',
+            name="Outing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('left_at', models.DateTimeField()),
-                ('back_by', models.DateTimeField()),
-                ('home', models.BooleanField(default=False)),
-                ('vehicle', models.CharField(blank=True, max_length=100)),
-                ('over_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('failed', models.IntegerField(default=0)),
-                ('standing', models.JSONField(default=dict)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outings', to='people.office')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outings', to=settings.AUTH_USER_MODEL)),
-                ('second_officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("left_at", models.DateTimeField()),
+                ("back_by", models.DateTimeField()),
+                ("home", models.BooleanField(default=False)),
+                ("vehicle", models.CharField(blank=True, max_length=100)),
+                ("over_at", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("failed", models.IntegerField(default=0)),
+                ("standing", models.JSONField(default=dict)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outings",
+                        to="people.office",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second_officer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(unique=True)),
-                ('kind', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('via', models.CharField(blank=True, max_length=20)),
-                ('detail', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='contactdesk.outing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(unique=True)),
+                ("kind", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("via", models.CharField(blank=True, max_length=20)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="contactdesk.outing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('whom', models.CharField(choices=[('officer', 'The officer'), ('second', 'The second officer'), ('emergency_contact', 'Their emergency contact'), ('manager', 'Their manager'), ('police', 'The police'), ('other', 'Somebody else')], max_length=20)),
-                ('outcome', models.CharField(choices=[('spoke', 'Spoke to them'), ('no_answer', 'No answer'), ('voicemail', 'Voicemail answered'), ('not_connected', 'The call did not go through')], max_length=20)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='contactdesk.outing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "whom",
+                    models.CharField(
+                        choices=[
+                            ("officer", "The officer"),
+                            ("second", "The second officer"),
+                            ("emergency_contact", "Their emergency contact"),
+                            ("manager", "Their manager"),
+                            ("police", "The police"),
+                            ("other", "Somebody else"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("spoke", "Spoke to them"),
+                            ("no_answer", "No answer"),
+                            ("voicemail", "Voicemail answered"),
+                            ("not_connected", "The call did not go through"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="contactdesk.outing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alarm',
+            name="Alarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=20)),
-                ('since', models.DateTimeField()),
-                ('opened_at', models.DateTimeField()),
-                ('rung', models.IntegerField()),
-                ('owned_at', models.DateTimeField(null=True)),
-                ('silent_at', models.DateTimeField(null=True)),
-                ('checked_in_late', models.BooleanField(default=False)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_how', models.CharField(blank=True, max_length=20)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('outing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='contactdesk.outing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=20)),
+                ("since", models.DateTimeField()),
+                ("opened_at", models.DateTimeField()),
+                ("rung", models.IntegerField()),
+                ("owned_at", models.DateTimeField(null=True)),
+                ("silent_at", models.DateTimeField(null=True)),
+                ("checked_in_late", models.BooleanField(default=False)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_how", models.CharField(blank=True, max_length=20)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "outing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alarms",
+                        to="contactdesk.outing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('at', models.DateTimeField()),
-                ('plan', models.JSONField()),
-                ('outing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='contactdesk.outing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("plan", models.JSONField()),
+                (
+                    "outing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plans",
+                        to="contactdesk.outing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Way',
+            name="Way",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=20)),
-                ('address', models.TextField()),
-                ('added_at', models.DateTimeField()),
-                ('worked_at', models.DateTimeField(null=True)),
-                ('gone_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=20)),
+                ("address", models.TextField()),
+                ("added_at", models.DateTimeField()),
+                ("worked_at", models.DateTimeField(null=True)),
+                ("gone_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ways",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rung', models.IntegerField()),
-                ('due', models.DateTimeField()),
-                ('channel', models.CharField(max_length=20)),
-                ('uuid', models.UUIDField(unique=True)),
-                ('written_at', models.DateTimeField()),
-                ('try_at', models.DateTimeField(null=True)),
-                ('tries', models.IntegerField(default=0)),
-                ('claimed_by', models.CharField(blank=True, max_length=80)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('provider_id', models.CharField(blank=True, max_length=200)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('given_up_at', models.DateTimeField(null=True)),
-                ('says', models.CharField(blank=True, max_length=300)),
-                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='contactdesk.alarm')),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('way', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contactdesk.way')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rung", models.IntegerField()),
+                ("due", models.DateTimeField()),
+                ("channel", models.CharField(max_length=20)),
+                ("uuid", models.UUIDField(unique=True)),
+                ("written_at", models.DateTimeField()),
+                ("try_at", models.DateTimeField(null=True)),
+                ("tries", models.IntegerField(default=0)),
+                ("claimed_by", models.CharField(blank=True, max_length=80)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("provider_id", models.CharField(blank=True, max_length=200)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("given_up_at", models.DateTimeField(null=True)),
+                ("says", models.CharField(blank=True, max_length=300)),
+                (
+                    "alarm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="contactdesk.alarm",
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "way",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contactdesk.way",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begins', models.DateTimeField()),
-                ('ends', models.DateTimeField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='people.office')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("begins", models.DateTimeField()),
+                ("ends", models.DateTimeField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="people.office",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='duty_ends_later')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))), name="duty_ends_later"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=60)),
-                ('day', models.DateField()),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='people.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=60)),
+                ("day", models.DateField()),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gaps",
+                        to="people.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'what', 'day'), name='gap_once_a_day'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='gap_has_reason')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "what", "day"), name="gap_once_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="gap_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='outing',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='outing_due'),
+            model_name="outing",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)),
+                fields=["next_at"],
+                name="outing_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outing',
-            index=models.Index(fields=['office', 'over_at'], name='outing_board'),
+            model_name="outing",
+            index=models.Index(fields=["office", "over_at"], name="outing_board"),
         ),
         migrations.AddConstraint(
-            model_name='outing',
-            constraint=models.UniqueConstraint(condition=models.Q(('over_at__isnull', True)), fields=('officer',), name='outing_one_at_a_time'),
+            model_name="outing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("over_at__isnull", True)),
+                fields=("officer",),
+                name="outing_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outing',
-            constraint=models.UniqueConstraint(condition=models.Q(('over_at__isnull', True), ('second_officer__isnull', False)), fields=('second_officer',), name='outing_second_one_at_a_time'),
+            model_name="outing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("over_at__isnull", True), ("second_officer__isnull", False)),
+                fields=("second_officer",),
+                name="outing_second_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outing',
-            constraint=models.CheckConstraint(condition=models.Q(('second_officer__isnull', True), models.Q(('second_officer', models.F('officer')), _negated=True), _connector='OR'), name='outing_two_different_officers'),
+            model_name="outing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_officer__isnull", True),
+                    models.Q(("second_officer", models.F("officer")), _negated=True),
+                    _connector="OR",
+                ),
+                name="outing_two_different_officers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outing',
-            constraint=models.CheckConstraint(condition=models.Q(('over_at__isnull', False), ('next_at__isnull', False), _connector='OR'), name='outing_never_lost_sight_of'),
+            model_name="outing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("over_at__isnull", False), ("next_at__isnull", False), _connector="OR"
+                ),
+                name="outing_never_lost_sight_of",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['outing', 'id'], name='fact_in_order'),
+            model_name="fact",
+            index=models.Index(fields=["outing", "id"], name="fact_in_order"),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['outing', 'at'], name='call_log'),
+            model_name="call",
+            index=models.Index(fields=["outing", "at"], name="call_log"),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('whom__in', ['officer', 'second', 'emergency_contact', 'manager', 'police', 'other'])), name='call_whom_known'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "whom__in",
+                        ["officer", "second", "emergency_contact", "manager", "police", "other"],
+                    )
+                ),
+                name="call_whom_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['spoke', 'no_answer', 'voicemail', 'not_connected'])), name='call_outcome_known'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["spoke", "no_answer", "voicemail", "not_connected"])
+                ),
+                name="call_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(fields=('outing', 'name'), name='alarm_once'),
+            model_name="alarm",
+            constraint=models.UniqueConstraint(fields=("outing", "name"), name="alarm_once"),
         ),
         migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('outing', 'kind'), name='alarm_one_open_of_a_kind'),
+            model_name="alarm",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("outing", "kind"),
+                name="alarm_one_open_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owned_at__isnull', True), ('owner__isnull', True)), models.Q(('owned_at__isnull', False), ('owner__isnull', False)), _connector='OR'), name='alarm_owned_since'),
+            model_name="alarm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("owned_at__isnull", True), ("owner__isnull", True)),
+                    models.Q(("owned_at__isnull", False), ("owner__isnull", False)),
+                    _connector="OR",
+                ),
+                name="alarm_owned_since",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_how', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_how', ''), _negated=True)), _connector='OR'), name='alarm_ended_somehow'),
+            model_name="alarm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_how", "")),
+                    models.Q(
+                        ("ended_at__isnull", False), models.Q(("ended_how", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="alarm_ended_somehow",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('outing', 'number'), name='plan_number_once'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(
+                fields=("outing", "number"), name="plan_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='way',
-            constraint=models.UniqueConstraint(condition=models.Q(('gone_at__isnull', True)), fields=('person', 'channel', 'address'), name='way_once'),
+            model_name="way",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("gone_at__isnull", True)),
+                fields=("person", "channel", "address"),
+                name="way_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('try_at__isnull', False)), fields=['try_at'], name='alert_due'),
+            model_name="alert",
+            index=models.Index(
+                condition=models.Q(("try_at__isnull", False)), fields=["try_at"], name="alert_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('provider_id', ''), _negated=True), fields=['provider_id'], name='alert_by_provider'),
+            model_name="alert",
+            index=models.Index(
+                condition=models.Q(("provider_id", ""), _negated=True),
+                fields=["provider_id"],
+                name="alert_by_provider",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('alarm', 'rung', 'due', 'to', 'channel', 'way'), name='alert_once', nulls_distinct=False),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                fields=("alarm", "rung", "due", "to", "channel", "way"),
+                name="alert_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(('try_at__isnull', True), models.Q(('given_up_at__isnull', True), ('sent_at__isnull', True)), _connector='OR'), name='alert_waits_until_sent_or_given_up'),
+            model_name="alert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("try_at__isnull", True),
+                    models.Q(("given_up_at__isnull", True), ("sent_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="alert_waits_until_sent_or_given_up",
+            ),
         ),
     ]
