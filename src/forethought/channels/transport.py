@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import urlsplit
 
 import requests
@@ -136,7 +137,8 @@ class _Sender(BaseAdapter):
             headers = dict(request.headers)
             headers["Host"] = urlsplit(url).netloc
             headers["Connection"] = "close"
-            connection.request(str(request.method), request.path_url, request.body, headers)
+            body = cast("bytes | str | None", request.body)  # ours are never streams
+            connection.request(str(request.method), request.path_url, body, headers)
             with contextlib.closing(connection.getresponse()) as answer:
                 return _response(request, answer, _body(answer))
         finally:
