@@ -17,7 +17,7 @@ from forethought.web.contactdesk.models import Alarm, Fact, Outing
 from forethought.web.contactdesk.phone import pins
 from forethought.web.contactdesk.phone.tokens import HOLDS, token_for
 from forethought.web.people.models import Person
-from forethought.web.signin.services import renew_secrets
+from forethought.web.signin.services import forget_codes, renew_secrets
 from forethought.web.visits.models import Visit
 from tests.web.factories import NOW, TODAY, make_person
 from tests.web.phone.given import (
@@ -252,3 +252,17 @@ def test_asking_for_the_day_asks_the_database_a_fixed_number_of_times(
     told = answer.json()
     assert told["holds_s"] == (datetime(2026, 11, 26, tzinfo=UTC) - NOW).total_seconds()
     assert "Invented" not in json.dumps(told)
+
+
+@pytest.mark.parametrize("with_pins", [True, False])
+def test_a_phone_reported_lost_speaks_for_nobody(
+    client: Client, officer: Person, outing: Outing, with_pins: bool
+) -> None:
+    if with_pins:
+        set_pins(officer, NOW)
+    token = token_for(officer, now=NOW)
+    assert send(client, token, message()).status_code == 200
+    forget_codes(officer, by=None, now=NOW)
+    assert send(client, token, message()).status_code == 401
+    assert not pins.has_pins(officer)
+    assert send(client, token_for(officer, now=NOW), message()).status_code == 200

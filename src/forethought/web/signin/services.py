@@ -178,10 +178,14 @@ def recovery_codes(person: Person) -> list[str]:
 def forget_codes(person: Person, *, by: Person | None, now: datetime) -> None:
     """A phone is lost: take codes and recovery codes away and end every session of the person.
 
-    At the next sign-in they set up codes again, before anything else.
+    What lets their phone speak for them on an outing ends too. At the next sign-in they set up
+    codes again, before anything else.
     """
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person, now=now)
+    from forethought.web.contactdesk.phone.pins import forget_pins
+
+    forget_pins(person, now=now)
     record("codes.forgotten", by=by, now=now, subject="person", subject_id=person.pk)
 
 

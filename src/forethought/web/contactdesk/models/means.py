@@ -105,6 +105,7 @@ class DaySecret(models.Model):
     set_at = models.DateTimeField()
     word = models.TextField(blank=True)
     word_for = models.DateField(null=True)
+    phone_lost_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"of {self.person_id}"

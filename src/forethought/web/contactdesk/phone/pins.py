@@ -89,6 +89,17 @@ def set_pins(
         audit.record("pins.set", by=by, now=now, subject="person", subject_id=person.pk)
 
 
+def forget_pins(person: Person, *, now: datetime) -> None:
+    """A phone is lost: its token and the day locked on it hold no longer.
+
+    Called in the transaction of whoever forgets the person's codes, which is what the audit
+    keeps. They set new PINs before they next keep a day on a phone.
+    """
+    kept, _ = DaySecret.objects.get_or_create(person=person, defaults={"set_at": now})
+    kept.pins, kept.word, kept.word_for, kept.phone_lost_at = "", "", None, now
+    kept.save()
+
+
 def has_pins(person: Person) -> bool:
     """Whether the person has set their two PINs."""
     return DaySecret.objects.filter(person=person).exclude(pins="").exists()

@@ -1,7 +1,7 @@
 """What lets a phone tell things after its session has ended: a token for one day.
 
 With it one can say where that officer is in the day, and fetch the day locked under their PINs;
-nothing can be read with it. New PINs, and leaving the service, end it.
+nothing can be read with it. New PINs, a phone reported lost, and leaving the service end it.
 """
 
 from __future__ import annotations
@@ -37,11 +37,9 @@ def person_of(token: str, *, now: datetime) -> Person | None:
 
 
 def _since(person: Person) -> str:
-    """When the PINs were set: a phone that was lost is shut out by setting new ones."""
-    set_at = (
-        DaySecret.objects.filter(person=person)
-        .exclude(pins="")
-        .values_list("set_at", flat=True)
-        .first()
-    )
-    return set_at.isoformat() if set_at else ""
+    """When the PINs were set and a phone was last lost: either shuts out the phones before."""
+    kept = DaySecret.objects.filter(person=person).first()
+    if kept is None:
+        return ""
+    moments = {"set": kept.set_at if kept.pins else None, "lost": kept.phone_lost_at}
+    return " ".join(f"{what} {at.isoformat()}" for what, at in moments.items() if at)
