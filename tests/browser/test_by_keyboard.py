@@ -9,7 +9,7 @@ import pytest
 from forethought.web.decisions.models import Decision
 from tests.browser.office import ROBIN, Office
 from tests.browser.windows import Window, Windows
-from tests.web.look.browser import DESK, PHONE
+from tests.web.look.browser import DESK, PHONE, is_titled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -93,8 +93,8 @@ def test_planning_and_signing(office: Office, windows: Windows, size: dict[str, 
     type_into(ash, "Time of arrival", "soon")
     enter(ash, "Plan and check it")
     page = ash.page
-    assert page.title().startswith("Error: Plan a visit")
-    assert page.evaluate("document.activeElement.matches('.govuk-error-summary')")
+    is_titled(page, "Error: Plan a visit")
+    page.locator(".govuk-error-summary:focus").wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.matches('input.govuk-input--error')")

@@ -21,7 +21,7 @@ from tests.web.factories import (
     make_visit,
     sign_in,
 )
-from tests.web.look.browser import DESK, PHONE, Site, _give_cookies, _serving, site
+from tests.web.look.browser import DESK, PHONE, Site, _give_cookies, _serving, is_titled, site
 from tests.web.watchdog.office import Ready, beat, name, ready
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def test_from_alarm_to_safe_by_hand(chromium: Browser, client: Client) -> None:
             here.page.get_by_text("You own this alarm now").wait_for()
             here.page.get_by_role("button", name="End this alarm").click()
             here.page.get_by_role("button", name="End the alarm").click()
-            assert here.page.title().startswith("Error: ")
+            is_titled(here.page, "Error: ")
             here.page.get_by_label("I spoke to them and asked the code question").check()
             here.page.get_by_role("button", name="End the alarm").click()
             here.page.get_by_text("has ended").first.wait_for()
@@ -172,7 +172,7 @@ def test_the_last_line_rings_when_the_server_is_gone(chromium: Browser, client: 
         assert page.locator("#board").get_attribute("data-last-line") == ""
         page.clock.run_for(3_000)
         page.locator("#board[data-last-line=server][data-ringing=last-line]").wait_for()
-        assert page.title().startswith("CALL NOW: ")
+        is_titled(page, "CALL NOW: ")
         calls = page.locator("#call-list tr")
         assert calls.count() == 1
         for words in ("Ash Invented", "07700 900001", "1 High Street, Leeds", "blue Fiesta"):

@@ -6,6 +6,7 @@ sees what pages did, and the rollback at its end takes everything away: no flush
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
@@ -51,6 +53,11 @@ class _Server(ThreadingMixIn, WSGIServer):
     def handle_error(self, request: object, client_address: object) -> None:
         if not isinstance(sys.exc_info()[1], (TimeoutError, ConnectionError)):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def is_titled(page: Page, begins: str) -> None:
+    """Wait for the page whose title begins so: a click does not wait for what it leads to."""
+    expect(page).to_have_title(re.compile("^" + re.escape(begins)))
 
 
 @contextmanager

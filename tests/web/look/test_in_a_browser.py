@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.web.factories import make_person, sign_in
-from tests.web.look.browser import DESK, PHONE, site
+from tests.web.look.browser import DESK, PHONE, is_titled, site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +29,7 @@ def test_the_components_have_nothing_for_axe(
         assert window.violations() == []
         assert not window.wider_than_window()
         window.page.get_by_role("button", name="Continue").click()
-        assert window.page.title().startswith("Error: ")
+        is_titled(window.page, "Error: ")
         window.page.wait_for_function("document.activeElement.className === 'govuk-error-summary'")
         assert window.violations() == []
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from forethought.web.records.folder import load_folder
 from forethought.web.records.models import Load
 from tests.web.factories import make_manager, make_visit, sign_in
-from tests.web.look.browser import DESK, PHONE, Site, site
+from tests.web.look.browser import DESK, PHONE, Site, is_titled, site
 from tests.web.records.extracts import drop, known_customer, row
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_a_note_by_hand_without_scripts(
         looks_right_without_scripts(window, "for-which", size)
         window.go(f"/records/add/?visit={visit.pk}")
         window.page.get_by_role("button", name="Add the note").click()
-        assert window.page.title().startswith("Error: ")
+        is_titled(window.page, "Error: ")
         looks_right_without_scripts(window, "note-error", size)
         window.page.get_by_label("What should colleagues know?").fill("Two loose dogs, seen by me")
         window.page.get_by_role("button", name="Add the note").click()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from forethought.web.people.models import Person
 from forethought.web.signin import services
 from tests.web.factories import make_person, sign_in
-from tests.web.look.browser import DESK, PHONE, Site, site
+from tests.web.look.browser import DESK, PHONE, Site, is_titled, site
 from tests.web.signin.conftest import PASSWORD, Phone
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 
 def well(window: Site, title: str) -> None:
-    assert window.page.title().startswith(title)
+    is_titled(window.page, title)
     assert window.page.locator("h1").count() == 1
     assert window.violations() == []
     assert not window.wider_than_window()
