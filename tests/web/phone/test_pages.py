@@ -14,8 +14,10 @@ from django.test import Client
 
 from forethought.web.contactdesk.models import Alarm, Fact, Outing
 from forethought.web.contactdesk.phone import pins
+from forethought.web.decisions.services import sign_assessment
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
+from tests.web.decisions.given import checked, looked
 from tests.web.factories import NOW, make_visit, sign_in
 from tests.web.phone.given import (
     DURESS_PIN,
@@ -178,6 +180,19 @@ def test_an_office_that_is_not_ready_lets_nobody_leave(page: Client, officer: Pe
     assert "Error: " in shown
     assert "Blue van" in shown
     assert not Outing.objects.exists()
+
+
+def test_visits_that_may_not_start_are_not_chosen_beforehand(page: Client, officer: Person) -> None:
+    ready_one, other = a_day(officer, NOW, visits=2)
+    looked(checked(ready_one), officer)
+    sign_assessment(ready_one.pk, check_number=1, by=officer, now=NOW)
+    shown = text(page.get("/out/leave/"))
+    boxes = {
+        visit: shown.split(f'value="{visit.pk}"')[1].split(">")[0] for visit in (ready_one, other)
+    }
+    assert "checked" in boxes[ready_one]
+    assert "checked" not in boxes[other]
+    assert "It is being checked: nobody may start it before that" in shown
 
 
 def test_nothing_to_leave_for(page: Client) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages as banners
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +26,7 @@ from forethought.web.people.models import Person
 from forethought.web.visits.forms import tell
 from forethought.web.visits.models import Visit
 from forethought.web.visits.services import NotPossibleError
+from forethought.web.visits.standing import Standing, standings
 
 TRAVEL = timedelta(minutes=45)
 
@@ -54,11 +55,13 @@ class LeaveForm(Form):
         help_text="Make, colour and registration, or how else you travel",
     )
 
-    def __init__(self, *args: Any, day: Sequence[Visit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: Sequence[Standing], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["visits"].choices = [  # type: ignore[attr-defined]
-            (str(visit.pk), f"{_when(visit)}, {visit.customer.name}") for visit in day
+        visits = cast(Checkboxes, self.fields["visits"])
+        visits.choices = [
+            (str(one.visit.pk), f"{_when(one.visit)}, {one.visit.customer.name}") for one in day
         ]
+        visits.hints = {str(one.visit.pk): one.says for one in day if not one.gate.open}
 
 
 @both
@@ -68,7 +71,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     if outings.outing_of(me) is not None:
         return redirect("contactdesk:plain")
     day = [visit for visit in visits_of(me, now=now) if visit.state == Visit.State.PLANNED]
-    form = LeaveForm(request.POST or None, day=day, initial=_usual(me, day))
+    stand = list(standings(day, now=now))
+    form = LeaveForm(request.POST or None, day=stand, initial=_usual(me, stand))
     if form.is_valid() and _left(form, me, day, now):
         banners.success(request, "Your office knows that you are out.")
         return redirect("contactdesk:plain")
@@ -123,8 +127,11 @@ def _other(visit: Visit, me: Person) -> Person | None:
     return visit.second_officer if visit.officer_id == me.pk else visit.officer
 
 
-def _usual(me: Person, day: Sequence[Visit]) -> dict[str, Any]:
+def _usual(me: Person, stand: Sequence[Standing]) -> dict[str, Any]:
+    """The visits that may start as they stand; those only if there is any, else all of the day."""
     known = Emergency.objects.filter(person=me).first()
+    ready = [one.visit for one in stand if one.gate.open]
+    day = ready or [one.visit for one in stand]
     usual: dict[str, Any] = {
         "visits": [str(visit.pk) for visit in day],
         "vehicle": known.vehicle if known else "",
