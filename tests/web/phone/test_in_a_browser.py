@@ -254,15 +254,16 @@ def test_sos_shows_nothing_and_reaches_everybody(
 def test_new_pins_on_the_same_phone(chromium: Browser, client: Client, officer: Person) -> None:
     """The token it has ends; whoever is signed in there gets the day under the new PINs."""
     with phone(chromium, client, officer) as opened:
+        opened.page.wait_for_function("() => phone.get('token')")
+        token = opened.page.evaluate("phone.get('token')")
         with ONE_AT_A_TIME:
             pins.set_pins(
                 officer, pin="820461", duress_pin="573902", duress_word="quince", by=officer,
                 now=NOW + timedelta(seconds=1),
             )  # fmt: skip
-        token = opened.page.evaluate("phone.get('token')")
         opened.page.reload()
         opened.page.wait_for_function(
-            "old => phone.get('token').then((token) => token !== old)", arg=token
+            "old => phone.get('token').then((token) => token && token !== old)", arg=token
         )
         unlock(opened, "820461")
         opened.page.locator("#day").wait_for()
