@@ -61,11 +61,11 @@ def _windows(text: str, marks: Sequence[Span], around: int) -> list[Span]:
     wanted = [(max(0, start - around), min(len(text), end + around)) for start, end in marks]
     if not wanted:
         wanted = [(0, min(len(text), 2 * around))] if text else []
-    return merge([_to_words(text, *span) for span in wanted], len(text), gap=around // 4)
+    return merge([to_words(text, *span) for span in wanted], len(text), gap=around // 4)
 
 
-def _to_words(text: str, start: int, end: int) -> Span:
-    """Widened by at most 20 characters on each side, so that no word is cut in two."""
+def to_words(text: str, start: int, end: int) -> Span:
+    """The span widened by at most 20 characters on each side, so that no word is cut in two."""
     if start > 0:
         space = text.rfind(" ", max(0, start - 20), start)
         start = space + 1 if space >= 0 else start

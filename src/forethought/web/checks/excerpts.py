@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from forethought.dayfolder.html_notes import merge
-
-Span = tuple[int, int]
+from forethought.dayfolder.html_notes import Span, merge, to_words
 
 AROUND = 120
 """Characters shown on each side of the words found."""
-
-_WORD = 20
-"""How far an edge is moved so that it cuts no word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +22,7 @@ class Excerpt:
 def excerpts(text: str, spans: Iterable[Span]) -> tuple[Excerpt, ...]:
     """The pieces of ``text`` around the words found, those that meet joined, in order."""
     marks = merge(spans, len(text))
-    wide = [_to_words(text, max(0, a - AROUND), min(len(text), b + AROUND)) for a, b in marks]
+    wide = [to_words(text, max(0, a - AROUND), min(len(text), b + AROUND)) for a, b in marks]
     return tuple(
         _cut(text, start, end, [m for m in marks if start <= m[0] and m[1] <= end])
         for start, end in merge(wide, len(text))
@@ -50,13 +45,3 @@ def _cut(text: str, start: int, end: int, marks: Sequence[Span]) -> Excerpt:
     before, after = "… " if start else "", " …" if end < len(text) else ""
     moved = tuple((a - start + len(before), b - start + len(before)) for a, b in marks)
     return Excerpt(f"{before}{text[start:end]}{after}", moved)
-
-
-def _to_words(text: str, start: int, end: int) -> Span:
-    if start > 0:
-        space = text.rfind(" ", max(0, start - _WORD), start)
-        start = space + 1 if space >= 0 else start
-    if end < len(text):
-        space = text.find(" ", end, end + _WORD)
-        end = space if space >= 0 else end
-    return start, end

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
+from forethought.dayfolder.html_notes import merge
 from forethought.dayfolder.report_words import visible
 from forethought.timestamps import LONDON
 
@@ -96,7 +97,8 @@ def highlight(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     """
     out = Markup("")
     at = 0
-    for start, end in _merged(spans, len(text)):
+    cut = ((max(0, start), min(len(text), end)) for start, end in spans)
+    for start, end in merge(cut, len(text)):
         out += escape(visible(text[at:start])) + _MARK.format(visible(text[start:end]))
         at = end
     return out + escape(visible(text[at:]))
@@ -106,14 +108,3 @@ _MARK = Markup(
     '<mark class="forethought-mark"><span class="govuk-visually-hidden">[flagged: </span>{}'
     '<span class="govuk-visually-hidden">]</span></mark>'
 )
-
-
-def _merged(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    cut = ((max(0, start), min(length, end)) for start, end in spans)
-    for start, end in sorted(span for span in cut if span[0] < span[1]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
