@@ -80,7 +80,7 @@ def _note_view(same_note: list[Evidence], titles: Mapping[tuple[str, str], str])
     return NoteView(
         title=_title(first, titles),
         about=", ".join(hazards),
-        match=_match(first.match, first.grounds),
+        match=words.match_says(first.match, first.grounds) if first.match is not None else "",
         note=_quoted(same_note),
     )
 
@@ -93,13 +93,6 @@ def _title(one: Evidence, titles: Mapping[tuple[str, str], str]) -> str:
 
 def _hazard(category: str) -> str:
     return words.HAZARD_TITLES.get(category, category)
-
-
-def _match(match: str | None, grounds: tuple[str, ...]) -> str:
-    if match is None:
-        return ""
-    said = words.MATCH_TITLES.get(match, match)
-    return f"{said}: {words.one_line('; '.join(grounds), 400)}" if grounds else said
 
 
 def _quoted(same_note: list[Evidence]) -> ShownNote | None:
@@ -143,6 +136,6 @@ def record_view(record: MatchedNote, quoted_above: bool) -> RecordView:
     repeat = not quoted_above or len(record.text) <= LONG_RECORD
     return RecordView(
         title=words.record_title(record),
-        match=_match(record.match, record.grounds),
+        match=words.match_says(record.match, record.grounds),
         note=show_note(record.text) if repeat else None,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from forethought.check_result import DayCheck, MatchedNote, VisitCheck
@@ -188,6 +189,13 @@ def record_title(one: Evidence | PlayedDownEvidence | MatchedNote) -> str:
     kind = ONE_OF.get(one.source) or source_title(one.source)
     title = f"{one_line(kind)} {one_line(one.record_id)}"
     return title if one.match is None and one.date is None else f"{title}, {evidence_day(one.date)}"
+
+
+def match_says(match: str, grounds: Iterable[str]) -> str:
+    """How a record was found to be about the customer: ``Same tax reference: UTR 12...``."""
+    said = MATCH_TITLES.get(match, match)
+    why = one_line("; ".join(grounds), 400)
+    return f"{said}: {why}" if why else said
 
 
 def name_and_id(name: str, officer_id: str) -> str:

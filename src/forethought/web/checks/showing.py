@@ -182,13 +182,6 @@ def note_title(source: str, record_id: str, date: str | None) -> str:
     return f"{title}, {words.evidence_day(date)}" if is_record or date else title
 
 
-def match_says(match: str, grounds: Iterable[str]) -> str:
-    """How a note was found to be about this customer."""
-    said = words.MATCH_TITLES.get(match, match)
-    why = words.one_line("; ".join(grounds), 400)
-    return f"{said}: {why}" if why else said
-
-
 def hazards_in(flagged: Iterable[Json]) -> list[str]:
     """The hazards of a note in words, each once."""
     named = (one["category"] for one in flagged if one["category"])

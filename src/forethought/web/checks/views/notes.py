@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from forethought.dayfolder.report_words import match_says
 from forethought.web.checks.models import Check
 from forethought.web.checks.reading import Note, mark_read, notes_of, read_by, texts_of, unread
 from forethought.web.checks.showing import (
     hazards_in,
-    match_says,
     note_title,
     played_down_in,
     spans_of,
