@@ -11,10 +11,10 @@ import pytest
 from forethought.vocabulary import Grade, Hazard
 from forethought.web.audit.models import Event
 from forethought.web.people import absences, offices, services
-from forethought.web.people.errors import NotPossibleError
 from forethought.web.people.models import Person
 from forethought.web.people.services import PersonDetails, details_of, fingerprint
 from forethought.web.visits.models import Visit
+from forethought.web.visits.problems import NotPossibleError
 from tests.web.factories import (
     NOW,
     TODAY,

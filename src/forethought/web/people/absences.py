@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from forethought.web.audit import services as audit
 from forethought.web.people import access
-from forethought.web.people.errors import NotPossibleError
 from forethought.web.people.models import Absence, Person
+from forethought.web.visits.problems import NotPossibleError
 
 
 def set_absence(
@@ -38,7 +38,7 @@ def set_absence(
         if _overlapping(person, begins, ends).exists():
             raise NotPossibleError(
                 "This overlaps a time that is already there: change or remove that one first",
-                "begins_day",
+                field="begins_day",
             )
         absence = Absence.objects.create(person=person, begins=begins, ends=ends, deputy=deputy)
         _audited("absence.set", absence, by, now)
@@ -76,17 +76,18 @@ def absences_ahead(person: Person, now: datetime) -> QuerySet[Absence]:
 
 def _check_times(begins: datetime, ends: datetime | None, now: datetime) -> None:
     if ends is not None and ends <= begins:
-        raise NotPossibleError("The end must be after the start", "ends_day")
+        raise NotPossibleError("The end must be after the start", field="ends_day")
     if ends is not None and ends <= now:
-        raise NotPossibleError("The end must be in the future", "ends_day")
+        raise NotPossibleError("The end must be in the future", field="ends_day")
 
 
 def _check_deputy(person: Person, deputy: Person) -> None:
     if deputy.pk == person.pk:
-        raise NotPossibleError("Choose somebody else as deputy", "deputy_id")
+        raise NotPossibleError("Choose somebody else as deputy", field="deputy_id")
     if not (deputy.is_active and deputy.is_management):
         raise NotPossibleError(
-            f"{deputy.name} is not of management grade, and so cannot decide for you", "deputy_id"
+            f"{deputy.name} is not of management grade, and so cannot decide for you",
+            field="deputy_id",
         )
 
 

@@ -11,10 +11,10 @@ from django.db import transaction
 from forethought.record import Problem
 from forethought.web.look.words import plural
 from forethought.web.people import services
-from forethought.web.people.errors import NotPossibleError
 from forethought.web.people.importing import Reading, import_people, read_people
 from forethought.web.people.models import Person
 from forethought.web.signin.services import LINK_HOLDS, forget_codes, one_time_link
+from forethought.web.visits.problems import NotPossibleError
 
 Say = Callable[[str], object]
 
@@ -51,7 +51,7 @@ def make_administrator(
             person = services.add_person(details=details, by=None, now=now)
             path = one_time_link(person, None, now)
     except NotPossibleError as error:
-        say(error.says)
+        say(str(error))
         return FAILED
     say(f"{person.name} is a safety administrator.")
     _say_link(person, address, path, say)
@@ -91,7 +91,7 @@ def import_file(*, file: Path, by: str, only_good: bool, now: datetime, say: Say
     try:
         added = import_people(reading, by=importer, now=now)
     except NotPossibleError as error:
-        say(f"{error.says}. Nothing was imported")
+        say(f"{error}. Nothing was imported")
         return FAILED
     _say_imported(reading, len(added), say)
     return PROBLEMS if reading.problems else WELL

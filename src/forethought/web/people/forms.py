@@ -23,7 +23,6 @@ from forethought.web.look.fields import (
 )
 from forethought.web.look.forms import Form
 from forethought.web.people.access import ROLE_TITLES, Role
-from forethought.web.people.errors import NotPossibleError
 from forethought.web.people.models import Nation, Person, Team
 from forethought.web.people.services import PersonDetails, fingerprint
 from forethought.web.people.words import AFFECTED_HINTS
@@ -42,11 +41,6 @@ _ROLE_HINTS = {
     Role.SAFETY_ADMINISTRATOR: "Looks after people, training, areas and record systems.",
     Role.DATA_PROTECTION: "Reads everything and the audit, and changes nothing.",
 }
-
-
-def put_beside(form: Form, error: NotPossibleError) -> None:
-    """The sentence of a service, beside its field or above the form."""
-    form.add_error(error.field if error.field in form.fields else None, error.says)
 
 
 def languages_in(text: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from forethought.web.audit import services as audit
 from forethought.web.people import access
-from forethought.web.people.errors import NotPossibleError
 from forethought.web.people.models import Nation, Office, Person, Team
+from forethought.web.visits.problems import NotPossibleError
 
 
 def add_office(
@@ -53,7 +53,9 @@ def _kept_office(office: Office, action: str, by: Person | None, now: datetime) 
         except IntegrityError as error:
             if not Office.objects.exclude(pk=office.pk).filter(name=office.name).exists():
                 raise
-            raise NotPossibleError(f"There is an office {office.name} already", "name") from error
+            raise NotPossibleError(
+                f"There is an office {office.name} already", field="name"
+            ) from error
         audit.record(action, by=by, now=now, subject="office", subject_id=office.pk)
     return office
 
@@ -69,7 +71,7 @@ def _kept_team(team: Team, action: str, by: Person | None, now: datetime) -> Tea
             if not others.exists():
                 raise
             says = f"{team.office.name} has a team {team.name} already"
-            raise NotPossibleError(says, "name") from error
+            raise NotPossibleError(says, field="name") from error
         audit.record(action, by=by, now=now, subject="team", subject_id=team.pk)
     return team
 

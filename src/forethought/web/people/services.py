@@ -18,10 +18,10 @@ from django.db.models import Q, QuerySet
 from forethought.vocabulary import Grade, Hazard
 from forethought.web.audit import services as audit
 from forethought.web.people import access
-from forethought.web.people.errors import NotPossibleError
 from forethought.web.people.models import MoreAffectedBy, Person, SoloTraining, Team
 from forethought.web.visits.door import reopen
 from forethought.web.visits.models import Visit
+from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
 
 
@@ -191,7 +191,9 @@ def set_training(
             " and nobody can record their own"
         )
     if expires_on <= trained_on:
-        raise NotPossibleError("The last day must be after the day of the training", "expires_on")
+        raise NotPossibleError(
+            "The last day must be after the day of the training", field="expires_on"
+        )
     with transaction.atomic():
         training = SoloTraining.objects.create(
             person=person,
@@ -299,10 +301,13 @@ def _take(person: Person, details: PersonDetails, changed: frozenset[str]) -> No
     manager = details.manager
     if manager is not None and "manager" in changed:
         if manager.pk == person.pk:
-            raise NotPossibleError("Nobody is their own manager: choose somebody else", "manager")
+            raise NotPossibleError(
+                "Nobody is their own manager: choose somebody else", field="manager"
+            )
         if not (manager.is_management and manager.is_active):
             raise NotPossibleError(
-                f"{manager.name} is not of management grade: choose somebody who is", "manager"
+                f"{manager.name} is not of management grade: choose somebody who is",
+                field="manager",
             )
     for name, value in _values(details).items():
         setattr(person, name, value)
@@ -319,8 +324,8 @@ def _save(person: Person) -> None:
     except IntegrityError as error:
         if others.filter(officer_id=person.officer_id).exists():
             says = f"Staff number {person.officer_id} is somebody else's: check it"
-            raise NotPossibleError(says, "officer_id") from error
+            raise NotPossibleError(says, field="officer_id") from error
         if others.filter(email__iexact=person.email).exists():
             says = f"{person.email} is somebody else's email address: check it"
-            raise NotPossibleError(says, "email") from error
+            raise NotPossibleError(says, field="email") from error
         raise

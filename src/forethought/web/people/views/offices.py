@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from forethought.web.people import offices as services
 from forethought.web.people.access import for_roles, signed_in
-from forethought.web.people.errors import NotPossibleError
-from forethought.web.people.forms import OfficeForm, TeamForm, put_beside
+from forethought.web.people.forms import OfficeForm, TeamForm
 from forethought.web.people.models import Nation, Office, Team
+from forethought.web.visits.forms import tell
+from forethought.web.visits.problems import NotPossibleError
 
 
 @require_safe
@@ -37,7 +38,7 @@ def add_office(request: HttpRequest) -> HttpResponse:
                 **form.cleaned_data, by=signed_in(request), now=timezone.now()
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"{office.name} was added. Add its teams next.")
             return redirect("people:offices")
@@ -56,7 +57,7 @@ def change_office(request: HttpRequest, office_id: int) -> HttpResponse:
                 office=office, **form.cleaned_data, by=signed_in(request), now=timezone.now()
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"{office.name} was changed.")
             return redirect("people:offices")
@@ -77,7 +78,7 @@ def add_team(request: HttpRequest, office_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"{team.name} was added to {office.name}.")
             return redirect("people:offices")
@@ -99,7 +100,7 @@ def change_team(request: HttpRequest, team_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"The team is now called {team.name}.")
             return redirect("people:offices")

@@ -18,10 +18,11 @@ from forethought.web.people import access, services
 from forethought.web.people.absences import absences_ahead
 from forethought.web.people.access import for_roles, signed_in
 from forethought.web.people.cover import solo_trained
-from forethought.web.people.errors import NotPossibleError
-from forethought.web.people.forms import PersonForm, put_beside, said_of
+from forethought.web.people.forms import PersonForm, said_of
 from forethought.web.people.models import Absence, Person
 from forethought.web.people.rows import person_row, shown_roles
+from forethought.web.visits.forms import tell
+from forethought.web.visits.problems import NotPossibleError
 
 ON_ONE_PAGE = 50
 
@@ -80,7 +81,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 details=form.details(), by=signed_in(request), now=timezone.now()
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"{added.name} was added. Give them a link to sign in with.")
             return redirect("people:link", added.pk)
@@ -111,7 +112,7 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
                 seen=form.cleaned_data["seen"],
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"The details of {form.cleaned_data['name']} were changed.")
             return redirect("people:person", them.pk)

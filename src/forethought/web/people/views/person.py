@@ -13,11 +13,12 @@ from forethought.timestamps import local_day
 from forethought.web.people import access, services
 from forethought.web.people.absences import come_back, set_absence
 from forethought.web.people.access import for_roles, signed_in
-from forethought.web.people.errors import NotPossibleError
-from forethought.web.people.forms import AwayForm, TrainingForm, put_beside
+from forethought.web.people.forms import AwayForm, TrainingForm
 from forethought.web.people.models import Absence, Person, SoloTraining
 from forethought.web.signin.services import LINK_HOLDS, forget_codes, one_time_link
 from forethought.web.visits.door import STILL_AHEAD
+from forethought.web.visits.forms import tell
+from forethought.web.visits.problems import NotPossibleError
 
 
 def _whom(request: HttpRequest, person_id: int) -> Person:
@@ -40,7 +41,7 @@ def training(request: HttpRequest, person_id: int) -> HttpResponse:
                 now=now,
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"Training of {them.name} was recorded.")
             return redirect("people:person", them.pk)
@@ -65,7 +66,7 @@ def take_back_training(request: HttpRequest, person_id: int, training_id: int) -
     try:
         services.take_back_training(training=found, by=signed_in(request), now=timezone.now())
     except NotPossibleError as error:
-        messages.error(request, error.says)
+        messages.error(request, str(error))
     else:
         messages.success(request, f"The training of {them.name} no longer counts.")
     return redirect("people:person", them.pk)
@@ -113,7 +114,7 @@ def leave(request: HttpRequest, person_id: int) -> HttpResponse:
         try:
             held = services.deactivate(person=them, by=signed_in(request), now=timezone.now())
         except NotPossibleError as error:
-            messages.error(request, error.says)
+            messages.error(request, str(error))
         else:
             messages.success(request, _left(them, held))
         return redirect("people:person", them.pk)
@@ -153,7 +154,7 @@ def away(request: HttpRequest, person_id: int) -> HttpResponse:
                 now=now,
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, "The absence was recorded.")
             return redirect(back)
@@ -177,7 +178,7 @@ def back_again(request: HttpRequest, person_id: int, absence_id: int) -> HttpRes
     try:
         come_back(absence=absence, by=me, now=timezone.now())
     except NotPossibleError as error:
-        messages.error(request, error.says)
+        messages.error(request, str(error))
     else:
         messages.success(request, "The absence is over.")
     return redirect("people:me") if them.pk == me.pk else redirect("people:person", them.pk)
