@@ -13,29 +13,24 @@ from forethought.web.visits.models import Customer
 
 def person_of_customer(customer: Customer) -> Person:
     """The customer, as matching compares it."""
-    return Person(
-        customer.name,
-        customer.birth_date,
-        customer.utr,
-        customer.nino,
-        customer.vrn,
-        customer.paye_ref,
-        customer.address,
-        customer.postcode,
-    )
+    return _person(customer.name, customer)
 
 
 def person_of_record(record: Record) -> Person:
     """Whom a record is about, as matching compares it."""
+    return _person(record.customer_name, record)
+
+
+def _person(name: str, row: Customer | Record) -> Person:
     return Person(
-        record.customer_name,
-        record.birth_date,
-        record.utr,
-        record.nino,
-        record.vrn,
-        record.paye_ref,
-        record.address,
-        record.postcode,
+        name,
+        row.birth_date,
+        row.utr,
+        row.nino,
+        row.vrn,
+        row.paye_ref,
+        row.address,
+        row.postcode,
     )
 
 
