@@ -51,15 +51,7 @@ def record(
     transaction, so that event and change cannot part, and NotForAuditError for an action of
     another shape, or a text in ``detail`` that is no single word.
     """
-    _refuse_unfit(action, detail)
-    return Event.objects.create(
-        at=now,
-        by_id=by.pk if by else None,
-        action=action,
-        subject=subject,
-        subject_id=subject_id,
-        detail=detail,
-    )
+    return _write(action, by, now, subject, [subject_id], detail)[0]
 
 
 def record_each(
@@ -72,8 +64,19 @@ def record_each(
     **detail: Detail,
 ) -> None:
     """Write the same event about each of several subjects, in one statement; see ``record``."""
+    _write(action, by, now, subject, subject_ids, detail)
+
+
+def _write(
+    action: str,
+    by: Actor | None,
+    now: datetime,
+    subject: str,
+    subject_ids: Iterable[int | None],
+    detail: dict[str, Detail],
+) -> list[Event]:
     _refuse_unfit(action, detail)
-    Event.objects.bulk_create(
+    return Event.objects.bulk_create(
         Event(
             at=now,
             by_id=by.pk if by else None,
