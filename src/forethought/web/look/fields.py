@@ -7,7 +7,7 @@ small first letter. ``missing`` is the whole sentence for no answer. `render.py`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.vocabulary import Hazard
 from forethought.web.look.parse import NotUnderstoodError, parse_date, parse_money, parse_time
 from forethought.web.look.widgets import DateParts, TimeText
@@ -143,25 +144,47 @@ class MoneyField(Named, forms.Field):
             raise ValidationError(self.sentence(str(error)), code="invalid") from None
 
 
-class DateField(Named, forms.Field):
-    """A day in three boxes. ``earliest`` and ``latest`` may be set in a form's ``__init__``."""
+class Between(Named, forms.Field):
+    """A day or a time that lies between ``earliest`` and ``latest``, both included."""
 
-    widget = DateParts
+    in_words: Callable[[Any], str]
+    """How a limit is written in a sentence."""
 
     def __init__(
         self,
         *,
         name: str = "",
         missing: str = "",
-        earliest: date | None = None,
-        latest: date | None = None,
-        autocomplete: str = "",
+        earliest: date | time | None = None,
+        latest: date | time | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.name, self.earliest, self.latest = name, earliest, latest
-        self.autocomplete = autocomplete
         self.error_messages["required"] = missing or f"Enter {self.called}"
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError that names the limit."""
+        super().validate(value)
+        if value is None:
+            return
+        if self.earliest is not None and value < self.earliest:
+            limit = self.in_words(self.earliest)
+            raise ValidationError(self.sentence(f"must be {limit} or later"), code="too_early")
+        if self.latest is not None and value > self.latest:
+            limit = self.in_words(self.latest)
+            raise ValidationError(self.sentence(f"must be {limit} or earlier"), code="too_late")
+
+
+class DateField(Between):
+    """A day in three boxes. ``earliest`` and ``latest`` may be set in a form's ``__init__``."""
+
+    widget = DateParts
+    in_words = staticmethod(day)
+
+    def __init__(self, *, autocomplete: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.autocomplete = autocomplete
 
     def to_python(self, value: Any) -> date | None:
         """The day; raises ValidationError that names the box that is wrong."""
@@ -175,43 +198,20 @@ class DateField(Named, forms.Field):
         except NotUnderstoodError as error:
             raise ValidationError(self.sentence(str(error)), code="invalid") from None
 
-    def validate(self, value: Any) -> None:
-        """Whether the day lies between ``earliest`` and ``latest``, both included."""
-        super().validate(value)
-        if value is None:
-            return
-        if self.earliest is not None and value < self.earliest:
-            raise ValidationError(
-                self.sentence(f"must be {day(self.earliest)} or later"), code="too_early"
-            )
-        if self.latest is not None and value > self.latest:
-            raise ValidationError(
-                self.sentence(f"must be {day(self.latest)} or earlier"), code="too_late"
-            )
-
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the boxes say another day than ``initial``."""
         return DateParts().format_value(initial) != DateParts().format_value(data)
 
 
-class TimeField(Named, forms.Field):
-    """A time of day in one box, as people write it. ``earliest``, ``latest``: included."""
+class TimeField(Between):
+    """A time of day in one box, as people write it."""
 
     widget = TimeText
+    in_words = staticmethod(clock)
 
-    def __init__(
-        self,
-        *,
-        name: str = "",
-        missing: str = "",
-        earliest: time | None = None,
-        latest: time | None = None,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "For example, 9:30am or 2:15pm")
         super().__init__(**kwargs)
-        self.name, self.earliest, self.latest = name, earliest, latest
-        self.error_messages["required"] = missing or f"Enter {self.called}"
 
     def to_python(self, value: Any) -> time | None:
         """The time; raises ValidationError with an example of one."""
@@ -223,20 +223,6 @@ class TimeField(Named, forms.Field):
             return parse_time(str(value))
         except NotUnderstoodError as error:
             raise ValidationError(self.sentence(str(error)), code="invalid") from None
-
-    def validate(self, value: Any) -> None:
-        """Whether the time lies between ``earliest`` and ``latest``, both included."""
-        super().validate(value)
-        if value is None:
-            return
-        if self.earliest is not None and value < self.earliest:
-            raise ValidationError(
-                self.sentence(f"must be {clock(self.earliest)} or later"), code="too_early"
-            )
-        if self.latest is not None and value > self.latest:
-            raise ValidationError(
-                self.sentence(f"must be {clock(self.latest)} or earlier"), code="too_late"
-            )
 
 
 class ChoiceRadios(Named, forms.ChoiceField):
@@ -328,8 +314,6 @@ class HazardCheckboxes(Checkboxes):
     """Any of the fourteen hazards. Gives a list of `Hazard`, in the order of the vocabulary."""
 
     def __init__(self, *, hazards: Sequence[Hazard] = tuple(Hazard), **kwargs: Any) -> None:
-        from forethought.dayfolder.report_words import HAZARD_TITLES
-
         choices = [(hazard.value, HAZARD_TITLES[hazard.value]) for hazard in hazards]
         super().__init__(choices=choices, small=True, **kwargs)
 
