@@ -7,21 +7,26 @@ An office's file may be sooner than the default. What is later needs ``relaxes =
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from forethought.contact.times import ContactTimes, Ladder
 from forethought.contact.words import Urgency
-from forethought.data.pack_files import PackError
+from forethought.data.pack_tables import (
+    RELAXING,
+    PackError,
+    Table,
+    name_and_number,
+    parse_pack,
+    read_pack,
+    refuse_other_base,
+    refuse_unknown,
+    who_relaxed,
+)
 
-Table = dict[str, Any]
-
-_RELAXING = {"relaxes", "relaxed_by", "relaxed_because"}
 _TOP = {"name", "number", "dated", "source", "extends", "ladder", "contact"}
 _RUNGS = ("desk", "manager", "emergency")
 _CONTACT = ("word_every", "again", "silence", "repeat", "travel")
@@ -34,43 +39,26 @@ def load_contact_times(name_or_path: str = "default") -> ContactTimes:
     Raises PackError with a sentence when the file is not there or says something impossible.
     """
     shipped = files("forethought.data").joinpath("packs", "contact.toml").read_bytes()
-    default = _tables(_toml(shipped, "default"), "default")
+    top = parse_pack(shipped, "default")
+    default = _tables(top, "default")
     times = _build(default, ContactTimes(), "default")
     if name_or_path == "default":
-        return _named(times, _toml(shipped, "default"), shipped, (), "default")
-    raw = _read(name_or_path)
-    top = _toml(raw, name_or_path)
-    if top.get("extends", "default") != "default":
-        raise PackError(f'{name_or_path}: extends must be "default"')
+        return _named(times, top, shipped, (), "default")
+    raw = read_pack(name_or_path, "file of contact times")
+    top = parse_pack(raw, name_or_path)
+    refuse_other_base(top, name_or_path)
     mine = _tables(top, name_or_path)
     relaxed = tuple(_relaxations(default, mine, name_or_path))
     return _named(_build(mine, times, name_or_path), top, raw, relaxed, name_or_path)
 
 
-def _read(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise PackError(
-            f"{path}: no such file of contact times ({error.strerror}). "
-            'Give "default" or the path of a TOML file'
-        ) from error
-
-
-def _toml(raw: bytes, where: str) -> Table:
-    try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackError(f"{where}: not a TOML file that can be read: {error}") from error
-
-
 def _tables(top: Table, where: str) -> dict[str, Table]:
     """Its tables by the name that a message gives them, with whole minutes in them."""
-    _refuse_unknown(top, _TOP, where)
+    refuse_unknown(top, _TOP, where)
     ladders = top.get("ladder", {})
     if not isinstance(ladders, dict):
         raise PackError(f"{where}: ladder must be tables such as [ladder.ordinary]")
-    _refuse_unknown(ladders, {urgency.value for urgency in Urgency}, f"{where}, [ladder]")
+    refuse_unknown(ladders, {urgency.value for urgency in Urgency}, f"{where}, [ladder]")
     tables = {f"ladder.{name}": table for name, table in ladders.items()}
     if "contact" in top:
         tables["contact"] = top["contact"]
@@ -79,17 +67,11 @@ def _tables(top: Table, where: str) -> dict[str, Table]:
         here = f"{where}, [{name}]"
         if not isinstance(table, dict):
             raise PackError(f"{here}: this must be a table of minutes")
-        _refuse_unknown(table, {*known, *_RELAXING}, here)
+        refuse_unknown(table, {*known, *RELAXING}, here)
         for key in known:
             if key in table and not (type(table[key]) is int and 0 <= table[key] <= _LONGEST):
                 raise PackError(f"{here}: {key} must be whole minutes, 0 to {_LONGEST}")
     return tables
-
-
-def _refuse_unknown(table: Table, known: set[str], where: str) -> None:
-    for key in table:
-        if key not in known:
-            raise PackError(f"{where}: nobody knows “{key}” here; did you mistype it?")
 
 
 def _build(tables: dict[str, Table], base: ContactTimes, where: str) -> ContactTimes:
@@ -121,21 +103,13 @@ def _relaxations(default: dict[str, Table], mine: dict[str, Table], where: str) 
         ]
         if not later:
             continue
-        by, why = table.get("relaxed_by"), table.get("relaxed_because")
-        if table.get("relaxes") is not True or not by or not why:
-            raise PackError(
-                f"{where}, [{name}]: {later[0]} is later than the default. "
-                "Give relaxes = true, relaxed_by and relaxed_because, or leave it out"
-            )
-        yield f"These times are later than the default ({'; '.join(later)}): {by}: {why}"
+        yield f"These times are {who_relaxed(table, later, 'later', f'{where}, [{name}]')}"
 
 
 def _named(
     times: ContactTimes, top: Table, raw: bytes, relaxations: tuple[str, ...], where: str
 ) -> ContactTimes:
-    name, number = top.get("name"), top.get("number")
-    if not isinstance(name, str) or not name or type(number) is not int or number < 1:
-        raise PackError(f"{where}: give the times a name and a whole number from 1 up")
+    name, number = name_and_number(top, "times", where)
     return replace(
         times,
         name=name,

@@ -7,22 +7,30 @@ An office's pack may add and raise. What lowers a consequence below the default 
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from importlib.resources import files
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
 import forethought.policy.rules  # noqa: F401 - the rules that a pack must speak of
+from forethought.data.pack_tables import (
+    RELAXING,
+    PackError,
+    Table,
+    name_and_number,
+    parse_pack,
+    read_pack,
+    refuse_other_base,
+    refuse_unknown,
+    who_relaxed,
+)
 from forethought.policy.pack import Pack, RuleTerms, Settings
 from forethought.policy.rule import RULES
 from forethought.vocabulary import Hazard, Outcome
 
-Table = dict[str, Any]
+__all__ = ["PackError", "load_pack"]
 
-_RELAXING = {"relaxes", "relaxed_by", "relaxed_because"}
 _TOP = {"name", "number", "dated", "source", "extends", "settings", "categories", "zones", "rules"}
 _TERMS = {"at_least", "discuss", "cites", "says"}
 _SETTINGS = tuple(Settings.__dataclass_fields__)
@@ -33,56 +41,25 @@ _RECORDS = {
 }
 
 
-class PackError(ValueError):
-    """A pack that cannot be used; the message says where and what to do."""
-
-
 def load_pack(name_or_path: str = "default") -> Pack:
     """A pack by its name (one shipped with the program) or by the path of a TOML file.
 
     Raises PackError with a sentence when it is not there or says something impossible.
     """
-    default = _table(_shipped("default"), "default")
+    shipped = files("forethought.data").joinpath("packs", "default.toml").read_bytes()
+    default = parse_pack(shipped, "default")
     if name_or_path == "default":
-        return _build(default, default, _sha(_shipped("default")), (), "default")
-    raw = _read(name_or_path)
-    mine = _table(raw, name_or_path)
-    if mine.get("extends", "default") != "default":
-        raise PackError(f'{name_or_path}: extends must be "default"')
-    _refuse_unknown(mine, _TOP, name_or_path)
+        return _build(default, default, _sha(shipped), (), "default")
+    raw = read_pack(name_or_path, "policy pack")
+    mine = parse_pack(raw, name_or_path)
+    refuse_other_base(mine, name_or_path)
+    refuse_unknown(mine, _TOP, name_or_path)
     relaxations = tuple(_relaxations(default, mine, name_or_path))
     return _build(_merged(default, mine), default, _sha(raw), relaxations, name_or_path)
 
 
-def _shipped(name: str) -> bytes:
-    return files("forethought.data").joinpath("packs", f"{name}.toml").read_bytes()
-
-
-def _read(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise PackError(
-            f"{path}: no such policy pack ({error.strerror}). "
-            'Give "default" or the path of a TOML file'
-        ) from error
-
-
 def _sha(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
-
-
-def _table(raw: bytes, where: str) -> Table:
-    try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PackError(f"{where}: not a TOML file that can be read: {error}") from error
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-    for key in table:
-        if key not in set(known):
-            raise PackError(f"{where}: nobody knows “{key}” here; did you mistype it?")
 
 
 def _merged(default: Table, mine: Table) -> Table:
@@ -99,9 +76,7 @@ def _merged(default: Table, mine: Table) -> Table:
 def _build(
     table: Table, default: Table, sha256: str, relaxations: tuple[str, ...], where: str
 ) -> Pack:
-    name, number = table.get("name"), table.get("number")
-    if not isinstance(name, str) or not name or type(number) is not int or number < 1:
-        raise PackError(f"{where}: give the pack a name and a whole number from 1 up")
+    name, number = name_and_number(table, "pack", where)
     unknown = set(table["rules"]) - set(RULES)
     if unknown:
         raise PackError(f"{where}: there is no rule called {sorted(unknown)[0]}")
@@ -121,7 +96,7 @@ def _build(
 
 
 def _settings(table: Table, where: str) -> Settings:
-    _refuse_unknown(table, {*_SETTINGS, *_RELAXING}, f"{where}, [settings]")
+    refuse_unknown(table, {*_SETTINGS, *RELAXING}, f"{where}, [settings]")
     values: dict[str, Any] = {}
     for key in _SETTINGS:
         value = table[key]
@@ -135,7 +110,7 @@ def _settings(table: Table, where: str) -> Settings:
 
 
 def _categories(table: Table, where: str) -> dict[Hazard, str]:
-    _refuse_unknown(table, {*Hazard, *_RELAXING}, f"{where}, [categories]")
+    refuse_unknown(table, {*Hazard, *RELAXING}, f"{where}, [categories]")
     for hazard in Hazard:
         allowed = ["records.disease"] if hazard is Hazard.DISEASE else list(_RECORDS)
         if table.get(hazard) not in allowed:
@@ -144,7 +119,7 @@ def _categories(table: Table, where: str) -> dict[Hazard, str]:
 
 
 def _zones(table: Table, where: str) -> list[str]:
-    _refuse_unknown(table, {"inform", *_RELAXING}, f"{where}, [zones]")
+    refuse_unknown(table, {"inform", *RELAXING}, f"{where}, [zones]")
     zones = table["inform"]
     if not isinstance(zones, list) or not all(isinstance(zone, str) and zone for zone in zones):
         raise PackError(f"{where}, [zones]: inform must be a list of zone types")
@@ -153,7 +128,7 @@ def _zones(table: Table, where: str) -> list[str]:
 
 def _terms(rule: str, table: Table, default: Table, where: str) -> RuleTerms:
     here = f'{where}, [rules."{rule}"]'
-    _refuse_unknown(table, _TERMS | _RELAXING, here)
+    refuse_unknown(table, _TERMS | RELAXING, here)
     if table.get("at_least") not in {None, *Outcome}:
         raise PackError(f"{here}: at_least must be one of {', '.join(Outcome)}")
     if type(table.get("discuss")) is not bool:
@@ -197,13 +172,8 @@ def _relaxations(default: Table, mine: Table, where: str) -> Iterable[str]:
     for part, (table, lowered) in tables.items():
         if not lowered:
             continue
-        by, why = table.get("relaxed_by"), table.get("relaxed_because")
-        if table.get("relaxes") is not True or not by or not why:
-            raise PackError(
-                f"{where}, [{part}]: {lowered[0]} is less cautious than the default. "
-                "Give relaxes = true, relaxed_by and relaxed_because, or leave it out"
-            )
-        yield f"This pack is less cautious than the default ({'; '.join(lowered)}): {by}: {why}"
+        said = who_relaxed(table, lowered, "less cautious", f"{where}, [{part}]")
+        yield f"This pack is {said}"
 
 
 def _lowered_settings(default: Table, mine: Table) -> list[str]:
