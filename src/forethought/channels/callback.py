@@ -144,6 +144,19 @@ def needed(fields: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def known_status(
+    fields: Mapping[str, Any], name: str, states: Mapping[str, tuple[DeliveryState, str]], who: str
+) -> tuple[DeliveryState, str]:
+    """What the status in the field ``name`` means. Raises CallbackRefusedError.
+
+    ``states``: every status that the documents of ``who`` name, with what it means.
+    """
+    status = needed(fields, name)
+    if status not in states:
+        raise unreadable(f"its status is none that {who}'s documents name")
+    return states[status]
+
+
 def moment(text: Any) -> datetime | None:
     """A date and time in ISO 8601 as aware UTC; None for anything else."""
     try:

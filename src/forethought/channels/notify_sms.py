@@ -25,10 +25,10 @@ from forethought.channels.callback import (
     Incoming,
     forged,
     json_fields,
+    known_status,
     moment,
     needed,
     same,
-    unreadable,
 )
 from forethought.channels.channel import Message, NotSentError, Receipt, check_message
 from forethought.channels.settings import SettingsReader
@@ -103,10 +103,7 @@ class NotifySms:
     def delivery(self, callback: Callback) -> Delivery:
         """What became of a text. Raises CallbackRefusedError."""
         fields = _from_notify(callback, self.delivery_token)
-        status = needed(fields, "status")
-        if status not in STATES:
-            raise unreadable("its status is none that Notify's documents name")
-        state, says = STATES[status]
+        state, says = known_status(fields, "status", STATES, "Notify")
         reference = fields.get("reference")
         return Delivery(
             self.name,

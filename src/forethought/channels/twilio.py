@@ -80,6 +80,15 @@ class Account:
             raise answers.not_understood(WHO)
         return sid
 
+    def status_callback(self, message_id: str) -> list[tuple[str, str]]:
+        """The field of a request that asks to be told what became of it; none without an address.
+
+        The answer repeats the message's id.
+        """
+        if self.delivery_url is None:
+            return []
+        return [("StatusCallback", about(self.delivery_url, message_id))]
+
     def read(self, callback: Callback) -> tuple[dict[str, str], str | None]:
         """The fields of a callback, and the id of the message it is about.
 
@@ -95,6 +104,11 @@ class Account:
         ids = parse_qs(urlsplit(callback.url).query).get(MESSAGE, [])
         message_id = ids[0] if len(ids) == 1 and ID.fullmatch(ids[0]) else None
         return fields, message_id
+
+
+def response(inner: str) -> str:
+    """An answer to Twilio's own requests (TwiML), to be sent as ``text/xml``."""
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{inner}</Response>'
 
 
 def signature(token: str, url: str, pairs: Iterable[tuple[str, str]]) -> str:

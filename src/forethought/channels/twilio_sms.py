@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from forethought.channels import phone_numbers, twilio
-from forethought.channels.callback import Callback, Delivery, DeliveryState, Incoming, needed
-from forethought.channels.callback import unreadable as _unreadable
+from forethought.channels.callback import (
+    Callback,
+    Delivery,
+    DeliveryState,
+    Incoming,
+    known_status,
+    needed,
+)
 from forethought.channels.channel import Message, Receipt, check_message
 from forethought.channels.settings import SettingsReader
 from forethought.channels.wording import short_text
@@ -48,18 +54,14 @@ class TwilioSms:
             ("To", phone_numbers.checked(message.to)),
             (sender, self.account.sender),
             ("Body", short_text(message, answers=True)),
+            *self.account.status_callback(message.id),
         ]
-        if self.account.delivery_url:
-            fields.append(("StatusCallback", twilio.about(self.account.delivery_url, message.id)))
         return Receipt(self.name, self.account.post("Messages", fields), "Twilio took the text.")
 
     def delivery(self, callback: Callback) -> Delivery:
         """What became of a text. Raises CallbackRefusedError."""
         fields, message_id = self.account.read(callback)
-        status = needed(fields, "MessageStatus")
-        if status not in STATES:
-            raise _unreadable("its status is none that Twilio's documents name")
-        state, says = STATES[status]
+        state, says = known_status(fields, "MessageStatus", STATES, twilio.WHO)
         if state is DeliveryState.FAILED:
             says += _code(fields.get("ErrorCode", ""))
         return Delivery(self.name, needed(fields, "MessageSid"), message_id, state, None, says)
@@ -81,8 +83,7 @@ def reply(says: str | None) -> str:
 
     XML (TwiML), to be sent as ``text/xml``.
     """
-    inner = f"<Message>{escape(says)}</Message>" if says else ""
-    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{inner}</Response>'
+    return twilio.response(f"<Message>{escape(says)}</Message>" if says else "")
 
 
 def _code(code: str) -> str:

@@ -14,8 +14,15 @@ from email.utils import parsedate_to_datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from forethought.channels import phone_numbers, twilio
-from forethought.channels.callback import Callback, Delivery, DeliveryState, Incoming, needed
-from forethought.channels.callback import unreadable as _unreadable
+from forethought.channels.callback import (
+    Callback,
+    Delivery,
+    DeliveryState,
+    Incoming,
+    known_status,
+    needed,
+    unreadable,
+)
 from forethought.channels.channel import Message, Receipt, check_message
 from forethought.channels.settings import SettingsReader
 
@@ -55,9 +62,9 @@ class TwilioVoice:
             ("From", self.account.sender),
             ("Twiml", self.script(message)),
             ("Timeout", str(RINGS_FOR)),
+            *self.account.status_callback(message.id),
         ]
-        if self.account.delivery_url:
-            fields.append(("StatusCallback", twilio.about(self.account.delivery_url, message.id)))
+        if self.account.delivery_url is not None:
             fields += [("StatusCallbackEvent", event) for event in ("answered", "completed")]
         return Receipt(self.name, self.account.post("Calls", fields), "Twilio took the call.")
 
@@ -68,22 +75,21 @@ class TwilioVoice:
         """
         told = f"{VOICE}{escape(f'{message.subject}. {message.says}')}</Say>"
         if message.code is None or self.account.answer_url is None:
-            return _response(f"{told}<Pause/>{told}")
+            return twilio.response(f"{told}<Pause/>{told}")
         ask = f"{VOICE}Press {TAKE_IT} to take it. The code is {_spoken(message.code)}.</Say>"
         action = quoteattr(twilio.about(self.account.answer_url, message.id))
         gather = (
             f'<Gather input="dtmf" numDigits="1" timeout="{WAITS_FOR_KEY}" method="POST" '
             f"action={action}>{told}{ask}<Pause/>{told}{ask}</Gather>"
         )
-        return _response(f"{gather}{VOICE}No key was pressed. Somebody else will be told.</Say>")
+        return twilio.response(
+            f"{gather}{VOICE}No key was pressed. Somebody else will be told.</Say>"
+        )
 
     def delivery(self, callback: Callback) -> Delivery:
         """What became of a call. Raises CallbackRefusedError."""
         fields, message_id = self.account.read(callback)
-        status = needed(fields, "CallStatus")
-        if status not in STATES:
-            raise _unreadable("its status is none that Twilio's documents name")
-        state, says = STATES[status]
+        state, says = known_status(fields, "CallStatus", STATES, twilio.WHO)
         try:
             at = parsedate_to_datetime(fields.get("Timestamp", "")).astimezone(UTC)
         except ValueError:
@@ -96,7 +102,7 @@ class TwilioVoice:
         outbound = fields.get("Direction", "").startswith("outbound")
         digits = needed(fields, "Digits")
         if not re.fullmatch(r"[0-9*#]+", digits):
-            raise _unreadable("Digits are no keys of a phone")
+            raise unreadable("Digits are no keys of a phone")
         return Incoming(
             self.name,
             needed(fields, "CallSid"),
@@ -113,11 +119,7 @@ def reply(says: str) -> str:
 
     XML (TwiML), to be sent as ``text/xml``.
     """
-    return _response(f"{VOICE}{escape(says)}</Say>")
-
-
-def _response(inner: str) -> str:
-    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{inner}</Response>'
+    return twilio.response(f"{VOICE}{escape(says)}</Say>")
 
 
 def _spoken(code: str) -> str:
