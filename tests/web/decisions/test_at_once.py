@@ -8,13 +8,15 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from forethought.vocabulary import DispositionKind
 from forethought.web.decisions import services
-from forethought.web.decisions.models import Decision, Refusal
-from forethought.web.decisions.services import Wanted
+from forethought.web.decisions.models import Decision, Disposition, Refusal
+from forethought.web.decisions.services import Said, Wanted
+from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
-from tests.web.decisions.given import ALONE, CAUTION, OTHER, PAIR, checked, looked
+from tests.web.decisions.given import ALONE, CAUTION, NOTE, OTHER, PAIR, VIOLENCE, checked, looked
 from tests.web.factories import NOW, make_manager, make_person, make_visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,3 +107,40 @@ def test_a_refusal_and_a_decision_at_once_never_let_anybody_go() -> None:
     )
     assert Refusal.objects.exists()
     assert not gate(visit, now=LATER).open
+
+
+def test_who_came_onto_the_visit_meanwhile_does_not_agree_about_its_record() -> None:
+    visit, manager = make_visit(), make_manager()
+    checked(visit, VIOLENCE, matched=[NOTE])
+    said = Said(DispositionKind.MISTAKEN, "Another person of that name")
+    one = services.propose_disposition(
+        visit.pk, source="sa_notes", record_id="N-1", said=said, by=visit.officer, now=NOW
+    )
+    gave: list[Any] = []
+
+    def agree() -> None:
+        gave.extend(at_once(lambda: services.agree_disposition(one.pk, by=manager, now=LATER)))
+
+    thread = Thread(target=agree)
+    with transaction.atomic():
+        Disposition.objects.select_for_update().get(pk=one.pk)
+        thread.start()
+        until_somebody_waits()
+        Visit.objects.filter(pk=visit.pk).update(second_officer=manager, second="asked")
+    thread.join(timeout=20)
+    assert "You are on the visit" in str(gave[0])
+    assert Disposition.objects.get().by is None
+
+
+def until_somebody_waits() -> None:
+    """Return once another connection to this database waits for a lock."""
+    with connection.cursor() as cursor:
+        for _ in range(1000):
+            cursor.execute(
+                "SELECT pg_sleep(0.01), count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[1]:
+                return
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+    raise AssertionError("nobody waits for the row")

@@ -298,11 +298,12 @@ def _reopen(one: Disposition, by: Person, now: datetime) -> None:
 
 
 def _locked(disposition_id: int) -> Disposition:
-    return (
-        Disposition.objects.select_for_update(of=("self",))
-        .select_related("proposed_on")
-        .get(pk=disposition_id)
-    )
+    """The disposition, until the transaction ends nobody else's.
+
+    Its visit is read when it is asked for: a joined row would be that of before the wait, and
+    somebody who has come onto the visit meanwhile would not be seen.
+    """
+    return Disposition.objects.select_for_update().get(pk=disposition_id)
 
 
 def _must_be_open(one: Disposition) -> None:
