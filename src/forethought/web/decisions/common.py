@@ -6,11 +6,14 @@ from forethought.web.checks.current import current_check
 from forethought.web.checks.models import Assessment, Check
 from forethought.web.decisions.errors import CheckChangedError
 from forethought.web.decisions.gate import second_of
-from forethought.web.decisions.models import Decision, Refusal
+from forethought.web.decisions.models import Decision, Discussion, Refusal
 from forethought.web.decisions.rules import Company
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
+
+MOST_CHARACTERS = 2000
+"""How much somebody may write about one thing."""
 
 
 def on_the_visit(visit: Visit) -> frozenset[int]:
@@ -36,8 +39,26 @@ def must_be_management(visit: Visit, by: Person) -> None:
         raise NotPossibleError(
             "You are named on this visit: somebody of management grade who is not on it decides"
         )
+    must_be_of_management(by)
+
+
+def must_be_of_management(by: Person) -> None:
+    """Raise NotPossibleError for anybody who is not of management grade, or has left."""
     if not (by.is_active and by.is_management):
         raise NotPossibleError("Only somebody of management grade decides this")
+
+
+def written(text: str, missing: str, field: str = "reason") -> str:
+    """What somebody wrote, without spaces around it.
+
+    Raises NotPossibleError beside ``field`` where it is empty (``missing``) or too long.
+    """
+    told = text.strip()
+    if not told:
+        raise NotPossibleError(missing, field=field)
+    if len(told) > MOST_CHARACTERS:
+        raise NotPossibleError(f"Write {MOST_CHARACTERS} characters or fewer", field=field)
+    return told
 
 
 def must_be_check(visit: Visit, number: int) -> Check:
@@ -63,6 +84,15 @@ def stands(decision: Decision | None, visit: Visit, check: Check | None) -> bool
         and decision.findings_sha256 == check.findings_sha256
         and decision.officer_id == visit.officer_id
         and decision.second_officer_id == second_of(visit)
+    )
+
+
+def must_be_talked_over(visit: Visit) -> bool:
+    """What a refusal or a withdrawal opened is ended by discussing it alone, not by signing."""
+    return (
+        Discussion.objects.filter(visit=visit, closed_at__isnull=True)
+        .exclude(about=Discussion.About.CHECK)
+        .exists()
     )
 
 

@@ -19,6 +19,7 @@ from forethought.web.decisions.common import (
     live_decision,
     must_be_check,
     must_be_management,
+    must_be_talked_over,
     on_the_visit,
     refusal_stands_against,
     signed_at,
@@ -141,18 +142,9 @@ def _must_be_allowed(visit: Visit, check: Check, wanted: Wanted, by: Person) -> 
         raise NotPossibleError(*said, field="controls" if said == (CHOOSE_CONTROLS,) else "outcome")
     if standing is Standing.OWN and goes and signed_at(visit, check, by.pk) is None:
         raise NotPossibleError("Read every note and sign the check first", field="outcome")
-    if standing is Standing.OWN and goes and _must_be_talked_over(visit):
+    if standing is Standing.OWN and goes and must_be_talked_over(visit):
         raise NotPossibleError("This visit waits to be discussed", field="outcome")
     _must_be_whole(wanted, standing)
-
-
-def _must_be_talked_over(visit: Visit) -> bool:
-    """A discussion that the check alone did not open is not ended by signing the check."""
-    return (
-        Discussion.objects.filter(visit=visit, closed_at__isnull=True)
-        .exclude(about=Discussion.About.CHECK)
-        .exists()
-    )
 
 
 def _must_be_whole(wanted: Wanted, standing: Standing) -> None:

@@ -19,7 +19,7 @@ from forethought.timestamps import local_day
 from forethought.vocabulary import DispositionKind
 from forethought.web.audit import services as audit
 from forethought.web.checks.current import current_check
-from forethought.web.decisions.common import on_the_visit
+from forethought.web.decisions.common import must_be_of_management, on_the_visit, written
 from forethought.web.decisions.models import Disposition
 from forethought.web.people.access import visits_for
 from forethought.web.people.models import Person
@@ -29,8 +29,6 @@ from forethought.web.visits.locking import locked
 from forethought.web.visits.models import CustomerKey, Visit
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
-
-MOST_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def propose_disposition(
     review without a day ahead, for a record that is not in the current check, and where the same
     is proposed or agreed already.
     """
-    reason = _reason(said.reason, "Enter why")
+    reason = written(said.reason, "Enter why")
     if said.kind is DispositionKind.REVIEWED and said.until is None:
         raise NotPossibleError("Enter until when the record is reviewed", field="until")
     if said.until is not None and said.until <= local_day(now):
@@ -198,11 +196,11 @@ def turn_down_disposition(
 
     Raises NotPossibleError without a reason, and once two have agreed.
     """
-    told = _reason(reason, "Enter why not")
+    told = written(reason, "Enter why not")
     with transaction.atomic():
         one = _locked(disposition_id)
         _must_be_open(one)
-        _must_be_management(by)
+        must_be_of_management(by)
         if one.at is not None:
             raise NotPossibleError("Two people have agreed already: end it instead")
         _end(one, Disposition.Ended.TURNED_DOWN, told, by, now)
@@ -211,11 +209,11 @@ def turn_down_disposition(
 
 def end_disposition(disposition_id: int, *, reason: str, by: Person, now: datetime) -> Disposition:
     """Management grade ends a disposition: the record counts in full again, visits are held."""
-    told = _reason(reason, "Enter why it ends")
+    told = written(reason, "Enter why it ends")
     with transaction.atomic():
         one = _locked(disposition_id)
         _must_be_open(one)
-        _must_be_management(by)
+        must_be_of_management(by)
         if one.at is None:
             raise NotPossibleError("Two people have not agreed yet: turn it down instead")
         _end(one, Disposition.Ended.ENDED, told, by, now)
@@ -228,7 +226,7 @@ def appeal(disposition_id: int, *, text: str, by: Person, now: datetime) -> Disp
 
     Raises NotPossibleError for one that nobody has agreed to, has ended or waits for an answer.
     """
-    told = _reason(text, "Enter why it is wrong", field="text")
+    told = written(text, "Enter why it is wrong", field="text")
     with transaction.atomic():
         one = _locked(disposition_id)
         _must_be_open(one)
@@ -251,11 +249,11 @@ def answer_appeal(
 
     Raises NotPossibleError for whoever agreed or appealed, and where nothing waits for an answer.
     """
-    told = _reason(text, "Enter your answer", field="text")
+    told = written(text, "Enter your answer", field="text")
     with transaction.atomic():
         one = _locked(disposition_id)
         _must_be_open(one)
-        _must_be_management(by)
+        must_be_of_management(by)
         if one.appealed_at is None or one.appeal_answered_at is not None:
             raise NotPossibleError("No appeal waits for an answer")
         if by.pk in (one.by_id, one.second_id, one.appealed_by_id):
@@ -311,11 +309,6 @@ def _must_be_open(one: Disposition) -> None:
         raise NotPossibleError("This has ended already")
 
 
-def _must_be_management(by: Person) -> None:
-    if not (by.is_active and by.is_management):
-        raise NotPossibleError("Only somebody of management grade decides this")
-
-
 def _must_be_apart(one: Disposition, by: Person) -> None:
     """Nobody who goes on the visit decides about a record of it."""
     if one.proposed_on is not None and by.pk in on_the_visit(one.proposed_on):
@@ -327,15 +320,6 @@ def _must_be_apart(one: Disposition, by: Person) -> None:
 def _must_end_later(one: Disposition, now: datetime) -> None:
     if one.until is not None and one.until < local_day(now):
         raise NotPossibleError("Its last day is past: turn it down, and propose it again")
-
-
-def _reason(text: str, missing: str, field: str = "reason") -> str:
-    told = text.strip()
-    if not told:
-        raise NotPossibleError(missing, field=field)
-    if len(told) > MOST_CHARACTERS:
-        raise NotPossibleError(f"Write {MOST_CHARACTERS} characters or fewer", field=field)
-    return told
 
 
 def _audit(

@@ -9,7 +9,8 @@ from django import forms
 from django.http import QueryDict
 
 from forethought.vocabulary import DispositionKind, Outcome
-from forethought.web.decisions.disposing import MOST_CHARACTERS, Said
+from forethought.web.decisions.common import MOST_CHARACTERS
+from forethought.web.decisions.disposing import Said
 from forethought.web.decisions.models import Decision
 from forethought.web.decisions.services import Wanted
 from forethought.web.look.fields import Checkboxes, ChoiceRadios, DateField, SelectField, TextArea

@@ -11,21 +11,18 @@ from datetime import datetime
 from django.db import transaction
 
 from forethought.web.audit import services as audit
-from forethought.web.decisions.common import must_be_management
+from forethought.web.decisions.common import must_be_management, written
 from forethought.web.decisions.discussing import close_discussion, open_discussion
 from forethought.web.decisions.gate import second_of
 from forethought.web.decisions.models import Discussion, Refusal
 from forethought.web.people.models import Person
 from forethought.web.visits import history
-from forethought.web.visits.door import reopen
+from forethought.web.visits.door import STILL_AHEAD, reopen
 from forethought.web.visits.history import Did
 from forethought.web.visits.locking import locked, must_be
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
-
-MOST_CHARACTERS = 2000
-_AHEAD = (Visit.State.PLANNED, Visit.State.UNDER_WAY)
 
 
 def refuse(visit_id: int, *, by: Person, now: datetime) -> Refusal:
@@ -39,7 +36,7 @@ def refuse(visit_id: int, *, by: Person, now: datetime) -> Refusal:
         earlier = Refusal.objects.filter(visit=visit, officer=by).first()
         if earlier is not None:
             return earlier
-        must_be(visit, _AHEAD, "refused")
+        must_be(visit, STILL_AHEAD, "refused")
         if by.pk not in {visit.officer_id, second_of(visit)}:
             raise NotPossibleError("Only the officers of a visit can refuse it")
         refusal = Refusal.objects.create(visit=visit, officer=by, at=now)
@@ -55,14 +52,7 @@ def tell_colleagues(visit_id: int, *, tells: str, by: Person, now: datetime) -> 
     Every visit ahead to this customer is checked again. What was told before is replaced.
     Raises NotPossibleError when it is empty or too long, or ``by`` has not refused this visit.
     """
-    told = tells.strip()
-    if not told:
-        raise NotPossibleError("Enter what colleagues should know", field="tells")
-    if len(told) > MOST_CHARACTERS:
-        raise NotPossibleError(
-            f"What colleagues should know must be {MOST_CHARACTERS} characters or fewer",
-            field="tells",
-        )
+    told = written(tells, "Enter what colleagues should know", field="tells")
     with transaction.atomic():
         visit = locked(visit_id)
         refusal = Refusal.objects.filter(visit=visit, officer=by).first()
@@ -85,11 +75,7 @@ def end_what_was_told(refusal_id: int, *, reason: str, by: Person, now: datetime
     customer is checked again. Raises NotPossibleError for anybody not of management grade, on
     the visit or who refused it, without a reason, and where nothing is told.
     """
-    why = reason.strip()
-    if not why:
-        raise NotPossibleError("Enter why it no longer needs to be known", field="reason")
-    if len(why) > MOST_CHARACTERS:
-        raise NotPossibleError(f"Write {MOST_CHARACTERS} characters or fewer", field="reason")
+    why = written(reason, "Enter why it no longer needs to be known")
     with transaction.atomic():
         refusal = Refusal.objects.get(pk=refusal_id)
         visit = locked(refusal.visit_id)

@@ -18,6 +18,7 @@ from forethought.web.decisions.common import (
     company_of,
     live_decision,
     must_be_check,
+    must_be_talked_over,
     refusal_stands_against,
     signed_at,
     stands,
@@ -125,7 +126,7 @@ def _is_enough(visit: Visit, check: Check, signature: Assessment, live: Decision
         allowed
         and not refusal_stands_against(visit)
         and not _was_more_cautious(live, found)
-        and not _waits_for_more(visit)
+        and not must_be_talked_over(visit)
         and not _withdrawn_since(visit, signature)
     )
 
@@ -139,15 +140,6 @@ def _was_more_cautious(live: Decision | None, found: Found) -> bool:
     )
 
 
-def _waits_for_more(visit: Visit) -> bool:
-    """What a refusal or a withdrawal opened is ended by discussing it alone."""
-    return (
-        Discussion.objects.filter(visit=visit, closed_at__isnull=True)
-        .exclude(about=Discussion.About.CHECK)
-        .exists()
-    )
-
-
 def _withdrawn_since(visit: Visit, signature: Assessment) -> bool:
     return Decision.objects.filter(
         visit=visit,
@@ -157,7 +149,7 @@ def _withdrawn_since(visit: Visit, signature: Assessment) -> bool:
 
 
 def _end_needless_discussion(visit: Visit, check: Check, now: datetime) -> None:
-    if found_of(check).ordinary and not _waits_for_more(visit):
+    if found_of(check).ordinary and not must_be_talked_over(visit):
         close_discussion(visit, because=Discussion.Closed.NOT_NEEDED, by=None, now=now)
 
 
