@@ -16,6 +16,7 @@ from forethought.web.decisions.models import Discussion, Refusal
 from forethought.web.people.access import visits_for
 from forethought.web.people.cover import is_away, whom_to_ask
 from forethought.web.people.models import Person
+from forethought.web.visits.door import STILL_AHEAD
 from forethought.web.visits.locking import locked
 from forethought.web.visits.models import Visit
 
@@ -24,8 +25,6 @@ ANSWER_WITHIN = timedelta(hours=2)
 
 BEFORE_START = timedelta(hours=1)
 """How long before the planned start it must be answered: officers can still change plans."""
-
-_AHEAD = (Visit.State.PLANNED, Visit.State.UNDER_WAY)
 
 
 def deadline(asked_at: datetime, planned_start: datetime) -> datetime:
@@ -93,7 +92,7 @@ def redirect_discussions(*, now: datetime) -> int:
 
 
 def _looks_amiss(discussion: Discussion, now: datetime) -> bool:
-    if discussion.visit.state not in _AHEAD or discussion.to is None:
+    if discussion.visit.state not in STILL_AHEAD or discussion.to is None:
         return True
     return not _can_be_asked(discussion.to, discussion.visit, now)
 
@@ -113,7 +112,7 @@ def _redirect(visit_id: int, now: datetime) -> bool:
         )
         if discussion is None:
             return False
-        if visit.state not in _AHEAD:
+        if visit.state not in STILL_AHEAD:
             close_discussion(visit, because=Discussion.Closed.VISIT_OVER, by=None, now=now)
             return True
         if discussion.to is not None and _can_be_asked(discussion.to, visit, now):
@@ -150,7 +149,7 @@ def queue_for(person: Person) -> QuerySet[Discussion]:
     """
     if not person.is_management:
         return Discussion.objects.none()
-    may_see = visits_for(person).filter(state__in=_AHEAD)
+    may_see = visits_for(person).filter(state__in=STILL_AHEAD)
     mine = may_see.exclude(officer=person).exclude(second_officer=person)
     return (
         Discussion.objects.filter(closed_at__isnull=True, visit__in=mine.values("pk"))

@@ -11,10 +11,10 @@ from django.db import transaction
 from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
 from forethought.web.visits import history
-from forethought.web.visits.door import reopen
+from forethought.web.visits.door import STILL_AHEAD, reopen
 from forethought.web.visits.history import Did
 from forethought.web.visits.locking import locked, must_be
-from forethought.web.visits.models import Answers, Visit
+from forethought.web.visits.models import Answers
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
 
@@ -68,7 +68,7 @@ def answer(visit_id: int, *, given: Given, by: Person, now: datetime) -> Answers
     told = _without_stray(given)
     with transaction.atomic():
         visit = locked(visit_id)
-        must_be(visit, (Visit.State.PLANNED, Visit.State.UNDER_WAY), "answered about")
+        must_be(visit, STILL_AHEAD, "answered about")
         if by.pk not in {visit.officer_id, visit.second_officer_id}:
             raise NotPossibleError("Only the officers of a visit answer these questions")
         row = Answers.objects.filter(visit=visit, officer=by).first()

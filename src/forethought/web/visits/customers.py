@@ -20,6 +20,7 @@ from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
 from forethought.web.records.keys import key_numbers
 from forethought.web.records.persons import person_of_customer
+from forethought.web.visits.door import STILL_AHEAD
 from forethought.web.visits.models import Customer, CustomerKey, Visit
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.times import of_day
@@ -116,7 +117,7 @@ def likely_duplicates(
         others.filter(
             planned_start__gte=begins,
             planned_start__lt=ends,
-            state__in=[Visit.State.PLANNED, Visit.State.UNDER_WAY],
+            state__in=STILL_AHEAD,
             customer__keys__key__in=key_numbers(identity),
         )
         .select_related("customer", "officer")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from forethought.web.decisions.models import Refusal
 from forethought.web.people.models import Person
+from forethought.web.visits.door import STILL_AHEAD
 from forethought.web.visits.models import Customer, Visit
 from forethought.web.visits.problems import NotPossibleError
 
@@ -57,5 +58,5 @@ def waiting_for(fingerprints: Collection[str]) -> set[str]:
 def _waiting() -> QuerySet[Refusal]:
     return Refusal.objects.filter(
         discussed_at__isnull=True,
-        visit__state__in=[Visit.State.PLANNED, Visit.State.UNDER_WAY],
+        visit__state__in=STILL_AHEAD,
     )

@@ -11,6 +11,7 @@ from forethought.web.checks.current import current_checks
 from forethought.web.checks.models import Check
 from forethought.web.decisions.gate import Gate, gates
 from forethought.web.look.components import may_go_tag
+from forethought.web.visits.door import STILL_AHEAD
 from forethought.web.visits.models import Visit
 
 HELD = {"text": "Held", "classes": "govuk-tag--purple"}
@@ -59,7 +60,7 @@ class Standing:
     @property
     def ahead(self) -> bool:
         """Whether it is still to be made, or being made."""
-        return self.visit.state in (Visit.State.PLANNED, Visit.State.UNDER_WAY)
+        return self.visit.state in STILL_AHEAD
 
     @property
     def held(self) -> bool:
