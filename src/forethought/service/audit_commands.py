@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from forethought.service.saying import said
+
 
 @click.group()
 def audit() -> None:
@@ -28,7 +30,6 @@ def verify(head: Path | None) -> None:
     Names the first bad row. Ends with status 0 when all is well, 1 when something is wrong, 2 when
     it could not look.
     """
-    from forethought.service.commands import said
     from forethought.service.site import site
 
     with said(), site():

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from forethought.service.saying import said
+
 
 @click.group()
 def checks() -> None:
@@ -26,7 +28,6 @@ def replay(visit: str, number: int | None, policy: str | None) -> None:
     Says whether each gives the same answer, or what differs. Ends with status 0 when all do, 1 when
     something differs, 2 when it could not look.
     """
-    from forethought.service.commands import said
     from forethought.service.site import site
 
     with said(), site():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -16,30 +15,9 @@ from forethought.service.audit_commands import audit
 from forethought.service.checks_commands import checks
 from forethought.service.people_commands import people
 from forethought.service.records_commands import records
+from forethought.service.saying import said
 
-FAILED = 2
 Command = TypeVar("Command", bound=Callable[..., None])
-
-
-class CannotServe(click.ClickException):
-    """Something on the ground is wrong: a sentence on standard error, status 2."""
-
-    exit_code = FAILED
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
-        """Print the sentence."""
-        click.echo(self.format_message(), err=True)
-
-
-@contextmanager
-def said() -> Iterator[None]:
-    """Turn a GroundError into its sentence and status 2."""
-    from forethought.embedded.errors import GroundError
-
-    try:
-        yield
-    except GroundError as error:
-        raise CannotServe(str(error)) from error
 
 
 def _how_to_serve(command: Command) -> Command:

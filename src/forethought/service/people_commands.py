@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forethought.service.saying import said
+
 if TYPE_CHECKING:
     from forethought.service.ground import Ground
 
@@ -39,7 +41,6 @@ def administrator(
 
     They add everybody else on the site, or with `forethought people import`.
     """
-    from forethought.service.commands import said
     from forethought.service.site import site
 
     with said(), site() as ground:
@@ -66,7 +67,6 @@ def link(email: str, phone_lost: bool, address: str | None) -> None:
 
     Everybody else gets theirs from a safety administrator, on their page under People.
     """
-    from forethought.service.commands import said
     from forethought.service.site import site
 
     with said(), site() as ground:
@@ -95,7 +95,6 @@ def import_(file: Path, by: str, only_good: bool) -> None:
 
     Ends with status 0 when every row is good, 1 when there are problems, 2 when it could not run.
     """
-    from forethought.service.commands import said
     from forethought.service.site import site
 
     with said(), site():

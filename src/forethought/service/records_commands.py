@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from forethought.service.saying import said
+
 
 @click.group()
 def records() -> None:
@@ -22,7 +24,6 @@ def load(folder: Path) -> None:
     Each is replaced whole, or refused with a sentence while the old one stays. Ends with status 0
     when everything was taken, 1 when something was refused, 2 when it could not load at all.
     """
-    from forethought.service.commands import said
     from forethought.service.site import site
 
     with said(), site():
@@ -37,7 +38,6 @@ def load(folder: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(source: str, yes: bool) -> None:
     """Give up the record system SOURCE: its records go, and it holds no visit back any more."""
-    from forethought.service.commands import said
     from forethought.service.site import site
 
     if not yes:
