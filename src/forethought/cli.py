@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forethought import __version__
+from forethought.data.folders import own_folder
 from forethought.service.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -205,16 +206,9 @@ def places_import(file: Path) -> None:
     from forethought.data.postcode_import import PlacesImportError, import_places
 
     try:
-        click.echo(import_places(file, data_dir()).says())
+        click.echo(import_places(file, own_folder()).says())
     except (PlacesImportError, OSError) as error:
         raise Refused(str(error)) from error
-
-
-def data_dir() -> Path:
-    """Where imported places lie: FORETHOUGHT_DATA, else the user's data folder (XDG)."""
-    from forethought.data.folders import own_folder
-
-    return own_folder()
 
 
 def _moment(text: str | None) -> tuple[datetime, str | None]:
@@ -260,7 +254,7 @@ def _check_day(day: Path, as_of: datetime, policy: str, choice: ReaderChoice) ->
     reader, kind = _reader(choice)
     try:
         with _progress() as progress:
-            return run_check(day, as_of, policy, reader, kind, data_dir(), progress)
+            return run_check(day, as_of, policy, reader, kind, own_folder(), progress)
     except (DayError, PackError) as error:
         raise Refused(str(error)) from error
 

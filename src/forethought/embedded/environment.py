@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from forethought.data import folders
 from forethought.embedded.addresses import Address, Addresses, read_url
 from forethought.embedded.errors import GroundError
 from forethought.embedded.keys import check_secret_key, read_encryption_keys
 from forethought.embedded.programs import IGNORE_MACHINE
 
 PREFIX = "FORETHOUGHT_"
-DATA = "FORETHOUGHT_DATA"
+DATA = folders.DATA
 DATABASE = "FORETHOUGHT_DATABASE_URL"
 OWNER_DATABASE = "FORETHOUGHT_OWNER_DATABASE_URL"
 SECRET_KEY = "FORETHOUGHT_SECRET_KEY"  # noqa: S105 - the name of a variable
@@ -31,11 +32,15 @@ KNOWN = (
     DATA, DATABASE, OWNER_DATABASE, SECRET_KEY, ENCRYPTION_KEY, HOSTS, BEHIND_TLS, AUDIT_MAIL,
     SMTP, MAIL_FROM, CHANNELS_FILE, POLICY, LEXICONS, READER, IGNORE_MACHINE,
 )  # fmt: skip
+ADDRESS = "FORETHOUGHT_ADDRESS"
+DEMONSTRATION = "FORETHOUGHT_DEMONSTRATION"
+WEB_PUSH_KEY = "FORETHOUGHT_WEB_PUSH_KEY"
+OWNER = "FORETHOUGHT_OWNER"
 INTERNAL = {
-    "FORETHOUGHT_ADDRESS": "The site is reached at the names in FORETHOUGHT_HOSTS.",
-    "FORETHOUGHT_DEMONSTRATION": "The invented office is shown by `forethought serve --demo`.",
-    "FORETHOUGHT_WEB_PUSH_KEY": "The key for push messages is made by the site itself.",
-    "FORETHOUGHT_OWNER": "The owner's role is used by `forethought migrate`.",
+    ADDRESS: "The site is reached at the names in FORETHOUGHT_HOSTS.",
+    DEMONSTRATION: "The invented office is shown by `forethought serve --demo`.",
+    WEB_PUSH_KEY: "The key for push messages is made by the site itself.",
+    OWNER: "The owner's role is used by `forethought migrate`.",
 }
 YES_NO = {"yes": True, "no": False}
 

@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from forethought.data.folders import user_folder
 from forethought.embedded.accounts import Account, account_number, ourselves, server_account
 from forethought.embedded.errors import GroundError
 
@@ -123,5 +124,4 @@ def data_folder(given: Path | None = None) -> DataFolder:
         return DataFolder(FOR_ROOT / short)
     if (clone / "pyproject.toml").is_file():
         return DataFolder(clone / "var")
-    home = os.environ.get("XDG_DATA_HOME")
-    return DataFolder((Path(home) if home else Path.home() / ".local/share") / "forethought")
+    return DataFolder(user_folder())

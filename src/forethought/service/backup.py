@@ -14,7 +14,7 @@ from forethought.embedded.accounts import ourselves, plain_environment, run
 from forethought.embedded.addresses import Address, Addresses
 from forethought.embedded.errors import GroundError
 from forethought.embedded.programs import Programs, find_programs
-from forethought.service.ground import Ground
+from forethought.service.ground import Ground, owner_of
 from forethought.service.running import running_service
 
 ONE = 10_000  # server_version 150018 is version 15
@@ -31,7 +31,7 @@ def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[st
     """
     if target.exists():
         raise GroundError(f"{target} is there already. Give another name.")
-    owner = _owner(addresses)
+    owner = owner_of(addresses)
     programs = _programs(ground, owner)
     half = target.absolute().with_name(f".{target.name}.half")
     try:
@@ -74,7 +74,7 @@ def restore(
     """
     if not source.is_file():
         raise GroundError(f"There is no file {source}.")
-    owner = _owner(addresses)
+    owner = owner_of(addresses)
     _refuse_in_use(ground, addresses)
     filled = _tables_there(owner)
     if filled and not replace:
@@ -142,14 +142,6 @@ def _run(command: list[str], owner: Address, failed: str) -> None:
         raise GroundError(f"{failed}: {done.stderr.strip() or 'no reason was given'}")
 
 
-def _owner(addresses: Addresses) -> Address:
-    if addresses.owner is None:
-        raise GroundError(
-            "FORETHOUGHT_OWNER_DATABASE_URL is not set: only the owner reads and writes all tables."
-        )
-    return addresses.owner
-
-
 def _programs(ground: Ground, owner: Address) -> Programs:
     """Those of the server's version when the machine has them, else the newest."""
     if ground.cluster is not None:
@@ -183,7 +175,7 @@ def _refuse_in_use(ground: Ground, addresses: Addresses) -> None:
         raise GroundError(
             f"Forethought runs (process {service.pid}). Stop it first: forethought stop"
         )
-    with _owner(addresses).connect() as connection:
+    with owner_of(addresses).connect() as connection:
         if _signed_in(connection, addresses.app.role):
             raise GroundError(
                 f"Somebody uses the database as {addresses.app.role}: a site or a worker still "

@@ -8,16 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from forethought.embedded import environment as names
-from forethought.embedded.addresses import Addresses
+from forethought.embedded.addresses import Address, Addresses
 from forethought.embedded.cluster import Cluster
 from forethought.embedded.environment import Environment, read_environment
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder, data_folder
 from forethought.embedded.keys import load_keys, load_web_push_key
 
-OWNER = "FORETHOUGHT_OWNER"
-DEMONSTRATION = "FORETHOUGHT_DEMONSTRATION"
-WEB_PUSH_KEY = "FORETHOUGHT_WEB_PUSH_KEY"
 SETTINGS = "forethought.web.settings"
 
 
@@ -77,20 +74,25 @@ class Ground:
             names.DATABASE: addresses.app.url,
             names.SECRET_KEY: keys.secret_key,
             names.ENCRYPTION_KEY: ",".join(keys.encryption_keys),
-            WEB_PUSH_KEY: load_web_push_key(self.folder.secrets),
-            DEMONSTRATION: "yes" if demonstration else "no",
-            OWNER: "yes" if owner else "no",
+            names.WEB_PUSH_KEY: load_web_push_key(self.folder.secrets),
+            names.DEMONSTRATION: "yes" if demonstration else "no",
+            names.OWNER: "yes" if owner else "no",
             "DJANGO_SETTINGS_MODULE": SETTINGS,
         }
         ours.pop(names.OWNER_DATABASE, None)
         if owner:
-            if addresses.owner is None:
-                raise GroundError(
-                    f"{names.OWNER_DATABASE} is not set. Only the role that owns the tables can "
-                    "change them, back them up and restore them: docs/deploy.md says how it is made"
-                )
-            ours[names.OWNER_DATABASE] = addresses.owner.url
+            ours[names.OWNER_DATABASE] = owner_of(addresses).url
         return ours
+
+
+def owner_of(addresses: Addresses) -> Address:
+    """The database as the owner of its tables sees it. Raises GroundError when it is not named."""
+    if addresses.owner is None:
+        raise GroundError(
+            f"{names.OWNER_DATABASE} is not set. Only the role that owns the tables can change "
+            "them, back them up and restore them: docs/deploy.md says how it is made."
+        )
+    return addresses.owner
 
 
 def open_ground(environ: Mapping[str, str] | None = None) -> Ground:

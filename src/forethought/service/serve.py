@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
 
+from forethought.embedded import environment as names
 from forethought.embedded.errors import GroundError
 from forethought.embedded.server import HOST, is_free
 from forethought.service.children import Child
@@ -91,7 +92,7 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
             warn_of_invented_people(addresses, say)
         port = _port(wish.port) if "site" in wish.parts else 0
         environment = ground.for_site(addresses, demonstration=wish.demonstration)
-        environment["FORETHOUGHT_ADDRESS"] = f"http://localhost:{port or FIRST_PORT}"
+        environment[names.ADDRESS] = f"http://localhost:{port or FIRST_PORT}"
         children = [_child(part, wish, port, environment, say) for part in wish.parts]
         if not stop.asked:
             with closing(addresses.app.connect(autocommit=True)):  # a restore sees that we are here

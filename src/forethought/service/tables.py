@@ -7,7 +7,7 @@ from collections.abc import Callable
 from forethought.embedded.addresses import Addresses
 from forethought.embedded.errors import GroundError
 from forethought.embedded.roles import grant, refuse_mighty
-from forethought.service.ground import Ground
+from forethought.service.ground import Ground, owner_of
 from forethought.service.site import manage
 from forethought.web.audit.tables import APPEND_ONLY
 
@@ -19,16 +19,12 @@ def bring_up_to_date(ground: Ground, addresses: Addresses) -> None:
 
     Raises GroundError when it fails, or when the site's role could change the audit.
     """
-    if addresses.owner is None:
-        raise GroundError(
-            "FORETHOUGHT_OWNER_DATABASE_URL is not set: only the owner can change the tables."
-        )
     if manage(ground, addresses, "migrate", *QUIETLY, owner=True) != 0:
         raise GroundError(
             "The tables could not be brought up to date; the lines above say why. Nothing of the "
             "failed step was kept."
         )
-    with addresses.owner.connect() as owner:
+    with owner_of(addresses).connect() as owner:
         grant(owner, to=addresses.app.role, append_only=APPEND_ONLY)
     check_role(addresses)
 
