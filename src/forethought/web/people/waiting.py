@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.vocabulary import SourceStatus, source_title
+from forethought.web.checks.current import current_checks
 from forethought.web.checks.models import Check
 from forethought.web.decisions.discussing import queue_for
 from forethought.web.decisions.disposing import dispositions_for
@@ -84,11 +85,6 @@ def waiting_for(person: Person, now: datetime) -> list[Waiting]:
     ]
 
 
-def _with_check(visits: QuerySet[Visit]) -> QuerySet[Visit]:
-    current = Prefetch("checks", Check.objects.filter(current=True).defer("result", "inputs"))
-    return visits.select_related("customer", "officer", "second_officer").prefetch_related(current)
-
-
 def _today_row(standing: Standing, person: Person) -> TodayRow:
     visit = standing.visit
     other = visit.second_officer if visit.officer_id == person.pk else visit.officer
@@ -96,11 +92,10 @@ def _today_row(standing: Standing, person: Person) -> TodayRow:
     return TodayRow(visit, other.name if other and joined else "", standing.tags[-1])
 
 
-def _tag(visit: Visit) -> dict[str, str]:
-    checks = list(visit.checks.all())
-    if not checks or visit.check_wanted_at or checks[0].information != visit.information:
+def _tag(check: Check | None) -> dict[str, str]:
+    if check is None:
         return may_go_tag(None, complete=False)
-    return may_go_tag(checks[0].may_go, complete=checks[0].complete)
+    return may_go_tag(check.may_go, complete=check.complete)
 
 
 def _to_decide(person: Person, now: datetime) -> Iterator[Waiting]:
@@ -154,12 +149,14 @@ def _to_prepare(person: Person, now: datetime) -> Iterator[Waiting]:
         planned_start__gte=now,
         planned_start__lt=now + PREPARE_AHEAD,
     )
-    for visit in _with_check(mine).order_by("planned_start")[:LISTED]:
+    visits = list(mine.select_related("customer").order_by("planned_start")[:LISTED])
+    checks = current_checks(visits)
+    for visit in visits:
         yield Waiting(
             title=f"Prepare the visit to {visit.customer.name}",
             href=f"/visits/{visit.pk}/",
             hint=_when(visit),
-            tag=_tag(visit),
+            tag=_tag(checks.get(visit.pk)),
         )
 
 
