@@ -15,7 +15,6 @@ from django.db import transaction
 
 from forethought.matching import Person as Identity
 from forethought.timestamps import day_begins, local_day
-from forethought.web.decisions.models import Refusal
 from forethought.web.demo.cases import CASES, NOW_UNDER_WAY, Case
 from forethought.web.demo.folder import Row, born, write_folder
 from forethought.web.demo.people import add_everybody, everybody, keep_away
@@ -60,7 +59,7 @@ def _refuse_real_people() -> None:
     if real:
         raise NotLoadedError(
             f"The database holds {real} people who are not invented: the demonstration office is"
-            " not loaded beside them"
+            " not loaded beside them. Start the demonstration with a database of its own"
         )
 
 
@@ -93,19 +92,14 @@ def _another_day(story: Story) -> Loaded:
     visited = _load_records(story.begins)
     planned = 0
     for case, who in zip(CASES, visited, strict=True):
-        if case.on[1] == NOW_UNDER_WAY or _waits_to_be_discussed(who):
+        if case.on[1] == NOW_UNDER_WAY:
             continue
         try:
             _plan(case, who, story)
-        except NotPossibleError:  # somebody has planned another visit for that hour
+        except NotPossibleError:  # an hour planned for another visit, or a refusal not discussed
             continue
         planned += 1
     return Loaded(first=False, visits=planned)
-
-
-def _waits_to_be_discussed(who: Row) -> bool:
-    waiting = Refusal.objects.filter(discussed_at__isnull=True)
-    return waiting.filter(visit__customer__name=who["customer_name"]).exists()
 
 
 def _load_records(now: datetime) -> list[Row]:
