@@ -49,9 +49,14 @@ def step_words(step: Step | None) -> str:
 
 def waits_for(point: Point) -> str:
     """What the office waits for, in words that follow "expected"."""
-    if point.step is Step.BACK and point.home:
+    return waits_for_step(point.step, home=point.home)
+
+
+def waits_for_step(step: Step, *, home: bool) -> str:
+    """``waits_for`` where the step and the kind of return are known, and the point is not."""
+    if step is Step.BACK and home:
         return "to be safe at home"
-    return _WAITS_FOR[point.step]
+    return _WAITS_FOR[step]
 
 
 def london(moment: datetime, now: datetime) -> str:

@@ -203,8 +203,7 @@ def message_of(alert: Alert, now: datetime) -> Message:
 def tell_of(alert: Alert, now: datetime) -> Tell:
     """The ring that an alert belongs to, with its owner if they are silent ``now``."""
     alarm = alert.alarm
-    silent = alarm.owner_id is not None and alarm.silent_at is not None and now >= alarm.silent_at
-    owner = str(alarm.owner_id) if silent else ""
+    owner = str(alarm.owner_id) if alarm.is_silent(now) else ""
     return Tell(alarm.name, Rung(alert.rung), alert.due, 1, alarm.since, owner)
 
 

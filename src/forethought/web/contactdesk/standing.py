@@ -14,9 +14,6 @@ from typing import Any
 from forethought.contact.result import Contact, Expectation, Heard
 from forethought.contact.words import Step
 
-_NEXT = 2
-"""So many expectations are kept: what is due, and what comes after it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
@@ -32,32 +29,33 @@ class Awaited:
 class Standing:
     """An outing as it was last judged.
 
-    ``inside``: ids of visits somebody is in. ``done`` of ``visits`` have been left.
-    ``heard_step`` None: all is well. Nothing heard yet: ``heard_at`` is None.
+    ``due``: what is expected next, None for nothing more. ``inside``: ids of visits somebody is
+    in. ``done`` of ``visits`` have been left. ``heard_step`` None: all is well. Nothing heard
+    yet: ``heard_at`` is None.
     """
 
-    awaited: tuple[Awaited, ...] = ()
+    due: Awaited | None = None
     inside: tuple[str, ...] = ()
     visits: int = 0
     done: int = 0
     heard_at: datetime | None = None
     heard_step: Step | None = None
-    heard_visit: str = ""
 
     @property
     def visit(self) -> str:
         """The visit that matters now: somebody is in it, or is expected there; or empty."""
         if self.inside:
             return self.inside[0]
-        return self.awaited[0].visit if self.awaited else ""
+        return self.due.visit if self.due else ""
 
 
 def shown(contact: Contact) -> dict[str, Any]:
     """What the board shows of ``contact``, for ``Outing.standing``."""
     leaving = [one for one in contact.points if one.point.step is Step.LEAVING]
+    waiting = contact.waiting
     heard = max(contact.heard, key=lambda one: one.pressed_at, default=None)
     return {
-        "awaited": [_awaited(one) for one in contact.waiting[:_NEXT]],
+        "due": _awaited(waiting[0]) if waiting else None,
         "inside": list(contact.inside),
         "visits": len(leaving),
         "done": sum(one.met_at is not None for one in leaving),
@@ -67,20 +65,14 @@ def shown(contact: Contact) -> dict[str, Any]:
 
 def read(kept: Mapping[str, Any]) -> Standing:
     """``shown`` read back; an outing that was never judged shows nothing known."""
-    heard = kept.get("heard") or {}
+    due, heard = kept.get("due"), kept.get("heard") or {}
     return Standing(
-        awaited=tuple(
-            Awaited(
-                Step(one["step"]), one["visit"], datetime.fromisoformat(one["due"]), one["home"]
-            )
-            for one in kept.get("awaited", ())
-        ),
+        due=_read_awaited(due) if due else None,
         inside=tuple(kept.get("inside", ())),
         visits=kept.get("visits", 0),
         done=kept.get("done", 0),
         heard_at=datetime.fromisoformat(heard["at"]) if heard else None,
         heard_step=Step(heard["step"]) if heard.get("step") else None,
-        heard_visit=heard.get("visit", ""),
     )
 
 
@@ -93,9 +85,12 @@ def _awaited(one: Expectation) -> dict[str, Any]:
     }
 
 
+def _read_awaited(one: Mapping[str, Any]) -> Awaited:
+    return Awaited(Step(one["step"]), one["visit"], datetime.fromisoformat(one["due"]), one["home"])
+
+
 def _heard(heard: Heard) -> dict[str, Any]:
     return {
         "at": heard.pressed_at.isoformat(),
         "step": heard.step.value if heard.step else None,
-        "visit": heard.visit,
     }

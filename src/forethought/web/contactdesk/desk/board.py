@@ -11,11 +11,12 @@ from operator import attrgetter
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from forethought.contact.says import step_words, waits_for_step
 from forethought.contact.words import AlarmKind, Rung, Step
+from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.models import Alarm, Outing
 from forethought.web.contactdesk.standing import Awaited, Standing, read
 from forethought.web.look.words import london_time, plural
-from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
 
 _ALARM_WORDS = {
@@ -28,21 +29,6 @@ _RUNG_WORDS = {
     Rung.DESK: "the desk must call",
     Rung.MANAGER: "the manager must own it",
     Rung.EMERGENCY: "emergency procedure",
-}
-_AWAITED = {
-    Step.SET_OFF: "to set off",
-    Step.ARRIVED: "to arrive",
-    Step.IN_VISIT: "word from inside the visit",
-    Step.LEAVING: "to leave",
-    Step.BACK: "to be back",
-}
-_HEARD = {
-    Step.SET_OFF: "set off",
-    Step.ARRIVED: "arrived",
-    Step.IN_VISIT: "all is well, inside the visit",
-    Step.LEAVING: "left",
-    Step.BACK: "back",
-    None: "all is well",
 }
 
 
@@ -83,8 +69,6 @@ class Row:
     next: str
     due_at: str
     due: str
-    then: str
-    then_at: str
     alarms: tuple[AlarmRow, ...]
     listening: bool
     urgency: int
@@ -150,13 +134,6 @@ def as_json(rows: Iterable[Row]) -> list[dict[str, object]]:
     return [asdict(row) for row in rows]
 
 
-def officers_of(outing: Outing) -> tuple[Person, ...]:
-    """Who is out: one, or the two of a pair."""
-    if outing.second_officer is None:
-        return (outing.officer,)
-    return (outing.officer, outing.second_officer)
-
-
 def names_of(outing: Outing) -> str:
     """``Ann Lee and Bo Ek``: of a pair always both, because both can be in trouble."""
     return " and ".join(person.name for person in officers_of(outing))
@@ -169,12 +146,14 @@ def alarm_word(kind: str) -> str:
 
 def heard_words(standing: Standing) -> str:
     """What was heard last: ``arrived``; empty when nothing has been."""
-    return _HEARD[standing.heard_step] if standing.heard_at else ""
+    return step_words(standing.heard_step) if standing.heard_at else ""
 
 
 def awaited_words(one: Awaited) -> str:
     """What the office waits for: ``to leave``, ``safe at home``."""
-    return "to be safe at home" if one.step is Step.BACK and one.home else _AWAITED[one.step]
+    if one.step is Step.IN_VISIT:
+        return "word from inside the visit"
+    return waits_for_step(one.step, home=one.home)
 
 
 def _places(standings: Iterable[Standing]) -> dict[str, str]:
@@ -195,8 +174,7 @@ def _row(
     links: Links,
     now: datetime,
 ) -> Row:
-    due = standing.awaited[0] if standing.awaited else None
-    then = standing.awaited[1] if len(standing.awaited) > 1 else None
+    due = standing.due
     shown = tuple(_alarm(alarm, links, now) for alarm in sorted(alarms, key=_first))
     return Row(
         key=str(outing.pk),
@@ -214,24 +192,22 @@ def _row(
         next=awaited_words(due) if due else "",
         due_at=_iso(due.due) if due else "",
         due=london_time(due.due) if due else "",
-        then=awaited_words(then) if then else "",
-        then_at=_iso(then.due) if then else "",
         alarms=shown,
-        listening=any(alarm.kind == AlarmKind.DURESS for alarm in alarms),
-        urgency=_urgency(alarms, due, now),
+        listening=any(alarm.kind == AlarmKind.DURESS for alarm in shown),
+        urgency=_urgency(shown, due, now),
     )
 
 
 def _alarm(alarm: Alarm, links: Links, now: datetime) -> AlarmRow:
     owner = alarm.owner.name if alarm.owner else ""
-    silent = alarm.silent_at is not None and alarm.silent_at <= now
+    silent = alarm.is_silent(now)
     return AlarmRow(
         href=links.alarm(alarm.pk),
         kind=alarm.kind,
         words=alarm_word(alarm.kind),
         ladder=_RUNG_WORDS[Rung(alarm.rung)],
         since=london_time(alarm.since),
-        owner=f"{owner}, silent" if owner and silent else owner,
+        owner=f"{owner}, silent" if silent else owner,
         owned=bool(owner),
         rings=not owner or silent,
         late=alarm.checked_in_late,
@@ -242,19 +218,13 @@ def _first(alarm: Alarm) -> tuple[bool, datetime]:
     return alarm.kind != AlarmKind.DURESS, alarm.since
 
 
-def _urgency(alarms: Sequence[Alarm], due: Awaited | None, now: datetime) -> int:
+def _urgency(alarms: Sequence[AlarmRow], due: Awaited | None, now: datetime) -> int:
     """0: duress; 1: an alarm that rings; 2: one with an owner; 3: overdue all the same; 4: rest."""
     if any(alarm.kind == AlarmKind.DURESS for alarm in alarms):
         return 0
     if alarms:
-        rings = any(_alarm_rings(alarm, now) for alarm in alarms)
-        return 1 if rings else 2
+        return 1 if any(alarm.rings for alarm in alarms) else 2
     return 3 if due is not None and due.due <= now else 4
-
-
-def _alarm_rings(alarm: Alarm, now: datetime) -> bool:
-    silent = alarm.silent_at is not None and alarm.silent_at <= now
-    return alarm.owner_id is None or silent
 
 
 def _progress(standing: Standing) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from forethought.contact.words import AlarmKind, How, Proof, Step
-from forethought.web.contactdesk.desk.board import officers_of
+from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.models import Alarm, Call, Outing
 from forethought.web.contactdesk.views.desk_common import OnceForm
 from forethought.web.look.fields import ChoiceRadios, ConfirmField, SelectField, TextField

@@ -10,7 +10,8 @@ from forethought.channels.known import KINDS
 from forethought.contact import says
 from forethought.contact.result import Contact, Expectation, Standing
 from forethought.contact.words import How, Rung, Step
-from forethought.web.contactdesk.desk.board import alarm_word, names_of, officers_of
+from forethought.web.contactdesk.alerting import officers_of
+from forethought.web.contactdesk.desk.board import alarm_word, names_of
 from forethought.web.contactdesk.models import Alarm, Alert, Call, Emergency, Fact, Outing
 from forethought.web.look.words import duration, london_time
 from forethought.web.people.models import Person
@@ -24,6 +25,7 @@ RUNG_WORDS = {
 }
 _VIA = {
     "app": "by the app",
+    "page": "by the page without the app",
     "sms": "by text",
     "phone": "by phone",
     "desk": "told to the desk",

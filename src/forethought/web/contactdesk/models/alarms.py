@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -56,6 +57,10 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of outing {self.outing_id}"
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether its owner has done nothing about it for too long: it rings again."""
+        return self.owner_id is not None and self.silent_at is not None and self.silent_at <= now
 
 
 class Alert(models.Model):

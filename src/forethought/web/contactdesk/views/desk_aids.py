@@ -15,9 +15,10 @@ from forethought.timestamps import local_day
 from forethought.web.contactdesk import aids as services
 from forethought.web.contactdesk.desk.own_forms import AidForm, AidTestedForm
 from forethought.web.contactdesk.models import Aid
-from forethought.web.contactdesk.views.desk_common import put_beside, say
+from forethought.web.contactdesk.views.desk_common import say
 from forethought.web.people.access import for_roles, people_for, signed_in
 from forethought.web.people.models import Person
+from forethought.web.visits.forms import tell
 from forethought.web.visits.problems import NotPossibleError
 
 
@@ -49,7 +50,7 @@ def add(request: HttpRequest, person_id: int) -> HttpResponse:
         try:
             services.issue(person=them, by=me, now=now, **form.cleaned_data)
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"It is on record that {them.name} has it.")
             return redirect("contactdesk:aids", them.pk)
@@ -67,7 +68,7 @@ def tested(request: HttpRequest, person_id: int, aid_id: int) -> HttpResponse:
                 aid.pk, test_again_by=form.cleaned_data["test_again_by"], by=me, now=now
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"The test of the {services.called(aid)} is on record.")
             return redirect("contactdesk:aids", aid.person_id)

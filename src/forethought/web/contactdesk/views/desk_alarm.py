@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from forethought.contact.words import AlarmKind
 from forethought.timestamps import local_day
 from forethought.web.contactdesk import facts
+from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.desk import presenting
-from forethought.web.contactdesk.desk.board import alarm_word, names_of, officers_of
+from forethought.web.contactdesk.desk.board import alarm_word, names_of
 from forethought.web.contactdesk.desk.forms import ENDS, EndForm
 from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Alarm, Outing
@@ -26,11 +27,12 @@ from forethought.web.contactdesk.phone.pins import word_of
 from forethought.web.contactdesk.views.desk_common import (
     DESK_ROLES,
     alarm_of,
-    put_beside,
+    kept_nowhere,
     say,
     uuid_of,
 )
 from forethought.web.people.access import for_roles, signed_in
+from forethought.web.visits.forms import tell
 from forethought.web.visits.problems import NotPossibleError
 
 
@@ -58,7 +60,7 @@ def alarm(request: HttpRequest, alarm_id: int) -> HttpResponse:
         "silence": int(contact_times().silence.total_seconds()) // 60,
         "back": reverse("contactdesk:board"),
     }
-    return _kept_nowhere(render(request, "contactdesk/alarm.html", context))
+    return kept_nowhere(render(request, "contactdesk/alarm.html", context))
 
 
 @require_POST
@@ -95,7 +97,7 @@ def end(request: HttpRequest, alarm_id: int) -> HttpResponse:
                 found.pk, uuid=form.once, how=how, proof=proof, by=me, via="desk", now=now
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"The alarm of {names_of(found.outing)} has ended.")
             return redirect("contactdesk:alarm", found.pk)
@@ -109,7 +111,7 @@ def end(request: HttpRequest, alarm_id: int) -> HttpResponse:
         "is_duress": found.kind == AlarmKind.DURESS,
         "back": reverse("contactdesk:alarm", args=[found.pk]),
     }
-    return _kept_nowhere(render(request, "contactdesk/end_alarm.html", context))
+    return kept_nowhere(render(request, "contactdesk/end_alarm.html", context))
 
 
 def words_of(outing: Outing, now: datetime) -> list[tuple[str, str]]:
@@ -127,8 +129,3 @@ def _own(request: HttpRequest, alarm_id: int, service: Any, done: str) -> HttpRe
     else:
         messages.success(request, done)
     return redirect("contactdesk:alarm", found.pk)
-
-
-def _kept_nowhere(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response

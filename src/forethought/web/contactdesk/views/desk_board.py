@@ -15,7 +15,7 @@ from forethought.web.contactdesk.access import outings_for
 from forethought.web.contactdesk.desk import stream as streams
 from forethought.web.contactdesk.desk.board import Board, as_json, board
 from forethought.web.contactdesk.readiness import is_watching
-from forethought.web.contactdesk.views.desk_common import DESK_ROLES
+from forethought.web.contactdesk.views.desk_common import DESK_ROLES, kept_nowhere
 from forethought.web.people.access import for_roles, signed_in
 
 
@@ -36,9 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "rows": as_json(shown.rows),
         },
     }
-    response = render(request, "contactdesk/board.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_nowhere(render(request, "contactdesk/board.html", context))
 
 
 @require_safe

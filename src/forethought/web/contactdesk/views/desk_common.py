@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from forethought.web.contactdesk.access import outings_for
@@ -60,11 +60,10 @@ class OnceForm(Form):
         return self.cleaned_data.get("uuid") or uuids.uuid4()
 
 
-def put_beside(form: Form, error: NotPossibleError) -> None:
-    """The sentences of a service, beside their field or above the form."""
-    field = error.field if error.field in form.fields else None
-    for said in error.sentences:
-        form.add_error(field, said)
+def kept_nowhere(response: HttpResponse) -> HttpResponse:
+    """A page about people who are out is kept by no browser and nothing in between."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def say(request: HttpRequest, error: NotPossibleError) -> None:

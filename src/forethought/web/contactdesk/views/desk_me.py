@@ -14,8 +14,9 @@ from forethought.web.contactdesk import ways as how
 from forethought.web.contactdesk.desk.own_forms import CodeForm, EmergencyForm, WayForm
 from forethought.web.contactdesk.emergencies import set_emergency
 from forethought.web.contactdesk.models import Emergency, Way
-from forethought.web.contactdesk.views.desk_common import put_beside, say
+from forethought.web.contactdesk.views.desk_common import say
 from forethought.web.people.access import signed_in
+from forethought.web.visits.forms import tell
 from forethought.web.visits.problems import NotPossibleError
 
 
@@ -30,7 +31,7 @@ def ways(request: HttpRequest) -> HttpResponse:
                 person=me, channel=said["channel"], address=said["address"], by=me, now=now
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, "Added. Now send a test message, and answer it.")
             return redirect("contactdesk:way", way.pk)
@@ -55,7 +56,7 @@ def way(request: HttpRequest, way_id: int) -> HttpResponse:
         try:
             how.answer_test(found.pk, code=form.cleaned_data["code"], by=me, now=now)
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, "This way works: your office can reach you by it.")
             return redirect("contactdesk:ways")
@@ -111,7 +112,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         try:
             set_emergency(person=me, by=me, now=now, **form.cleaned_data)
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, "Saved. You, the contact desk and your manager see it.")
             return redirect("people:me")

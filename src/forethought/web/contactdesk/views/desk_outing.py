@@ -13,16 +13,18 @@ from django.views.decorators.http import require_safe
 
 from forethought.contact.words import AlarmKind, Step
 from forethought.web.contactdesk import facts
+from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.desk import doing, presenting
-from forethought.web.contactdesk.desk.board import alarm_word, names_of, officers_of
+from forethought.web.contactdesk.desk.board import alarm_word, names_of
 from forethought.web.contactdesk.desk.forms import CallForm, LateForm, RangInForm, SpokeForm
 from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Outing
 from forethought.web.contactdesk.views.desk_alarm import words_of
-from forethought.web.contactdesk.views.desk_common import DESK_ROLES, outing_of, put_beside
+from forethought.web.contactdesk.views.desk_common import DESK_ROLES, kept_nowhere, outing_of
 from forethought.web.look.forms import Form
 from forethought.web.people.access import for_roles, signed_in
 from forethought.web.people.models import Person
+from forethought.web.visits.forms import tell
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 
@@ -53,9 +55,7 @@ def outing(request: HttpRequest, outing_id: int) -> HttpResponse:
         ),
         "back": reverse("contactdesk:board"),
     }
-    response = render(request, "contactdesk/outing.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_nowhere(render(request, "contactdesk/outing.html", context))
 
 
 @for_roles(*DESK_ROLES)
@@ -77,7 +77,7 @@ def call(request: HttpRequest, outing_id: int) -> HttpResponse:
                 now=now,
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, "The call is in the log.")
             return redirect("contactdesk:outing", found.pk)
@@ -94,7 +94,7 @@ def spoke(request: HttpRequest, outing_id: int) -> HttpResponse:
         try:
             left = doing.spoke_safe(found.pk, uuid=form.once, by=me, now=now)
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, f"Noted: you spoke to {names_of(found)}, and they are safe.")
             for one in left:
@@ -125,7 +125,7 @@ def rang_in(request: HttpRequest, outing_id: int) -> HttpResponse:
                 now=now,
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, "Their check-in counts.")
             for sentence in told.says:
@@ -151,7 +151,7 @@ def late(request: HttpRequest, outing_id: int) -> HttpResponse:
                 now=now,
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, "The contact plan has moved. What was due already stays due.")
             return redirect("contactdesk:outing", found.pk)
@@ -175,9 +175,7 @@ def _ask(
         "words": words_of(found, timezone.now()) if now_words else [],
         "back": reverse("contactdesk:outing", args=[found.pk]),
     }
-    response = render(request, "contactdesk/desk_form.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return kept_nowhere(render(request, "contactdesk/desk_form.html", context))
 
 
 def _visits(outing: Outing) -> list[Visit]:

@@ -18,9 +18,10 @@ from forethought.web.contactdesk.access import offices_to_make_ready_for, outing
 from forethought.web.contactdesk.desk.itineraries import itineraries
 from forethought.web.contactdesk.desk.own_forms import AcceptForm, DutyForm
 from forethought.web.contactdesk.models import Call, Duty
-from forethought.web.contactdesk.views.desk_common import DESK_ROLES, put_beside, say
+from forethought.web.contactdesk.views.desk_common import DESK_ROLES, kept_nowhere, say
 from forethought.web.people.access import for_roles, signed_in, summaries_for
 from forethought.web.people.models import Office
+from forethought.web.visits.forms import tell
 from forethought.web.visits.problems import NotPossibleError
 
 
@@ -34,7 +35,7 @@ def itinerary(request: HttpRequest) -> HttpResponse:
         "days": itineraries(summaries_for(me, now=now), now=now),
         "back": reverse("contactdesk:board"),
     }
-    return _kept_nowhere(render(request, "contactdesk/itinerary.html", context))
+    return kept_nowhere(render(request, "contactdesk/itinerary.html", context))
 
 
 @require_safe
@@ -52,7 +53,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         .order_by("-at", "-pk")[:500]
     )
     context = {"calls": found, "now": now, "back": reverse("contactdesk:board")}
-    return _kept_nowhere(render(request, "contactdesk/calls.html", context))
+    return kept_nowhere(render(request, "contactdesk/calls.html", context))
 
 
 @require_safe
@@ -92,7 +93,7 @@ def accept(request: HttpRequest, office_id: int) -> HttpResponse:
                 now=now,
             )
         except NotPossibleError as error:
-            put_beside(form, error)
+            tell(form, error)
         else:
             messages.success(request, "Accepted for today, with your name and your reason.")
             return redirect("contactdesk:readiness")
@@ -159,12 +160,7 @@ def _put_on(
             office=office, person=person, begins=begins, ends=ends, by=signed_in(request), now=now
         )
     except NotPossibleError as error:
-        put_beside(form, error)
+        tell(form, error)
         return False
     messages.success(request, f"{person.name} is on the rota of {office.name}.")
     return True
-
-
-def _kept_nowhere(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response
