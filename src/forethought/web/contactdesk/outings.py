@@ -19,6 +19,7 @@ from forethought.web.contactdesk.models import Outing, PlanVersion
 from forethought.web.contactdesk.watching import lock, settle
 from forethought.web.decisions.models import Decision
 from forethought.web.people.models import Office, Person
+from forethought.web.visits.engagements import ends_at
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 
@@ -89,6 +90,13 @@ def outing_of(person: Person) -> Outing | None:
         .order_by("-left_at")
         .first()
     )
+
+
+def goes_along(visit: Visit, person: Person) -> Person | None:
+    """The other officer of a visit, who has agreed to come; None: this one goes alone."""
+    if visit.second_officer is None or visit.second != Visit.Second.ACCEPTED:
+        return None
+    return visit.second_officer if visit.officer_id == person.pk else visit.officer
 
 
 def outing_for_help(officer: Person, now: datetime) -> Outing:
@@ -210,8 +218,7 @@ def _not_in_time(visits: Collection[Visit], back_by: datetime, now: datetime) ->
         return ["Say by when you are back: a time that is still to come"]
     if back_by > now + LONGEST:
         return ["An outing is over within 24 hours: say an earlier time by which you are back"]
-    ends = [visit.planned_start + timedelta(minutes=visit.minutes) for visit in visits]
-    if ends and back_by < max(ends):
+    if visits and back_by < max(ends_at(visit) for visit in visits):
         return ["You would be back before your last visit ends: say a later time, or change it"]
     return []
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from forethought.timestamps import local_day
 from forethought.web.contactdesk import aids
 from forethought.web.contactdesk.models import Emergency, Outing
+from forethought.web.contactdesk.outings import goes_along
 from forethought.web.people.models import Person
 from forethought.web.visits.day import visits_of_day
 from forethought.web.visits.engagements import ends_at
@@ -44,9 +45,8 @@ def itineraries(visits: QuerySet[Visit], *, now: datetime) -> list[Day]:
     today = visits_of_day(visits, local_day(now)).exclude(state__in=OFF)
     by_officer: dict[Person, list[Stop]] = defaultdict(list)
     for visit in today:
-        company = ""
-        if visit.second_officer is not None and visit.second == Visit.Second.ACCEPTED:
-            company = visit.second_officer.name
+        other = goes_along(visit, visit.officer)
+        company = other.name if other else ""
         by_officer[visit.officer].append(Stop(visit, ends_at(visit), company))
     ids = [officer.pk for officer in by_officer]
     outings = _outings(ids, now)

@@ -14,11 +14,12 @@ from forethought.contact.words import Step
 from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Outing
-from forethought.web.contactdesk.outings import outing_of
+from forethought.web.contactdesk.outings import goes_along, outing_of
 from forethought.web.contactdesk.phone.pins import word_of
 from forethought.web.decisions.gate import Gate, gates
 from forethought.web.look.words import time_range
 from forethought.web.people.models import Person
+from forethought.web.visits.engagements import ends_at as visit_ends_at
 from forethought.web.visits.models import Visit
 
 STAYS_AFTER = timedelta(hours=1)
@@ -65,10 +66,8 @@ def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
                 "name": visit.customer.name,
                 "address": visit.customer.address,
                 "postcode": visit.customer.postcode,
-                "when": time_range(
-                    visit.planned_start, visit.planned_start + timedelta(minutes=visit.minutes)
-                ),
-                "with": _with(visit, person),
+                "when": time_range(visit.planned_start, visit_ends_at(visit)),
+                "with": other.name if (other := goes_along(visit, person)) else "",
                 "stop": _stop(visit, opened[visit.pk]),
                 "at": _where(visit, contact),
             }
@@ -86,13 +85,6 @@ def _has_begun(contact: Contact | None) -> bool:
     return contact is not None and any(
         one.point.step is Step.SET_OFF and one.standing is Standing.MET for one in contact.points
     )
-
-
-def _with(visit: Visit, person: Person) -> str:
-    if visit.second_officer is None or visit.second != Visit.Second.ACCEPTED:
-        return ""
-    other = visit.second_officer if visit.officer_id == person.pk else visit.officer
-    return other.name
 
 
 def _expects(contact: Contact | None, person: Person, now: datetime) -> str:

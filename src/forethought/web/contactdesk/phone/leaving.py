@@ -23,12 +23,11 @@ from forethought.web.look.forms import Form
 from forethought.web.look.words import time_range
 from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
+from forethought.web.visits.engagements import ends_at
 from forethought.web.visits.forms import tell
 from forethought.web.visits.models import Visit
 from forethought.web.visits.services import NotPossibleError
 from forethought.web.visits.standing import Standing, standings
-
-TRAVEL = timedelta(minutes=45)
 
 
 class LeaveForm(Form):
@@ -92,7 +91,7 @@ def _left(form: LeaveForm, me: Person, day: Sequence[Visit], now: datetime) -> b
     try:
         outings.leave(
             me,
-            second=_goes_along(chosen, me),
+            second=_second(chosen, me),
             visits=chosen,
             back_by=_at(said["back_by"], now),
             home=said["where"] == "home",
@@ -115,16 +114,10 @@ def _at(clock: dt.time, now: datetime) -> datetime:
     return moment
 
 
-def _goes_along(chosen: Sequence[Visit], me: Person) -> Person | None:
+def _second(chosen: Sequence[Visit], me: Person) -> Person | None:
     """The other officer, where the same one is on every visit: they go as one unit."""
-    others = {_other(visit, me) for visit in chosen}
+    others = {outings.goes_along(visit, me) for visit in chosen}
     return others.pop() if len(others) == 1 else None
-
-
-def _other(visit: Visit, me: Person) -> Person | None:
-    if visit.second_officer is None or visit.second != Visit.Second.ACCEPTED:
-        return None
-    return visit.second_officer if visit.officer_id == me.pk else visit.officer
 
 
 def _usual(me: Person, stand: Sequence[Standing]) -> dict[str, Any]:
@@ -137,10 +130,10 @@ def _usual(me: Person, stand: Sequence[Standing]) -> dict[str, Any]:
         "vehicle": known.vehicle if known else "",
     }
     if day:
-        ends = max(visit.planned_start + timedelta(minutes=visit.minutes) for visit in day)
-        usual["back_by"] = (ends + TRAVEL).astimezone(LONDON).time().replace(second=0)
+        back = max(ends_at(visit) for visit in day) + outings.contact_times().travel
+        usual["back_by"] = back.astimezone(LONDON).time().replace(second=0)
     return usual
 
 
 def _when(visit: Visit) -> str:
-    return time_range(visit.planned_start, visit.planned_start + timedelta(minutes=visit.minutes))
+    return time_range(visit.planned_start, ends_at(visit))
