@@ -9,7 +9,8 @@ import psycopg
 import pytest
 from django.db import connections
 
-from forethought.web.contactdesk.desk.listening import CHANNEL, Changes
+from forethought.web.contactdesk.desk.listening import Changes
+from forethought.web.contactdesk.watching import BOARD
 
 PATIENCE = 20.0
 
@@ -32,7 +33,7 @@ def listening(db: None) -> Any:
 def test_a_notification_wakes_whoever_waits(listening: Changes) -> None:
     seen = listening.count
     with connect() as connection:
-        connection.execute(f"NOTIFY {CHANNEL}")
+        connection.execute(f"NOTIFY {BOARD}")
     assert listening.wait(seen, PATIENCE) > seen
 
 
@@ -47,7 +48,7 @@ def test_a_connection_that_was_cut_is_made_again(listening: Changes) -> None:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE query = %s AND pid <> pg_backend_pid()",
-            [f"LISTEN {CHANNEL}"],
+            [f"LISTEN {BOARD}"],
         )
     until = time.monotonic() + PATIENCE
     while listening.count == seen and time.monotonic() < until:

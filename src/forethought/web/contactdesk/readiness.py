@@ -15,7 +15,7 @@ from django.db import transaction
 from forethought.contact.words import Rung
 from forethought.timestamps import local_day
 from forethought.web.audit import services as audit
-from forethought.web.contactdesk.alerting import everyone, on_duty
+from forethought.web.contactdesk.alerting import People, everyone, on_duty
 from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Beat, Gap, Way
 from forethought.web.people.cover import is_away, whom_to_ask
@@ -64,7 +64,8 @@ def gaps(office: Office, *, now: datetime) -> list[Missing]:
         gap.what: gap
         for gap in Gap.objects.filter(office=office, day=local_day(now)).select_related("by")
     }
-    found = (*_watchers(now), *_desk(office, now), *_rungs(office, now))
+    desk = on_duty(office.pk, now)
+    found = (*_watchers(now), *_desk(office, desk), *_rungs(office, desk, now))
     return [Missing(one.what, one.says, accepted.get(one.what)) for one in found]
 
 
@@ -128,17 +129,16 @@ def _watchers(now: datetime) -> Iterator[Missing]:
         )
 
 
-def _desk(office: Office, now: datetime) -> Iterator[Missing]:
-    if not on_duty(office.pk, now):
+def _desk(office: Office, desk: People) -> Iterator[Missing]:
+    if not desk:
         yield Missing(
             DESK,
             f"Nobody is on duty at the contact desk of {office.name}: put somebody on its rota",
         )
 
 
-def _rungs(office: Office, now: datetime) -> Iterator[Missing]:
+def _rungs(office: Office, desk: People, now: datetime) -> Iterator[Missing]:
     known = channels()
-    desk = on_duty(office.pk, now)
     last = everyone(office.pk)
     managers = tuple(one for one in last if one.is_management and not is_away(one, now))
     people = {person.pk: person for person in (*desk, *managers)}

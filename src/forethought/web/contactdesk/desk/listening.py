@@ -13,7 +13,8 @@ from typing import Any
 import psycopg
 from django.db import connections
 
-CHANNEL = "forethought_contact"
+from forethought.web.contactdesk.watching import BOARD
+
 _AGAIN = 1.0
 """Seconds until a lost connection is tried again; boards look by themselves meanwhile."""
 
@@ -64,7 +65,7 @@ class Changes:
         while not self._closed:
             try:
                 with psycopg.connect(**given, autocommit=True) as connection:
-                    connection.execute(f"LISTEN {CHANNEL}")
+                    connection.execute(f"LISTEN {BOARD}")
                     self.tell()
                     self._hear(connection)
             except psycopg.Error:
