@@ -165,7 +165,7 @@ def _may_be_tested(tested_on: date | None, again: date | None, now: datetime) ->
 def _locked(aid_id: int) -> Aid:
     aid = Aid.objects.select_for_update(of=("self",)).select_related("person").get(pk=aid_id)
     if aid.returned_on is not None:
-        raise NotPossibleError("This aid was given back already")
+        raise NotPossibleError("This aid was given back already: issue it again if somebody has it")
     return aid
 
 

@@ -44,12 +44,16 @@ def put_on_duty(
         )
     if not people_of(office).filter(pk=person.pk).exists():
         raise NotPossibleError(
-            f"{person.name} is not of this office’s contact desk or management", field="person"
+            f"{person.name} is not of this office’s contact desk or management: choose"
+            " somebody who is",
+            field="person",
         )
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if Duty.objects.filter(person=person, begins__lt=ends, ends__gt=begins).exists():
-            raise NotPossibleError(f"{person.name} is on a desk then already", field="person")
+            raise NotPossibleError(
+                f"{person.name} is on a desk then already: choose other times", field="person"
+            )
         duty = Duty.objects.create(office=office, person=person, begins=begins, ends=ends)
         _note("duty.set", duty, by, now)
     return duty

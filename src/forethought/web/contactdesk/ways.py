@@ -31,14 +31,19 @@ def offered() -> tuple[str, ...]:
 def add_way(*, person: Person, channel: str, address: str, by: Person, now: datetime) -> Way:
     """A new way to tell somebody. Raises NotPossibleError for an address that cannot be one."""
     if channel not in offered():
-        raise NotPossibleError("This site has no such channel", field="channel")
+        raise NotPossibleError(
+            "This site has no such channel: choose one of those shown", field="channel"
+        )
     clean = _address(channel, address)
     try:
         with transaction.atomic():
             way = Way.objects.create(person=person, channel=channel, address=clean, added_at=now)
             _note("way.added", way, by, now)
     except IntegrityError as error:
-        raise NotPossibleError("You have added this one already", field="address") from error
+        raise NotPossibleError(
+            "You have added this one already: send it a test message, or enter another one",
+            field="address",
+        ) from error
     return way
 
 
@@ -59,7 +64,9 @@ def send_test(way: Way, *, by: Person, now: datetime) -> str:
     """
     channel = channels().get(way.channel)
     if channel is None:
-        raise NotPossibleError("This channel is no longer set up on this site")
+        raise NotPossibleError(
+            "This channel is no longer set up on this site: remove this way and add another one"
+        )
     message = Message(
         id=f"test-{way.pk}-{secrets.token_hex(8)}",
         to=way.address,

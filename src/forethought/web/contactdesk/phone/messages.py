@@ -14,6 +14,7 @@ from forethought.contact.words import Step
 
 MOST_BYTES = 100_000
 MOST_MESSAGES = 200
+NOT_READABLE = "This message cannot be read, and was not counted: press again, or ring your office"
 
 
 class Kind(StrEnum):
@@ -64,7 +65,7 @@ def messages_in(body: bytes) -> tuple[list[Message], dict[str, str]]:
             good.append(message_of(given))
         except NotReadableError:
             name = given.get("uuid") if isinstance(given, dict) else None
-            bad[str(name)[:60]] = "This message cannot be read, and was not counted"
+            bad[str(name)[:60]] = NOT_READABLE
     return good, bad
 
 
@@ -73,7 +74,7 @@ def message_of(given: Mapping[str, Any]) -> Message:
     try:
         return _message(given)
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise NotReadableError("This message cannot be read, and was not counted") from None
+        raise NotReadableError(NOT_READABLE) from None
 
 
 def _message(given: Mapping[str, Any]) -> Message:

@@ -90,7 +90,7 @@ def press(request: HttpRequest) -> HttpResponse:
     try:
         message = message_of(given | {"kind": Kind.CHECK_IN.value})
     except NotReadableError as error:
-        banners.error(request, f"{error}: press again, or ring your office.")
+        banners.error(request, f"{error}.")
         return redirect("contactdesk:plain")
     receipt = receive(message, by=me, via=VIA, now=now)
     if receipt.counted:
