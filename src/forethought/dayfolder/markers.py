@@ -12,6 +12,7 @@ from forethought.sources.table import Row, Table
 from forethought.timestamps import ends
 from forethought.vocabulary import MarkerLevel
 
+NOT_READ = "the warning markers could not be read"
 KNOWN = (
     *("marker_id", "level", "customer_name", "date_of_birth", "utr", "nino", "vrn", "paye_ref"),
     *("address", "postcode", "wording", "decided_at", "lapses_at"),
@@ -32,7 +33,7 @@ def read_markers(table: Table) -> tuple[tuple[Marker, ...], tuple[Problem, ...],
         cells = CellReader(table.file, row)
         markers.append(read_marker(cells, row))
         problems.extend(cells.problems)
-    not_read = ("the warning markers could not be read",) if table.failure else ()
+    not_read = (NOT_READ,) if table.failure else ()
     return tuple(markers), tuple(problems), not_read
 
 

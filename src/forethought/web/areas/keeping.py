@@ -20,10 +20,9 @@ from forethought.web.audit import services as audit
 from forethought.web.audit.services import Actor
 from forethought.web.records.affected import visits_ahead
 from forethought.web.records.locks import let_checks_wait
+from forethought.web.records.models import PROBLEMS_KEPT
 from forethought.web.visits.door import reopen
 from forethought.web.visits.reasons import News
-
-PROBLEMS_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,10 @@ from forethought.places.press import read_press_item
 from forethought.record import Problem
 from forethought.sources.table import Table, read_table
 from forethought.vocabulary import PressDecisionKind, SourceStatus
+from forethought.web.areas.loading import AREAS_FILE, DECISIONS
 from forethought.web.areas.models import Supply
 
 T = TypeVar("T")
-
-AREAS_FILE = "areas.geojson"
-DECISIONS = "press_decisions"
 
 
 @dataclass(frozen=True, slots=True)

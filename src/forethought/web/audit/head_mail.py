@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 
-from forethought.timestamps import LONDON
+from forethought.timestamps import local_day
 from forethought.web.audit.head import current_head
 from forethought.web.audit.head_file import Head
 from forethought.web.audit.models import Event
@@ -74,7 +74,7 @@ def _is_due(now: datetime) -> bool:
         return True
     if last.action == NOT_MAILED:
         return now >= last.at + TRY_AGAIN_AFTER
-    return now.astimezone(LONDON).date() > last.at.astimezone(LONDON).date()
+    return local_day(now) > local_day(last.at)
 
 
 def _recorded(action: str, now: datetime, head: Head) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from forethought.dayfolder.report_words import count
 from forethought.timestamps import LONDON
 from forethought.web.audit.head import head_file
 from forethought.web.audit.head_file import HeadFileError, read_heads
@@ -34,7 +35,7 @@ def verify_and_say(
         return CANNOT
     late = report.late
     if late:
-        say(f"{_rows(len(late))} without a seal: looking again in {PATIENCE} seconds.")
+        say(f"{count(len(late), 'row')} without a seal: looking again in {PATIENCE} seconds.")
         wait(PATIENCE)
         late = still_unsealed(late, report.last_number)
     for problem in report.problems:
@@ -72,8 +73,8 @@ def _well(report: Report) -> str:
         return f"The audit has no seal yet. {_waiting(report)}"
     at = report.last.astimezone(LONDON)
     return (
-        f"The audit is as it was written: {_rows(report.sealed)} in {report.seals:,} "
-        f"seal{'' if report.seals == 1 else 's'}, the last at {at:%H:%M:%S on %-d %B %Y}. "
+        f"The audit is as it was written: {count(report.sealed, 'row')} in "
+        f"{count(report.seals, 'seal')}, the last at {at:%H:%M:%S on %-d %B %Y}. "
         f"{_waiting(report)}"
     )
 
@@ -81,7 +82,9 @@ def _well(report: Report) -> str:
 def _waiting(report: Report) -> str:
     if not report.unsealed:
         return "No row waits."
-    return f"{_rows(report.unsealed)} {'waits' if report.unsealed == 1 else 'wait'} for a seal."
+    return (
+        f"{count(report.unsealed, 'row')} {'waits' if report.unsealed == 1 else 'wait'} for a seal."
+    )
 
 
 def _late(late: list[int]) -> str:
@@ -90,7 +93,3 @@ def _late(late: list[int]) -> str:
         f"{f', and {len(late) - 1} or more others' if len(late) > 1 else ''}. Either the worker "
         "does not run (`forethought status`), or the row was put there past the site."
     )
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row{'' if number == 1 else 's'}"

@@ -16,7 +16,7 @@ from forethought.web.checks.facts import LOCAL_KNOWLEDGE
 from forethought.web.checks.models import Check
 from forethought.web.checks.reading import Note, notes_of
 from forethought.web.records.models import HAND_NOTES
-from forethought.web.visits.reasons import News
+from forethought.web.visits.reasons import news_says
 
 Json = dict[str, Any]
 Tag = dict[str, str]
@@ -147,8 +147,7 @@ def show(check: Check, *, to_officer: bool, texts: Texts | None = None) -> Check
 
 def why_made(check: Check) -> str:
     """Why a check was made, as a clause."""
-    known = {news.value: news.says for news in News}
-    return known.get(check.why, "")
+    return news_says(check.why)
 
 
 def said_then(check: Check) -> Tag:

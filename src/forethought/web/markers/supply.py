@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forethought.check_inputs import Marker
 from forethought.dayfolder.cells import CellReader
-from forethought.dayfolder.markers import read_marker
+from forethought.dayfolder.markers import NOT_READ, read_marker
 from forethought.matching import Person
 from forethought.record import Problem
 from forethought.sources.table import Cells, Row
@@ -15,8 +15,6 @@ from forethought.vocabulary import SourceStatus
 from forethought.web.areas.models import Supply
 from forethought.web.markers.models import MarkerKey, MarkerRow
 from forethought.web.records.keys import key_numbers
-
-NOT_READ = "the warning markers could not be read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from forethought.dayfolder.report_words import visible
+from forethought.dayfolder.report_words import count, visible
 from forethought.vocabulary import source_title
 from forethought.web.areas.models import Supply
 from forethought.web.records.folder import FolderLoad, LoadError, Outcome, load_folder
@@ -48,7 +48,7 @@ def _lines(done: FolderLoad) -> Iterator[str]:
         if outcome.says:
             yield f"{'':<{width}}  {outcome.says}"
         if outcome.problem_count:
-            problems = _counted(outcome.problem_count, "problem")
+            problems = count(outcome.problem_count, "problem")
             yield f"{'':<{width}}  {problems}: see the page Records"
     for name in done.silent:
         yield f"{source_title(name)}: nothing in this folder; what was loaded before stays"
@@ -67,7 +67,7 @@ def _title(outcome: Outcome) -> str:
 
 
 def _what_became(outcome: Outcome) -> str:
-    held = f", {_counted(outcome.reopened, 'visit')} held" if outcome.reopened else ""
+    held = f", {count(outcome.reopened, 'visit')} held" if outcome.reopened else ""
     if outcome.load is None and not outcome.taken:
         return f"not whole: what could be read counts, beside the last good one{held}"
     if not outcome.taken:
@@ -79,7 +79,3 @@ def _what_became(outcome: Outcome) -> str:
         f"loaded, {outcome.rows or 0:,} rows:"
         f" {outcome.new:,} new, {outcome.changed:,} changed, {outcome.vanished:,} gone{held}"
     )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"

@@ -23,12 +23,13 @@ from forethought.sources.every_row import EveryRow
 from forethought.sources.records import SourceRead
 from forethought.timestamps import LONDON
 from forethought.vocabulary import INCIDENT_REPORTS, SourceStatus
+from forethought.web.areas.keeping import in_json
 from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
 from forethought.web.records import staging
 from forethought.web.records.affected import visits_ahead
 from forethought.web.records.locks import let_checks_wait
-from forethought.web.records.models import PROBLEMS_KEPT, Load, Source
+from forethought.web.records.models import Load, Source
 from forethought.web.records.replacing import Extract, replace
 from forethought.web.visits.door import reopen
 from forethought.web.visits.reasons import News
@@ -151,11 +152,7 @@ def _progress(load: Load, **values: int | str) -> None:
 def _keep_problems(load: Load, problems: tuple[Problem, ...]) -> None:
     """Of the last load alone: problems quote cells, which may be about people."""
     Load.objects.filter(source=load.source_id).exclude(pk=load.pk).update(problems=[])
-    kept = [
-        {"file": each.file, "line": each.line, "column": each.column, "says": each.says}
-        for each in problems[:PROBLEMS_KEPT]
-    ]
-    Load.objects.filter(pk=load.pk).update(problems=kept, problem_count=len(problems))
+    Load.objects.filter(pk=load.pk).update(problems=in_json(problems), problem_count=len(problems))
 
 
 def _still_written(read: SourceRead) -> SourceReport:

@@ -36,7 +36,12 @@ class News(StrEnum):
         return _SAYS[self]
 
 
-_SAYS = {
+def news_says(word: str) -> str:
+    """What a kept word stands for, as a clause; empty where it stands for no news."""
+    return _SAYS.get(word, "")
+
+
+_SAYS: dict[str, str] = {
     News.PLANNED: "the visit was planned",
     News.VISIT_CHANGED: "the visit was changed",
     News.ANSWERS_CHANGED: "an officer answered the questions",

@@ -18,7 +18,7 @@ from forethought.web.checks.worker import is_working
 from forethought.web.people.access import is_on, may_decide, signed_in, visits_for
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
-from forethought.web.visits.reasons import News
+from forethought.web.visits.reasons import news_says
 from forethought.web.visits.views.common import caption, found
 
 
@@ -79,10 +79,9 @@ def look(request: HttpRequest, visit_id: int, *, page: str) -> Looking:
 def _held(looking: Looking) -> dict[str, Any]:
     """Why there is no check that counts, and whether somebody is at it."""
     visit, now = looking.visit, looking.now
-    known = {news.value: news.says for news in News}
     fault = Fault.objects.filter(visit=visit).first()
     return {
-        "because": known.get(visit.check_wanted_because, ""),
+        "because": news_says(visit.check_wanted_because),
         "since": visit.check_wanted_at,
         "fault": fault,
         "working": is_working(now),

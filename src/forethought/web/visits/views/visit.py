@@ -23,7 +23,7 @@ from forethought.web.people.access import (
 from forethought.web.people.models import Person
 from forethought.web.visits import preparing
 from forethought.web.visits.models import Visit
-from forethought.web.visits.reasons import News
+from forethought.web.visits.reasons import news_says
 from forethought.web.visits.standing import Standing, standings
 from forethought.web.visits.views.common import caption, found
 
@@ -53,7 +53,7 @@ def _prepared(this: Visit, standing: Standing, me: Person) -> dict[str, Any]:
     return {
         "check": check,
         "reasons": preparing.shown_reasons(check) if check else [],
-        "held_because": _because(this),
+        "held_because": news_says(this.check_wanted_because),
         "tasks": preparing.tasks(standing, of, me, done),
         "of": of,
         "named": named,
@@ -61,8 +61,3 @@ def _prepared(this: Visit, standing: Standing, me: Person) -> dict[str, Any]:
         "may_change": visits_to_change_for(me).filter(pk=this.pk).exists(),
         "may_decide": may_decide(me, this) and standing.ahead,
     }
-
-
-def _because(this: Visit) -> str:
-    known = {news.value: news.says for news in News}
-    return known.get(this.check_wanted_because, "")
