@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forethought.record import Problem, Record
-from forethought.sources.files import Located, locate
+from forethought.sources.files import Located, in_both_forms, locate
 from forethought.sources.problem_list import LIMIT
 from forethought.sources.record_rows import COLUMNS, RowReader, missing_columns
 from forethought.sources.records import SourceRead
@@ -48,10 +48,7 @@ class EveryRow:
         for located in self._found:
             yield from self._records_of(located)
         if len(self._found) > 1:
-            self._failure = (
-                f"'{self._stem}' is present both as .csv and as .parquet: which of them counts"
-                " cannot be known. Take one away"
-            )
+            self._failure = in_both_forms(self._stem)
 
     def read(self) -> SourceRead:
         """What reading gave, with no candidates."""

@@ -35,6 +35,14 @@ def locate(folder: Path, stem: str) -> tuple[Located, ...]:
     return tuple(located for located in found if located is not None)
 
 
+def in_both_forms(stem: str) -> str:
+    """The sentence for a table that ``locate`` found twice."""
+    return (
+        f"'{stem}' is present both as .csv and as .parquet: which of them counts cannot be known."
+        " Take one away"
+    )
+
+
 def list_record_files(folder: Path) -> tuple[str, ...]:
     """The names in ``records/`` that have a ``.csv`` or ``.parquet`` file, sorted, each once.
 

@@ -19,7 +19,7 @@ import duckdb
 from forethought.record import Problem, Record
 from forethought.sources.csv_survey import CsvSurvey, survey
 from forethought.sources.duck import THREADS, quoted, reading
-from forethought.sources.files import Located, list_record_files, locate
+from forethought.sources.files import Located, in_both_forms, list_record_files, locate
 from forethought.sources.parquet_rows import cell_sql, describe, table_sql
 from forethought.sources.problem_list import LIMIT, ProblemList
 from forethought.sources.record_rows import COLUMNS, RowReader, missing_columns
@@ -71,16 +71,12 @@ def read_source(
     reads = [_read_file(located, source, wanted, progress or _silent) for located in found]
     if len(reads) == 1:
         return reads[0]
-    says = (
-        f"'{stem}' is present both as .csv and as .parquet: which of them counts cannot be known."
-        " Take one away"
-    )
     return SourceRead(
         source=source,
         file=reads[0].file,
         exists=True,
         usable_rows=None,
-        failure=says,
+        failure=in_both_forms(stem),
         problems=tuple(problem for read in reads for problem in read.problems),
         candidates=tuple(record for read in reads for record in read.candidates),
     )

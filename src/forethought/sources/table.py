@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forethought.record import Problem
 from forethought.sources.csv_rows import STRAY, CsvRows
-from forethought.sources.files import Located, locate
+from forethought.sources.files import Located, in_both_forms, locate
 from forethought.sources.parquet_rows import ParquetRows, UnreadableParquetError
 from forethought.sources.problem_list import ProblemList
 from forethought.sources.text_file import TextTraits, look_through, open_lines
@@ -124,10 +124,6 @@ def read_table(folder: Path, stem: str, known: Collection[str] | None = None) ->
 
 
 def _read_both(tables: list[Table], stem: str) -> Table:
-    says = (
-        f"'{stem}' is present both as .csv and as .parquet: which of them counts cannot be known."
-        " Take one away"
-    )
     return Table(
         file=tables[0].file,
         exists=True,
@@ -136,7 +132,7 @@ def _read_both(tables: list[Table], stem: str) -> Table:
         rows=tuple(row for table in tables for row in table.rows),
         ragged=tuple(row for table in tables for row in table.ragged),
         problems=tuple(p for t in tables for p in (t.problems if t.failure else t.all_problems)),
-        failure=says,
+        failure=in_both_forms(stem),
     )
 
 
