@@ -14,6 +14,7 @@ from forethought.embedded.addresses import Address, read_url
 from forethought.embedded.environment import INTERNAL, KNOWN, read_environment
 from forethought.embedded.errors import GroundError
 from forethought.embedded.keys import load_keys, new_fernet_key
+from forethought.service.ground import open_ground
 
 APP = "postgresql://site:s3cret@db.example.org/forethought"
 OWNER = "postgresql://owner:s3cret@db.example.org/forethought"
@@ -154,3 +155,10 @@ def test_the_first_of_two_makers_wins(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(GroundError, match="cannot be written: no such file"):
         private.keep(tmp_path / "no" / "key", "x")
+
+
+def test_the_site_is_given_the_hosts_as_they_were_read(tmp_path: Path) -> None:
+    served = {"FORETHOUGHT_DATA": str(tmp_path / "data"), "FORETHOUGHT_DATABASE_URL": APP}
+    ground = open_ground(served | {"FORETHOUGHT_HOSTS": "a.example b.example, c.example"})
+    site = ground.for_site(ground.start())
+    assert site["FORETHOUGHT_HOSTS"] == "a.example,b.example,c.example"

@@ -74,6 +74,7 @@ class Ground:
             names.DATABASE: addresses.app.url,
             names.SECRET_KEY: keys.secret_key,
             names.ENCRYPTION_KEY: ",".join(keys.encryption_keys),
+            names.HOSTS: ",".join(self.environment.hosts),
             names.WEB_PUSH_KEY: load_web_push_key(self.folder.secrets),
             names.DEMONSTRATION: "yes" if demonstration else "no",
             names.OWNER: "yes" if owner else "no",
