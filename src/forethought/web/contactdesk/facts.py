@@ -39,9 +39,9 @@ from forethought.contact.words import How, Proof, Rung, Step
 from forethought.timestamps import local_day
 from forethought.web.contactdesk import stored_plans
 from forethought.web.contactdesk.alerting import on_duty
-from forethought.web.contactdesk.judging import judged, told_of
+from forethought.web.contactdesk.judging import contact_of, told_of
 from forethought.web.contactdesk.models import Alarm, Fact, Outing, PlanVersion
-from forethought.web.contactdesk.recording import record, tell
+from forethought.web.contactdesk.recording import record, tell, told_before
 from forethought.web.contactdesk.watching import lock
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
@@ -96,7 +96,7 @@ def check_in(  # noqa: PLR0913 - a check-in is told by keywords
         if officer.pk not in (outing.officer_id, outing.second_officer_id):
             raise NotPossibleError(NOBODY)
         says = _why_not_back(outing, officer, step, now)
-        fact = record(outing, uuid, event, by=by, via=via, now=now)
+        fact = told_before(uuid) or record(outing, uuid, event, by=by, via=via, now=now)
     sentences = (says,) if says else ()
     if not verified or visit_id is None:
         return CheckedIn(fact, sentences)
@@ -142,7 +142,7 @@ def duress(
     """
     with transaction.atomic():
         outing = lock(_outing_in_trouble(officer, now))
-        return record(
+        return told_before(uuid) or record(
             outing,
             uuid,
             lambda name: Duress(name, str(officer.pk), pressed(now, age_s), now),
@@ -162,7 +162,7 @@ def change_plan(
     """
     with transaction.atomic():
         outing = lock(outing_id)
-        earlier = Fact.objects.filter(uuid=uuid).first()
+        earlier = told_before(uuid)
         if earlier is not None:
             return earlier
         latest = told_of([outing])[outing.pk]
@@ -222,12 +222,11 @@ def take_over(
     *,
     uuid: uuids.UUID,
     by: Person,
-    rung: Rung | None = None,
     via: str,
     now: datetime,
 ) -> Fact:
     """``by`` becomes the owner on purpose, whoever owns it: a hand-over."""
-    return _own(TakenOver, alarm_id, uuid=uuid, by=by, rung=rung, via=via, now=now)
+    return _own(TakenOver, alarm_id, uuid=uuid, by=by, rung=None, via=via, now=now)
 
 
 def owner_acts(alarm_id: int, *, uuid: uuids.UUID, by: Person, via: str, now: datetime) -> Fact:
@@ -332,7 +331,7 @@ def _own(
 def _why_not_back(outing: Outing, officer: Person, step: Step | None, now: datetime) -> str | None:
     if step is not Step.BACK:
         return None
-    contact = judged(outing.pk, told_of([outing])[outing.pk], now)
+    contact = contact_of(outing, now)
     return why_not_back(contact, str(officer.pk)) if contact is not None else None
 
 

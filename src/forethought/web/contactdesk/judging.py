@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from forethought.contact.events import Event
 from forethought.contact.judge import judge
 from forethought.contact.plan import Plan
 from forethought.contact.result import Contact
@@ -27,19 +26,14 @@ class Told:
     facts: list[Fact]
 
     @property
-    def plan(self) -> Plan:
-        """The first plan."""
-        return from_json(self.plans[min(self.plans)])
-
-    @property
     def latest_plan(self) -> Plan:
         """The plan that holds now."""
         return from_json(self.plans[max(self.plans)])
 
-    def events(self) -> list[Event]:
-        """The facts as the core takes them, in the order of recording."""
+    def stands(self, now: datetime) -> Contact:
+        """What the facts, in the order of recording, mean under the first plan."""
         plans = {number: from_json(plan) for number, plan in self.plans.items()}
-        return [event_of(fact, plans) for fact in self.facts]
+        return judge(plans[min(plans)], [event_of(fact, plans) for fact in self.facts], now)
 
 
 def told_of(outings: Collection[Outing]) -> dict[int, Told]:
@@ -62,17 +56,13 @@ def contact_of(outing: Outing, now: datetime) -> Contact | None:
 
 def contacts_of(outings: Collection[Outing], now: datetime) -> dict[int, Contact | None]:
     """``contact_of`` for many outings, by their id, in two queries."""
-    return {pk: judged(pk, told, now) for pk, told in told_of(outings).items()}
+    return {pk: _judged(pk, told, now) for pk, told in told_of(outings).items()}
 
 
-def judged(outing: int, told: Told, now: datetime) -> Contact | None:
-    """The judgement over what is stored; None when judging breaks.
-
-    Whatever breaks it must not stop the watch over the other outings, nor over this one: the
-    caller takes None as overdue.
-    """
+def _judged(outing: int, told: Told, now: datetime) -> Contact | None:
+    """Whatever breaks judging must not stop the watch over the other outings, nor over this one."""
     try:
-        return judge(told.plan, told.events(), now)
+        return told.stands(now)
     except Exception as error:  # noqa: BLE001 - an exception counts as overdue (issue C, point 6)
         logger.error("outing %s cannot be judged: %s", outing, type(error).__name__)
         return None

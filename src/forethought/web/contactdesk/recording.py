@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, transaction
 from forethought.contact.events import Event
 from forethought.contact.result import Contact
 from forethought.web.audit import services as audit
-from forethought.web.contactdesk.judging import judged, told_of
+from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Alarm, Fact, Outing
 from forethought.web.contactdesk.stored_facts import detail_of, kind_of
 from forethought.web.contactdesk.watching import lock, settle_judged
@@ -36,14 +36,19 @@ def tell(  # noqa: PLR0913 - one service, told by keywords
     """Record a fact unless ``refuse`` says why not: NotPossibleError. Told twice it is one."""
     with transaction.atomic():
         outing = lock(outing_id)
-        earlier = Fact.objects.filter(uuid=uuid).first()
+        earlier = told_before(uuid)
         if earlier is not None:
             return earlier
-        contact = judged(outing.pk, told_of([outing])[outing.pk], now)
+        contact = contact_of(outing, now)
         why_not = refuse(contact) if contact is not None else None
         if why_not:
             raise NotPossibleError(why_not)
         return record(outing, uuid, event, by=by, via=via, now=now, action=action, alarm=alarm)
+
+
+def told_before(uuid: uuids.UUID) -> Fact | None:
+    """The fact of that id, if it is there. Ask with the outing locked."""
+    return Fact.objects.filter(uuid=uuid).first()
 
 
 def record(  # noqa: PLR0913 - one service, told by keywords
@@ -58,10 +63,7 @@ def record(  # noqa: PLR0913 - one service, told by keywords
     alarm: Alarm | None = None,
     plan_number: int | None = None,
 ) -> Fact:
-    """Insert the fact unless it is there, and settle. The outing is locked."""
-    earlier = Fact.objects.filter(uuid=uuid).first()
-    if earlier is not None:
-        return earlier
+    """Insert a fact that was not ``told_before``, and settle. The outing is locked."""
     said = event(str(uuid))
     fact = Fact.objects.create(
         uuid=uuid,
@@ -86,7 +88,7 @@ def _settle(outing: Outing, now: datetime) -> None:
 
     Nearly every check-in means nothing but a later next look, and does without one.
     """
-    contact = judged(outing.pk, told_of([outing])[outing.pk], now)
+    contact = contact_of(outing, now)
     if contact is not None and not contact.alarms:
         settle_judged([outing], {outing.pk: contact}, now)
         return

@@ -20,7 +20,7 @@ from forethought.contact.result import Contact, Tell
 from forethought.contact.times import ContactTimes
 from forethought.contact.words import AlarmKind, Rung
 from forethought.web.contactdesk.alerting import Audience, Ring, rings_of, write_alerts
-from forethought.web.contactdesk.judging import judged, told_of
+from forethought.web.contactdesk.judging import contacts_of
 from forethought.web.contactdesk.models import Alarm, Alert, Fact, Outing
 from forethought.web.contactdesk.standing import shown
 
@@ -93,11 +93,8 @@ def soonest() -> datetime | None:
 
 def settle(outings: Sequence[Outing], now: datetime) -> None:
     """Bring alarms, alerts and ``next_at`` of these locked outings in step with their facts."""
-    if not outings:
-        return
-    told = told_of(outings)
-    contacts = {outing.pk: judged(outing.pk, told[outing.pk], now) for outing in outings}
-    settle_judged(outings, contacts, now)
+    if outings:
+        settle_judged(outings, contacts_of(outings, now), now)
 
 
 def settle_judged(
