@@ -45,7 +45,7 @@ def must_be_management(visit: Visit, by: Person) -> None:
 def must_be_of_management(by: Person) -> None:
     """Raise NotPossibleError for anybody who is not of management grade, or has left."""
     if not (by.is_active and by.is_management):
-        raise NotPossibleError("Only somebody of management grade decides this")
+        raise NotPossibleError("Only somebody of management grade decides this: ask one of them")
 
 
 def written(text: str, missing: str, field: str = "reason") -> str:

@@ -143,7 +143,10 @@ def _must_be_allowed(visit: Visit, check: Check, wanted: Wanted, by: Person) -> 
     if standing is Standing.OWN and goes and signed_at(visit, check, by.pk) is None:
         raise NotPossibleError("Read every note and sign the check first", field="outcome")
     if standing is Standing.OWN and goes and must_be_talked_over(visit):
-        raise NotPossibleError("This visit waits to be discussed", field="outcome")
+        raise NotPossibleError(
+            "This visit waits to be discussed: somebody of management grade decides",
+            field="outcome",
+        )
     _must_be_whole(wanted, standing)
 
 

@@ -134,7 +134,7 @@ def agree_disposition(disposition_id: int, *, by: Person, now: datetime) -> Disp
         _must_be_open(one)
         _must_be_apart(one, by)
         if one.at is not None:
-            raise NotPossibleError("Two people have agreed already")
+            raise NotPossibleError("Two people have agreed already: nothing more is needed")
         if by.pk in (one.by_id, one.second_id):
             raise NotPossibleError("You have agreed already: a second person is needed")
         if one.by_id is None and by.is_management:
@@ -176,7 +176,7 @@ def ask_to_second(
         one = _locked(disposition_id)
         _must_be_open(one)
         if one.at is not None:
-            raise NotPossibleError("Two people have agreed already")
+            raise NotPossibleError("Two people have agreed already: nothing more is needed")
         if one.by_id != by.pk:
             raise NotPossibleError("Agree first: who decides asks the second person")
         if not seconders(one).filter(pk=colleague.pk).exists():
@@ -231,7 +231,10 @@ def appeal(disposition_id: int, *, text: str, by: Person, now: datetime) -> Disp
         one = _locked(disposition_id)
         _must_be_open(one)
         if one.at is None:
-            raise NotPossibleError("Two people have not agreed yet, so nothing counts yet")
+            raise NotPossibleError(
+                "Two people have not agreed yet, so nothing counts yet. Tell those"
+                " who are asked to agree what is wrong"
+            )
         if one.appealed_at is not None and one.appeal_answered_at is None:
             raise NotPossibleError("Somebody has appealed already, and waits for an answer")
         one.appeal, one.appealed_at, one.appealed_by = told, now, by
@@ -255,7 +258,7 @@ def answer_appeal(
         _must_be_open(one)
         must_be_of_management(by)
         if one.appealed_at is None or one.appeal_answered_at is not None:
-            raise NotPossibleError("No appeal waits for an answer")
+            raise NotPossibleError("No appeal waits for an answer any more: look at the page again")
         if by.pk in (one.by_id, one.second_id, one.appealed_by_id):
             raise NotPossibleError("Somebody of management grade who had no part in it answers")
         if keep:
@@ -306,7 +309,9 @@ def _locked(disposition_id: int) -> Disposition:
 
 def _must_be_open(one: Disposition) -> None:
     if one.ended_at is not None:
-        raise NotPossibleError("This has ended already")
+        raise NotPossibleError(
+            "This has ended already: propose it again on a visit if it is still needed"
+        )
 
 
 def _must_be_apart(one: Disposition, by: Person) -> None:

@@ -38,7 +38,9 @@ def refuse(visit_id: int, *, by: Person, now: datetime) -> Refusal:
             return earlier
         must_be(visit, STILL_AHEAD, "refused")
         if by.pk not in {visit.officer_id, second_of(visit)}:
-            raise NotPossibleError("Only the officers of a visit can refuse it")
+            raise NotPossibleError(
+                "Only the officers of a visit can refuse it: you are not named on it"
+            )
         refusal = Refusal.objects.create(visit=visit, officer=by, at=now)
         history.note(visit, Did.REFUSED, by=None, now=now)
         audit.record("visit.refused", by=by, now=now, subject="visit", subject_id=visit.pk)
@@ -57,7 +59,7 @@ def tell_colleagues(visit_id: int, *, tells: str, by: Person, now: datetime) -> 
         visit = locked(visit_id)
         refusal = Refusal.objects.filter(visit=visit, officer=by).first()
         if refusal is None:
-            raise NotPossibleError("You have not refused this visit")
+            raise NotPossibleError("You have not refused this visit: only who did tells colleagues")
         if refusal.tells == told and refusal.told_until is None:
             return refusal
         refusal.tells, refusal.told_at = told, now

@@ -29,7 +29,10 @@ def set_absence(
     and a deputy who may not authorise.
     """
     if by is not None and not access.may_record_absence(by, person):
-        raise NotPossibleError(f"You cannot say when {person.name} is away")
+        raise NotPossibleError(
+            f"You cannot say when {person.name} is away: they, their manager or a safety"
+            " administrator can"
+        )
     _check_times(begins, ends, now)
     if deputy is not None:
         _check_deputy(person, deputy)
@@ -52,7 +55,10 @@ def come_back(*, absence: Absence, by: Person, now: datetime) -> None:
     over. Raises NotPossibleError for somebody who may not say so.
     """
     if not access.may_record_absence(by, absence.person):
-        raise NotPossibleError(f"You cannot say when {absence.person.name} is back")
+        raise NotPossibleError(
+            f"You cannot say when {absence.person.name} is back: they, their manager or a safety"
+            " administrator can"
+        )
     with transaction.atomic():
         kept = Absence.objects.select_for_update(of=("self",)).filter(pk=absence.pk).first()
         if kept is None or (kept.ends is not None and kept.ends <= now):
@@ -76,9 +82,14 @@ def absences_ahead(person: Person, now: datetime) -> QuerySet[Absence]:
 
 def _check_times(begins: datetime, ends: datetime | None, now: datetime) -> None:
     if ends is not None and ends <= begins:
-        raise NotPossibleError("The end must be after the start", field="ends_day")
+        raise NotPossibleError(
+            "The last day must not be before the first: correct one of the two", field="ends_day"
+        )
     if ends is not None and ends <= now:
-        raise NotPossibleError("The end must be in the future", field="ends_day")
+        raise NotPossibleError(
+            "This time away is over already: enter a last day that is still to come",
+            field="ends_day",
+        )
 
 
 def _check_deputy(person: Person, deputy: Person) -> None:
@@ -86,7 +97,8 @@ def _check_deputy(person: Person, deputy: Person) -> None:
         raise NotPossibleError("Choose somebody else as deputy", field="deputy_id")
     if not (deputy.is_active and deputy.is_management):
         raise NotPossibleError(
-            f"{deputy.name} is not of management grade, and so cannot decide for you",
+            f"{deputy.name} is not of management grade, and so cannot decide for you: choose"
+            " somebody who is",
             field="deputy_id",
         )
 

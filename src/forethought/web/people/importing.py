@@ -120,7 +120,7 @@ def _new_person(
         _check_email(cells, email, taken)
     for column, longest in (("officer_id", 40), ("name", 120), ("phone", 30), ("office", 100)):
         if len(cells.text(column)) > longest:
-            cells.refuse(column, f"{column} is longer than {longest} characters")
+            cells.refuse(column, f"{column} is longer than {longest} characters: shorten it")
     return NewPerson(
         line=row.line,
         officer=officer,
@@ -136,10 +136,13 @@ def _check_email(cells: CellReader, email: str, taken: set[str]) -> None:
     try:
         validate_email(email)
     except ValidationError:
-        cells.refuse("email", f"{cells.shown('email')} is no email address")
+        cells.refuse("email", f"{cells.shown('email')} is no email address: correct it")
         return
     if email.casefold() in taken:
-        cells.refuse("email", f"{cells.shown('email')} is somebody else's email address")
+        cells.refuse(
+            "email",
+            f"{cells.shown('email')} is somebody else's email address: each person needs their own",
+        )
     taken.add(email.casefold())
 
 

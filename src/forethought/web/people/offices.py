@@ -54,7 +54,7 @@ def _kept_office(office: Office, action: str, by: Person | None, now: datetime) 
             if not Office.objects.exclude(pk=office.pk).filter(name=office.name).exists():
                 raise
             raise NotPossibleError(
-                f"There is an office {office.name} already", field="name"
+                f"There is an office {office.name} already: choose another name", field="name"
             ) from error
         audit.record(action, by=by, now=now, subject="office", subject_id=office.pk)
     return office
@@ -70,7 +70,7 @@ def _kept_team(team: Team, action: str, by: Person | None, now: datetime) -> Tea
             others = Team.objects.exclude(pk=team.pk).filter(office=team.office, name=team.name)
             if not others.exists():
                 raise
-            says = f"{team.office.name} has a team {team.name} already"
+            says = f"{team.office.name} has a team {team.name} already: choose another name"
             raise NotPossibleError(says, field="name") from error
         audit.record(action, by=by, now=now, subject="team", subject_id=team.pk)
     return team
