@@ -21,7 +21,7 @@ from forethought.web.decisions.gate_rules import Decided, Facts, Gate, Traveller
 from forethought.web.decisions.models import Decision, Discussion, Refusal
 from forethought.web.decisions.rules import Asked, Found, Standing
 from forethought.web.people.models import Person, SoloTraining
-from forethought.web.visits.models import Answers, Visit
+from forethought.web.visits.models import JOINED, Answers, Visit
 
 __all__ = ["Gate", "found_of", "gate", "gates", "second_of"]
 
@@ -40,7 +40,7 @@ def gates(visits: Collection[Visit], *, now: datetime) -> dict[int, Gate]:
 
 def second_of(visit: Visit) -> int | None:
     """The id of the second officer who is asked or comes along; who declined is not named."""
-    joined = visit.second in (Visit.Second.ASKED, Visit.Second.ACCEPTED)
+    joined = visit.second in JOINED
     return visit.second_officer_id if joined else None
 
 

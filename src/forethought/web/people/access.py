@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponseBase
 from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.web.decisions.models import Decision, Discussion
 from forethought.web.people.models import Person
-from forethought.web.visits.models import Visit
+from forethought.web.visits.models import JOINED, Visit
 
 P = ParamSpec("P")
 
@@ -174,7 +174,7 @@ def people_to_plan_for(person: Person) -> QuerySet[Person]:
 
 def is_on(visit: Visit, person: Person) -> bool:
     """Whether somebody is named on a visit; who has declined no longer is."""
-    joined = visit.second_officer_id == person.pk and visit.second in _JOINED
+    joined = visit.second_officer_id == person.pk and visit.second in JOINED
     return visit.officer_id == person.pk or joined
 
 
@@ -212,11 +212,8 @@ def is_manager_of(by: Person, person: Person) -> bool:
     return by.is_active and by.is_management and person.manager_id == by.pk
 
 
-_JOINED = (Visit.Second.ASKED, Visit.Second.ACCEPTED)
-
-
 def _named(person: Person) -> Q:
-    return Q(officer=person) | Q(second_officer=person, second__in=_JOINED)
+    return Q(officer=person) | Q(second_officer=person, second__in=JOINED)
 
 
 def _of_their_people(person: Person) -> Q:
@@ -234,7 +231,7 @@ def _managed(person: Person) -> Q:
     decided = Decision.objects.filter(visit=this_visit, by=person)
     return (
         _of_their_people(person)
-        | Q(second_officer__manager=person, second__in=_JOINED)
+        | Q(second_officer__manager=person, second__in=JOINED)
         | Q(Exists(put_to_them))
         | Q(Exists(decided))
     )

@@ -12,11 +12,9 @@ from django.db.models import Q, QuerySet
 from forethought.web.look.words import time_range
 from forethought.web.people.models import Person, Team
 from forethought.web.visits.engagements import ends_at
-from forethought.web.visits.models import Visit
+from forethought.web.visits.models import JOINED, Visit
 from forethought.web.visits.standing import Standing
 from forethought.web.visits.times import of_day
-
-JOINED = (Visit.Second.ASKED, Visit.Second.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db import transaction
 from forethought.timestamps import LONDON
 from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
-from forethought.web.visits.models import Visit
+from forethought.web.visits.models import JOINED
 from forethought.web.visits.standing import Standing
 
 COLUMNS = (
@@ -40,7 +40,7 @@ def as_csv(standings: Iterable[Standing]) -> str:
 
 def _cells(standing: Standing) -> list[str]:
     visit, customer = standing.visit, standing.visit.customer
-    joined = visit.second in (Visit.Second.ASKED, Visit.Second.ACCEPTED)
+    joined = visit.second in JOINED
     second = visit.second_officer if joined else None
     may_go = standing.may_go if standing.ahead and not standing.held else None
     return [

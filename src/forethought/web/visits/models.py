@@ -149,6 +149,10 @@ class Visit(models.Model):
         return f"visit {self.pk}"
 
 
+JOINED = (Visit.Second.ASKED, Visit.Second.ACCEPTED)
+"""The second officer is named on the visit; who has declined no longer is."""
+
+
 class Engagement(models.Model):
     """The time that a visit takes of one officer: nobody can be at two doors at once.
 
