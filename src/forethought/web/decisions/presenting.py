@@ -14,9 +14,9 @@ from forethought.web.decisions.forms import OUTCOME_TITLES
 from forethought.web.decisions.models import Decision, Discussion
 from forethought.web.decisions.rules import Found, Standing, may_choose, why_not
 from forethought.web.look.components import may_go_tag
-from forethought.web.look.words import duration, safe_text, time_range, weekday
+from forethought.web.look.words import duration, safe_text
 from forethought.web.people.models import Person
-from forethought.web.visits.engagements import ends_at
+from forethought.web.visits.engagements import when
 from forethought.web.visits.models import Visit
 from forethought.web.visits.standing import HELD, Tag
 
@@ -56,11 +56,6 @@ def _waits(discussion: Discussion, check: Check | None, me: Person, now: datetim
         about=ABOUT_TITLES[Discussion.About(discussion.about)],
         put_to=put_to(discussion, me),
     )
-
-
-def when(visit: Visit) -> str:
-    """``Wednesday 25 November 2026, 10am to 11am``."""
-    return f"{weekday(visit.planned_start)}, {time_range(visit.planned_start, ends_at(visit))}"
 
 
 def caption(visit: Visit) -> str:

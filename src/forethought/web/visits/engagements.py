@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRa
 from django.db.models import QuerySet
 
 from forethought.timestamps import local_day
-from forethought.web.look.words import day, time_range
+from forethought.web.look.words import day, time_range, weekday
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Engagement, Visit
 from forethought.web.visits.problems import NotPossibleError
@@ -29,6 +29,11 @@ def ends_at(visit: Visit) -> datetime:
     return visit.planned_start + timedelta(minutes=visit.minutes)
 
 
+def when(visit: Visit) -> str:
+    """``Wednesday 25 November 2026, 10am to 11am``."""
+    return f"{weekday(visit.planned_start)}, {time_range(visit.planned_start, ends_at(visit))}"
+
+
 def wanted(visit: Visit) -> list[Engagement]:
     """The rows that a visit should have, by id of the officer."""
     if visit.state not in TAKES_TIME:
@@ -36,7 +41,7 @@ def wanted(visit: Visit) -> list[Engagement]:
     officers = {visit.officer_id}
     if visit.second_officer_id and visit.second == Visit.Second.ACCEPTED:
         officers.add(visit.second_officer_id)
-    during = DateTimeTZRange(visit.planned_start, ends_at(visit), "[)")
+    during = _during(visit)
     return [
         Engagement(visit=visit, officer_span=NumericRange(pk, pk, "[]"), during=during)
         for pk in sorted(officers)
@@ -78,7 +83,7 @@ def keep_in_step(visit: Visit) -> None:
 def _clash(visit: Visit) -> str:
     for row in wanted(visit):
         officer_id = row.officer_span.lower
-        other = overlapping(officer_id, visit.planned_start, ends_at(visit), but_not=visit).first()
+        other = overlapping(officer_id, visit).first()
         if other is not None:
             name = Person.objects.values_list("name", flat=True).get(pk=officer_id)
             return at_another_door(name, other.during)
@@ -93,22 +98,24 @@ def at_another_door(name: str, during: DateTimeTZRange) -> str:
     )
 
 
-def overlapping(
-    officer_id: int, begins: datetime, ends: datetime, *, but_not: Visit | None = None
-) -> QuerySet[Engagement]:
-    """What an officer is engaged in between two moments, earliest first."""
-    found = Engagement.objects.filter(
-        officer_span__contains=NumericRange(officer_id, officer_id, "[]"),
-        during__overlap=DateTimeTZRange(begins, ends, "[)"),
+def overlapping(officer_id: int, visit: Visit) -> QuerySet[Engagement]:
+    """What else an officer is engaged in while ``visit`` is planned, earliest first."""
+    return (
+        _while_planned(visit)
+        .filter(officer_span__contains=NumericRange(officer_id, officer_id, "[]"))
+        .order_by("during")
     )
-    if but_not is not None and but_not.pk is not None:
-        found = found.exclude(visit=but_not)
-    return found.order_by("during")
 
 
 def busy(officers: Iterable[int], visit: Visit) -> set[int]:
     """Which of these officers are at another door while ``visit`` is planned. One query."""
-    during = DateTimeTZRange(visit.planned_start, ends_at(visit), "[)")
-    rows = Engagement.objects.filter(during__overlap=during).exclude(visit=visit)
-    engaged = {span.lower for span in rows.values_list("officer_span", flat=True)}
-    return engaged & set(officers)
+    spans = _while_planned(visit).values_list("officer_span", flat=True)
+    return {span.lower for span in spans} & set(officers)
+
+
+def _while_planned(visit: Visit) -> QuerySet[Engagement]:
+    return Engagement.objects.filter(during__overlap=_during(visit)).exclude(visit=visit)
+
+
+def _during(visit: Visit) -> DateTimeTZRange:
+    return DateTimeTZRange(visit.planned_start, ends_at(visit), "[)")

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
-from forethought.web.visits import engagements, history
+from forethought.web.visits import history
 from forethought.web.visits.history import Did
-from forethought.web.visits.locking import locked, must_be
+from forethought.web.visits.locking import locked, must_be, save_changed, save_over
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 
@@ -32,8 +32,7 @@ def start_visit(visit_id: int, *, by: Person, now: datetime) -> Visit:
         if not found.open:
             raise NotPossibleError(*found.because)
         visit.state, visit.started_at = Visit.State.UNDER_WAY, now
-        visit.version += 1
-        visit.save()
+        save_changed(visit)
         history.note(visit, Did.STARTED, by=by, now=now)
         audit.record(
             "visit.started",
@@ -53,11 +52,8 @@ def finish_visit(visit_id: int, *, by: Person, now: datetime) -> Visit:
         must_be(visit, (Visit.State.UNDER_WAY,), "finished")
         if by.pk not in _officers(visit):
             raise NotPossibleError("Only the officers of a visit finish it")
-        visit.state, visit.finished_at = Visit.State.FINISHED, now
-        visit.check_wanted_at, visit.check_wanted_because = None, ""
-        visit.version += 1
-        visit.save()
-        engagements.keep_in_step(visit)
+        visit.finished_at = now
+        save_over(visit, Visit.State.FINISHED)
         history.note(visit, Did.FINISHED, by=by, now=now)
         audit.record("visit.finished", by=by, now=now, subject="visit", subject_id=visit.pk)
     return visit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from forethought.web.visits import engagements
 from forethought.web.visits.models import Change, Visit
 from forethought.web.visits.problems import ChangedMeanwhileError, NotPossibleError
 
@@ -32,6 +33,20 @@ def must_be(visit: Visit, states: Collection[str], what: str) -> None:
     """Refuse what cannot be done in this state: ``... it cannot be moved``."""
     if visit.state not in states:
         raise NotPossibleError(f"{_SAID[Visit.State(visit.state)]}: it cannot be {what}")
+
+
+def save_changed(visit: Visit) -> None:
+    """Save what was changed, as the next version: whoever has an older page open is told."""
+    visit.version += 1
+    visit.save()
+
+
+def save_over(visit: Visit, state: Visit.State) -> None:
+    """Save that nobody makes the visit any more: it waits for no check and takes no time."""
+    visit.state = state
+    visit.check_wanted_at, visit.check_wanted_because = None, ""
+    save_changed(visit)
+    engagements.keep_in_step(visit)
 
 
 def must_be_version(visit: Visit, version: int) -> None:

@@ -16,7 +16,7 @@ from forethought.web.visits.customers import find_or_add_customer
 from forethought.web.visits.details import Details, Slot
 from forethought.web.visits.door import reopen
 from forethought.web.visits.history import Did
-from forethought.web.visits.locking import locked, must_be, must_be_version
+from forethought.web.visits.locking import locked, must_be, must_be_version, save_changed, save_over
 from forethought.web.visits.models import Answers, Customer, Visit
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
@@ -120,7 +120,8 @@ def _save_new(visit: Visit) -> None:
         if "visit_reference_once" not in str(error):
             raise
         raise NotPossibleError(
-            f"There is a visit with the id '{visit.reference}' already", field="reference"
+            f"There is a visit with the id '{visit.reference}' already: give another id",
+            field="reference",
         ) from None
 
 
@@ -162,7 +163,7 @@ def edit_visit(
         compared.write_details(visit, details)
         if visit.customer_id != customer_id:
             _ask_again(visit)
-        _save_changed(visit)
+        save_changed(visit)
         history.note(visit, Did.CHANGED, by=by, now=now, changes=compared.told(before, details))
         audit.record(
             "visit.changed",
@@ -181,11 +182,6 @@ def edit_visit(
 def _ask_again(visit: Visit) -> None:
     for field in QUESTIONS:
         Answers.objects.filter(visit=visit, **{field: False}).update(**{field: None})
-
-
-def _save_changed(visit: Visit) -> None:
-    visit.version += 1
-    visit.save()
 
 
 def move_visit(visit_id: int, *, version: int, slot: Slot, by: Person, now: datetime) -> Visit:
@@ -209,7 +205,7 @@ def move_visit(visit_id: int, *, version: int, slot: Slot, by: Person, now: date
         visit.officer, visit.planned_start, visit.minutes = slot.officer, slot.start, slot.minutes
         if visit.second == Visit.Second.ACCEPTED:
             visit.second = Visit.Second.ASKED
-        _save_changed(visit)
+        save_changed(visit)
         engagements.keep_in_step(visit)
         history.note(visit, Did.MOVED, by=by, now=now, changes=changes)
         audit.record(
@@ -247,10 +243,7 @@ def cancel_visit(visit_id: int, *, version: int, reason: str, by: Person, now: d
         visit = locked(visit_id)
         must_be(visit, _PLANNED, "cancelled")
         must_be_version(visit, version)
-        visit.state = Visit.State.CANCELLED
-        visit.check_wanted_at, visit.check_wanted_because = None, ""
-        _save_changed(visit)
-        engagements.keep_in_step(visit)
+        save_over(visit, Visit.State.CANCELLED)
         history.note(visit, Did.CANCELLED, by=by, now=now, reason=reason.strip())
         audit.record("visit.cancelled", by=by, now=now, subject="visit", subject_id=visit.pk)
     return visit

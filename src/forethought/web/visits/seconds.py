@@ -11,7 +11,7 @@ from forethought.web.people.models import Person
 from forethought.web.visits import engagements, history, refusals, who
 from forethought.web.visits.door import reopen
 from forethought.web.visits.history import Did
-from forethought.web.visits.locking import locked, must_be
+from forethought.web.visits.locking import locked, must_be, save_changed
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
@@ -52,9 +52,7 @@ def _may_be_asked(visit: Visit, officer: Person) -> None:
             field="officer",
         )
     refusals.allow(visit, officer)
-    during = engagements.overlapping(
-        officer.pk, visit.planned_start, engagements.ends_at(visit), but_not=visit
-    ).first()
+    during = engagements.overlapping(officer.pk, visit).first()
     if during is not None:
         said = engagements.at_another_door(officer.name, during.during)
         raise NotPossibleError(said.replace("another time", "somebody else"), field="officer")
@@ -114,12 +112,14 @@ def take_off_second(visit_id: int, *, by: Person, now: datetime) -> Visit:
 
 def _must_be_asked(visit: Visit, by: Person) -> None:
     if visit.second_officer_id != by.pk:
-        raise NotPossibleError("You are not asked to come along on this visit any more")
+        raise NotPossibleError(
+            "You are not asked to come along on this visit any more: ask"
+            " whoever plans it if you should"
+        )
 
 
 def _save(visit: Visit, did: Did, *, by: Person, now: datetime, **detail: str) -> None:
-    visit.version += 1
-    visit.save()
+    save_changed(visit)
     engagements.keep_in_step(visit)
     history.note(visit, did, by=by, now=now, **detail)
     reopen([visit.pk], because=News.VISIT_CHANGED, now=now, by=by)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
-from forethought.web.visits import engagements, history
+from forethought.web.visits import history
 from forethought.web.visits.history import Did
+from forethought.web.visits.locking import save_over
 from forethought.web.visits.models import Visit
 
 
@@ -17,10 +18,6 @@ def take_off_list(visit: Visit, *, by: Person, now: datetime) -> None:
     ``visit`` is locked. It stays, with its history, and takes nobody's time any more
     (policy.md, "Different enforcement method").
     """
-    visit.state = Visit.State.TAKEN_OFF
-    visit.check_wanted_at, visit.check_wanted_because = None, ""
-    visit.version += 1
-    visit.save()
-    engagements.keep_in_step(visit)
+    save_over(visit, Visit.State.TAKEN_OFF)
     history.note(visit, Did.TAKEN_OFF, by=by, now=now)
     audit.record("visit.taken_off", by=by, now=now, subject="visit", subject_id=visit.pk)

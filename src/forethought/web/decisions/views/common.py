@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 
 from forethought.web.decisions.rules import Standing
 from forethought.web.people.access import is_on, may_decide, signed_in, visits_for
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
+from forethought.web.visits.views.common import found
 
 
 def visit_of(request: HttpRequest, visit_id: int) -> Visit:
     """A visit whose safety record whoever asks may read; else 404."""
-    seen = visits_for(signed_in(request)).select_related(
-        "customer", "officer__team__office", "second_officer"
-    )
-    return get_object_or_404(seen, pk=visit_id)
+    return found(visits_for(signed_in(request)), visit_id)
 
 
 def standing_of(person: Person, visit: Visit) -> Standing:

@@ -170,4 +170,4 @@ def withdraw(request: HttpRequest, visit_id: int) -> HttpResponse:
         "caption": presenting.caption(visit),
         "back": reverse("decisions:decide", args=[visit.pk]),
     }
-    return render(request, "decisions/withdraw.html", context)
+    return render(request, "form_page.html", context)

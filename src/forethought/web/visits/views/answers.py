@@ -16,8 +16,7 @@ from forethought.web.visits.checking import check_now
 from forethought.web.visits.forms import AnswersForm, tell
 from forethought.web.visits.models import Answers, Visit
 from forethought.web.visits.reasons import News
-from forethought.web.visits.views.common import caption, found
-from forethought.web.visits.views.plan import both
+from forethought.web.visits.views.common import both, caption, found
 
 
 def _own(request: HttpRequest, visit_id: int) -> Visit:
@@ -57,7 +56,6 @@ def answers(request: HttpRequest, visit_id: int) -> HttpResponse:
     context = {
         "visit": visit,
         "form": form,
-        "planned": visit.expected_cash or visit.translation or visit.pair_wanted,
         "caption": caption(visit),
         "back": reverse("visits:visit", args=[visit.pk]),
     }

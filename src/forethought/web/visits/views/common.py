@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
 
-from forethought.timestamps import local_day, parse_day
-from forethought.web.look.words import time_range, weekday
+from forethought.timestamps import parse_day
 from forethought.web.people.access import people_to_plan_for, signed_in, visits_to_change_for
 from forethought.web.people.models import Person
-from forethought.web.visits.engagements import ends_at
+from forethought.web.visits.checking import check_now
+from forethought.web.visits.engagements import when
 from forethought.web.visits.models import Visit
+
+both = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def found(visits: QuerySet[Visit], visit_id: int) -> Visit:
@@ -35,16 +39,26 @@ def officers_for(person: Person, *also: Person) -> list[Person]:
     return sorted(able.values(), key=lambda one: (one.name.casefold(), one.officer_id))
 
 
+def must_plan_for(person: Person) -> list[Person]:
+    """`officers_for`. Raises PermissionDenied for who plans nobody's visits."""
+    officers = officers_for(person)
+    if not officers:
+        raise PermissionDenied("Visits are planned by officers, and by managers for their people")
+    return officers
+
+
+def checked_again(request: HttpRequest, visit: Visit, says: str, now: datetime) -> HttpResponse:
+    """To the page of a visit that was changed, with its new check, and what was done."""
+    check_now(visit.pk, now=now)
+    messages.success(request, says)
+    return redirect("visits:visit", visit.pk)
+
+
 def day_asked(request: HttpRequest, today: date) -> date:
     """``?day=2026-11-25``; today where it is absent or no day."""
     return parse_day(request.GET.get("day", "")) or today
 
 
-def today_in_london() -> date:
-    """The calendar day now."""
-    return local_day(timezone.now())
-
-
 def caption(visit: Visit) -> str:
     """``Wednesday 25 November 2026, 10am to 11am``: stands above a visit's pages."""
-    return f"{weekday(visit.planned_start)}, {time_range(visit.planned_start, ends_at(visit))}"
+    return when(visit)

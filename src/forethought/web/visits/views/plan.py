@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from forethought.timestamps import local_day, parse_day
 from forethought.web.look.words import london
@@ -23,18 +21,22 @@ from forethought.web.visits.details import details_of, slot_of
 from forethought.web.visits.forms import CancelForm, DetailsForm, PlanForm, SlotForm, tell
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
-from forethought.web.visits.views.common import caption, changeable, found, officers_for
-
-both = require_http_methods(["GET", "HEAD", "POST"])
+from forethought.web.visits.views.common import (
+    both,
+    caption,
+    changeable,
+    checked_again,
+    found,
+    must_plan_for,
+    officers_for,
+)
 
 
 @both
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a visit; a likely duplicate is told once, and allowed."""
     me, now = signed_in(request), timezone.now()
-    officers = officers_for(me)
-    if not officers:
-        raise PermissionDenied("Visits are planned by officers, and by managers for their people")
+    officers = must_plan_for(me)
     form = PlanForm(request.POST or None, now=now, officers=officers, initial=_day(request))
     alike: list[Visit] = []
     if request.method == "POST" and form.is_valid():
@@ -91,7 +93,7 @@ def change(request: HttpRequest, visit_id: int) -> HttpResponse:
         except services.NotPossibleError as error:
             _refused(context, form, error)
         else:
-            return _done(request, visit, "The visit is changed and checked again.", now)
+            return checked_again(request, visit, "The visit is changed and checked again.", now)
     return render(request, "visits/change.html", context)
 
 
@@ -114,7 +116,7 @@ def move(request: HttpRequest, visit_id: int) -> HttpResponse:
         except services.NotPossibleError as error:
             _refused(context, form, error)
         else:
-            return _done(request, visit, "The visit is moved and checked again.", now)
+            return checked_again(request, visit, "The visit is moved and checked again.", now)
     return render(request, "visits/move.html", context)
 
 
@@ -123,9 +125,7 @@ def copy(request: HttpRequest, visit_id: int) -> HttpResponse:
     """Another visit to the same customer."""
     visit, now = changeable(request, visit_id), timezone.now()
     me = signed_in(request)
-    officers = officers_for(me)
-    if not officers:
-        raise PermissionDenied("Visits are planned by officers, and by managers for their people")
+    officers = must_plan_for(me)
     initial = {"minutes": str(visit.minutes), "officer": str(visit.officer_id)}
     form = SlotForm(request.POST or None, now=now, officers=officers, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -194,9 +194,3 @@ def _refused(context: dict[str, Any], form: Any, error: services.NotPossibleErro
     if isinstance(error, services.ChangedMeanwhileError):
         context["version"] = error.version
         context["meanwhile"] = history_page.lines(error.changes)
-
-
-def _done(request: HttpRequest, visit: Visit, says: str, now: datetime) -> HttpResponse:
-    check_now(visit.pk, now=now)
-    messages.success(request, says)
-    return redirect("visits:visit", visit.pk)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +14,7 @@ from forethought.web.visits.candidates import candidates, languages_of
 from forethought.web.visits.checking import check_now
 from forethought.web.visits.forms import SecondForm, tell
 from forethought.web.visits.models import Visit
-from forethought.web.visits.views.common import caption, found
-from forethought.web.visits.views.plan import both
+from forethought.web.visits.views.common import both, caption, checked_again, found
 
 
 @both
@@ -43,10 +40,12 @@ def _ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         if request.POST.get("action") == "take_off":
             services.take_off_second(visit.pk, by=me, now=now)
-            return _done(request, visit, "Nobody is named as second officer any more.", now)
+            return checked_again(request, visit, "Nobody is named as second officer any more.", now)
         if form.is_bound and form.is_valid():
             services.ask_second(visit.pk, officer=form.person(), by=me, now=now)
-            return _done(request, visit, f"{form.person().name} is asked to come along.", now)
+            return checked_again(
+                request, visit, f"{form.person().name} is asked to come along.", now
+            )
     except services.NotPossibleError as error:
         if not form.is_bound:
             messages.error(request, str(error))
@@ -88,9 +87,3 @@ def _answer(request: HttpRequest, visit: Visit) -> HttpResponse:
         "back": reverse("visits:visit", args=[visit.pk]),
     }
     return render(request, "visits/asked.html", context)
-
-
-def _done(request: HttpRequest, visit: Visit, says: str, now: datetime) -> HttpResponse:
-    check_now(visit.pk, now=now)
-    messages.success(request, says)
-    return redirect("visits:visit", visit.pk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,19 +10,18 @@ from django.utils import timezone
 
 from forethought.timestamps import local_day
 from forethought.web.look.words import plural
-from forethought.web.people.access import people_to_plan_for, signed_in
+from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
 from forethought.web.visits import importing
 from forethought.web.visits.forms import UploadForm
 from forethought.web.visits.models import Upload
 from forethought.web.visits.problems import NotPossibleError
-from forethought.web.visits.views.plan import both
+from forethought.web.visits.views.common import both, must_plan_for
 
 
 def _planner(request: HttpRequest) -> Person:
     me = signed_in(request)
-    if not people_to_plan_for(me).exists():
-        raise PermissionDenied("Visits are planned by officers, and by managers for their people")
+    must_plan_for(me)
     return me
 
 
