@@ -12,10 +12,8 @@ from forethought.web.audit.actions import ACTIONS, SUBJECTS
 from forethought.web.audit.search import Search
 from forethought.web.look.fields import DateField, SelectField, TextField
 from forethought.web.look.forms import Form
+from forethought.web.look.parse import parse_number
 from forethought.web.people.models import Person
-
-_DIGITS = 18
-"""More than that no number of a row has."""
 
 
 def _choices(known: dict[str, str], all_of_them: str) -> list[tuple[str, str]]:
@@ -66,9 +64,10 @@ class SearchForm(Form):
         given: str = self.cleaned_data["number"]
         if not given:
             return None
-        if not (given.isascii() and given.isdecimal() and len(given) <= _DIGITS):
+        number = parse_number(given)
+        if number is None:
             raise ValidationError("The number must be a whole number, such as 42")
-        return int(given)
+        return number
 
     def clean(self) -> dict[str, Any]:
         """Days in order, and a number only together with what it is the number of."""

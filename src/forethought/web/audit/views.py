@@ -25,6 +25,7 @@ from forethought.web.audit.models import Event
 from forethought.web.audit.search import page_of, sealing
 from forethought.web.audit.services import record
 from forethought.web.audit.viewing import VIEWED, viewed
+from forethought.web.look.parse import parse_number
 from forethought.web.people.access import for_roles, signed_in
 from forethought.web.visits.models import Customer
 
@@ -106,5 +107,4 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 def _before(request: HttpRequest) -> int | None:
     """The event before which the page begins; None for the newest, or what is no number."""
-    given = request.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) <= 18 else None
+    return parse_number(request.GET.get("before", ""))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from forethought.data.pack_files import PackError, load_pack
 from forethought.web.checks.models import Check
 from forethought.web.checks.replay import differences, replay
+from forethought.web.look.parse import parse_number
 from forethought.web.visits.models import Visit
 
 SAME, DIFFERS, COULD_NOT_LOOK = 0, 1, 2
@@ -29,7 +30,7 @@ def replay_and_say(
     if number is not None:
         checks = checks.filter(number=number)
     if not checks:
-        say("There is no such check of this visit.")
+        say(_no_checks(found, number))
         return COULD_NOT_LOOK
     try:
         pack = load_pack(policy) if policy else None
@@ -46,8 +47,18 @@ def replay_and_say(
     return status
 
 
+def _no_checks(visit: Visit, number: int | None) -> str:
+    if number is None:
+        return f"Visit {visit.pk} has not been checked yet: there is nothing to run again."
+    return (
+        f"There is no such check of visit {visit.pk}, number {number}: its page of checks lists"
+        " them. Without --check all of them are run again."
+    )
+
+
 def _visit(text: str) -> Visit | None:
     found = Visit.objects.filter(reference=text).first() if text else None
-    if found is None and text.isdecimal() and len(text) < 19:
-        found = Visit.objects.filter(pk=int(text)).first()
+    number = parse_number(text)
+    if found is None and number is not None:
+        found = Visit.objects.filter(pk=number).first()
     return found

@@ -75,6 +75,15 @@ def parse_date(day: str, month: str, year: str) -> date:
         raise NotUnderstoodError("must be a real date, like 25 11 2026") from None
 
 
+def parse_number(text: str, digits: int = 18) -> int | None:
+    """The number of a row, as it stands in addresses and forms; None for anything else.
+
+    More than 18 digits no such number has.
+    """
+    good = text.isascii() and text.isdecimal() and len(text) <= digits
+    return int(text) if good else None
+
+
 def parse_money(text: str) -> Decimal:
     """``£1,234.50`` as an amount of pounds. Raises NotUnderstoodError."""
     said = text.strip()

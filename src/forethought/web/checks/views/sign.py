@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from forethought.web.checks.showing import show
 from forethought.web.checks.views.common import Looking, look
 from forethought.web.decisions.signing import Signed, sign_assessment
+from forethought.web.look.parse import parse_number
 from forethought.web.visits.models import Visit
 from forethought.web.visits.preparing import Preparation, preparation
 from forethought.web.visits.problems import NotPossibleError
@@ -66,8 +67,7 @@ def _left(done: Preparation) -> list[tuple[str, str]]:
 
 
 def _number(request: HttpRequest) -> int:
-    text = request.POST.get("check", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return parse_number(request.POST.get("check", ""), digits=9) or 0
 
 
 def _told(signed: Signed, looking: Looking) -> str:
