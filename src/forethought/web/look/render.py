@@ -60,8 +60,8 @@ def _legend(bound: BoundField, heading: bool) -> Params:
     return {"legend": {"text": bound.label, "classes": size, "isPageHeading": heading}}
 
 
-def _width(bound: BoundField, standard: int = 0) -> str:
-    width = getattr(bound.field, "width", 0) or standard
+def _width(bound: BoundField) -> str:
+    width = getattr(bound.field, "width", 0)
     if width and width not in _WIDTHS:
         raise ValueError(f"{bound.html_name}: a width is one of {sorted(_WIDTHS)}, not {width}")
     return f"govuk-input--width-{width}" if width else ""

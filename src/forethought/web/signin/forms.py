@@ -43,6 +43,10 @@ def _password_field(label: str = "Password") -> PasswordField:
     return PasswordField(label=label, missing=f"Enter your {label.lower()}")
 
 
+def _new_password() -> PasswordField:
+    return PasswordField(label="New password", help_text=HARD_TO_GUESS, autocomplete="new-password")
+
+
 class SignInForm(LoginForm):
     """Email address and password."""
 
@@ -119,9 +123,7 @@ class ChangePassword(ChangePasswordForm):
 class NewPasswordForm(Form):
     """A new password, from a one-time link."""
 
-    password = PasswordField(
-        label="New password", help_text=HARD_TO_GUESS, autocomplete="new-password"
-    )
+    password = _new_password()
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         self.person = person
@@ -165,14 +167,6 @@ class SetUpCodesForm(Form):
             return cleaned
         clear_limit()
         return cleaned
-
-
-def _new_password() -> PasswordField:
-    return PasswordField(
-        label="New password",
-        help_text=HARD_TO_GUESS,
-        autocomplete="new-password",
-    )
 
 
 def _good_password(password: str, person: Any) -> str:
