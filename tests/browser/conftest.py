@@ -6,23 +6,22 @@ nightly load. The site's clock, and ``Office.clock`` with it, begins at ``factor
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 
 from tests.browser.office import Clock, Office, open_office
 from tests.browser.windows import Windows
 from tests.web.factories import NOW
+from tests.web.processes import environment_of_process
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,23 +49,13 @@ def server(django_db_setup: None) -> Iterator[Server]:
                 *("--workers=1", "--log-level=warning", "--no-control-socket"),
             ],
             cwd=ROOT,
-            env=_environment(later),
+            env=environment_of_process(FORETHOUGHT_TEST_SECONDS_LATER=str(later.total_seconds())),
             pass_fds=[listening.fileno()],
         )
         port = listening.getsockname()[1]
     yield Server(f"http://localhost:{port}", lambda: datetime.now(UTC) + later)
     process.terminate()
     assert process.wait(timeout=30) == 0
-
-
-def _environment(later: timedelta) -> dict[str, str]:
-    known = connection.settings_dict
-    database = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**known)
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.web.settings",
-        "FORETHOUGHT_DATABASE_URL": database,
-        "FORETHOUGHT_TEST_SECONDS_LATER": str(later.total_seconds()),
-    }
 
 
 @pytest.fixture

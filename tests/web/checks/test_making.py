@@ -12,7 +12,7 @@ from django.db.models import F
 from forethought.web.audit.models import Event
 from forethought.web.checks.current import current_check, current_checks, last_check
 from forethought.web.checks.inputs import gather
-from forethought.web.checks.making import check_soon, fresh_visits, lay_out, make_check, make_one
+from forethought.web.checks.making import check_soon, fresh_visits, lay_out, make_one
 from forethought.web.checks.models import Check, CoverageSeen, Fault, NoteRead
 from forethought.web.visits.door import reopen
 from forethought.web.visits.models import Visit
@@ -23,6 +23,7 @@ from tests.web.checks.world import (
     THREAT,
     VICTIM,
     answers,
+    check_of,
     load_everything,
     note,
     plain_visit,
@@ -43,12 +44,8 @@ def _everything_loaded() -> None:
     load_everything()
 
 
-def _check(visit: Visit, **options: Any) -> Check:
-    return make_check(visit.pk, why=News.PLANNED, now=options.get("now", NOW))
-
-
 def test_a_plain_visit_may_be_made_alone() -> None:
-    check = _check(plain_visit(PLAIN))
+    check = check_of(plain_visit(PLAIN))
     assert (check.may_go, check.complete, check.discuss, rules(check.result)) == (
         "alone",
         True,
@@ -62,7 +59,7 @@ def test_without_any_source_the_check_is_not_complete() -> None:
     from forethought.web.records.models import Source
 
     Source.objects.all().delete()
-    check = _check(plain_visit())
+    check = check_of(plain_visit())
     assert (check.may_go, check.complete) == ("discuss_first", False)
     assert "check.source" in rules(check.result)
 
@@ -75,7 +72,7 @@ def test_an_extract_older_than_a_day_at_the_start_is_stale(
 
     visit = plain_visit()
     Source.objects.update(extracted_at=visit.planned_start - timedelta(hours=hours_before_start))
-    check = _check(visit)
+    check = check_of(visit)
     assert check.complete is complete
     stale = {s["source"] for s in check.result["sources"] if s["status"] == "stale"}
     assert bool(stale) is not complete
@@ -86,26 +83,26 @@ def test_an_extract_older_than_a_day_at_the_start_is_stale(
     [(PLAIN, "alone"), (ABUSE, "pair"), (THREAT, "different_method"), (VICTIM, "alone")],
 )
 def test_notes_decide(text: str, outcome: str) -> None:
-    check = _check(plain_visit(text))
+    check = check_of(plain_visit(text))
     assert check.outcome == outcome
 
 
 def test_whoever_is_to_be_asked_is_kept() -> None:
     visit = plain_visit(THREAT)
-    assert _check(visit).discuss_with == visit.officer.manager
+    assert check_of(visit).discuss_with == visit.officer.manager
 
 
 def test_when_the_manager_is_away_the_deputy_is_asked() -> None:
     visit = plain_visit(THREAT)
     deputy = make_manager(office=make_manager().office)
     make_absence(visit.officer.manager, deputy=deputy)
-    assert _check(visit).discuss_with == deputy
+    assert check_of(visit).discuss_with == deputy
 
 
 def test_nobody_there_leaves_the_visit_without_anybody_to_ask() -> None:
     visit = plain_visit(THREAT)
     make_absence(visit.officer.manager)
-    check = _check(visit)
+    check = check_of(visit)
     assert (check.discuss, check.discuss_with) == (True, None)
 
 
@@ -114,7 +111,7 @@ def test_a_check_clears_the_hold_and_is_current() -> None:
     reopen([visit.pk], because=News.RECORDS_CHANGED, now=NOW)
     assert current_check(visit) is None
 
-    check = _check(visit)
+    check = check_of(visit)
 
     visit.refresh_from_db()
     assert (visit.check_wanted_at, visit.check_wanted_because) == (None, "")
@@ -126,7 +123,7 @@ def test_a_check_clears_the_hold_and_is_current() -> None:
 def test_a_visit_that_is_held_has_no_check_that_counts() -> None:
     """Whatever set the mark: the number and the mark each hold a visit by themselves."""
     visit = plain_visit()
-    _check(visit)
+    check_of(visit)
     Visit.objects.filter(pk=visit.pk).update(
         check_wanted_at=NOW, check_wanted_because="visit_changed"
     )
@@ -141,7 +138,7 @@ def test_a_visit_that_is_held_has_no_check_that_counts() -> None:
 
 def test_a_check_is_made_once_for_what_is_known() -> None:
     visit = plain_visit()
-    assert _check(visit) == _check(visit)
+    assert check_of(visit) == check_of(visit)
     assert Check.objects.count() == 1
 
 
@@ -164,7 +161,7 @@ def test_a_check_made_for_less_does_not_take_the_place_of_a_newer_one() -> None:
     seen = fresh_visits([visit.pk])[visit.pk]
     bench = lay_out(NOW)
     reopen([visit.pk], because=News.NOTE_ADDED, now=NOW)
-    newer = _check(visit)
+    newer = check_of(visit)
 
     assert make_one(seen, bench, why="planned", now=NOW) == newer
     assert current_check(visit) == newer
@@ -173,10 +170,10 @@ def test_a_check_made_for_less_does_not_take_the_place_of_a_newer_one() -> None:
 
 def test_older_checks_are_kept_and_numbered() -> None:
     visit = plain_visit()
-    first = _check(visit)
+    first = check_of(visit)
     note(visit.customer, THREAT)
     reopen([visit.pk], because=News.RECORDS_CHANGED, now=NOW)
-    second = _check(visit)
+    second = check_of(visit)
 
     first.refresh_from_db()
     assert [(c.number, c.current) for c in (first, second)] == [(1, False), (2, True)]
@@ -186,7 +183,7 @@ def test_older_checks_are_kept_and_numbered() -> None:
 
 def test_the_event_of_a_check_holds_no_name_and_no_text() -> None:
     visit = plain_visit(THREAT)
-    _check(visit)
+    check_of(visit)
     event = Event.objects.get(action="check.made")
     assert event.subject_id == visit.pk
     assert visit.customer.name not in str(event.detail)
@@ -210,30 +207,30 @@ def test_the_event_of_a_check_holds_no_name_and_no_text() -> None:
 )
 def test_the_findings_hash_changes_with_what_a_person_decides_upon(change: Any) -> None:
     visit = plain_visit(ABUSE)
-    before = _check(visit)
+    before = check_of(visit)
     change(visit)
     reopen([visit.pk], because=News.VISIT_CHANGED, now=NOW)
-    assert _check(visit).findings_sha256 != before.findings_sha256
+    assert check_of(visit).findings_sha256 != before.findings_sha256
 
 
 def test_another_concern_is_something_else_to_decide_upon() -> None:
     visit = plain_visit()
     told = answers(visit, has_concern=True, concern="He shouts")
-    before = _check(visit)
+    before = check_of(visit)
     told.concern = "He shouts, and his brother has come to stay"
     told.save()
     reopen([visit.pk], because=News.ANSWERS_CHANGED, now=NOW)
-    assert _check(visit).findings_sha256 != before.findings_sha256
+    assert check_of(visit).findings_sha256 != before.findings_sha256
 
 
 def test_a_newer_extract_with_the_same_records_changes_no_findings() -> None:
     from forethought.web.records.models import Source
 
     visit = plain_visit(ABUSE)
-    before = _check(visit)
+    before = check_of(visit)
     Source.objects.update(extracted_at=NOW - timedelta(minutes=5), rows=101)
     reopen([visit.pk], because=News.MORNING, now=NOW)
-    after = _check(visit, now=NOW + timedelta(minutes=1))
+    after = check_of(visit, now=NOW + timedelta(minutes=1))
     assert after.pk != before.pk
     assert after.findings_sha256 == before.findings_sha256
 
@@ -243,7 +240,7 @@ def test_what_was_broken_is_put_down_as_mended() -> None:
     Fault.objects.create(
         visit=visit, kind="ValueError", attempts=2, at=NOW, next_try_at=NOW + timedelta(minutes=1)
     )
-    _check(visit)
+    check_of(visit)
     assert not Fault.objects.exists()
 
 
@@ -269,7 +266,7 @@ def test_gathering_takes_a_fixed_number_of_queries(django_assert_max_num_queries
 
 def test_the_database_refuses_an_incomplete_check_that_lets_somebody_go() -> None:
     visit = plain_visit()
-    _check(visit)
+    check_of(visit)
     with pytest.raises(IntegrityError), transaction.atomic():
         Check.objects.update(complete=False)
 

@@ -23,6 +23,7 @@ from forethought.web.records.models import Record, Source
 from forethought.web.visits.door import reopen
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
+from tests.web.checks.pages import as_officer, checked, page_of, text_of
 from tests.web.checks.world import (
     ABUSE,
     PLAIN,
@@ -49,39 +50,16 @@ def _everything_loaded() -> None:
     load_everything(timezone.now() - timedelta(hours=1))
 
 
-def _checked(*texts: str, **fields: Any) -> Visit:
-    fields.setdefault("planned_start", timezone.now() + timedelta(hours=2))
-    visit = plain_visit(*texts, **fields)
-    make_check(visit.pk, why=News.PLANNED, now=timezone.now())
-    visit.refresh_from_db()
-    return visit
-
-
-def _page(client: Client, name: str, visit: Visit, *args: Any, status: int = 200) -> str:
-    response = client.get(reverse(f"checks:{name}", args=[visit.pk, *args]))
-    assert response.status_code == status
-    return response.content.decode()
-
-
-def _as(client: Client, visit: Visit) -> Client:
-    return sign_in(client, visit.officer)
-
-
-def _text(page: str) -> str:
-    main = page[page.index("<main") : page.index("</main>")]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
-
-
 def test_a_check_says_first_what_may_happen(client: Client) -> None:
-    page = _text(_page(_as(client, visit := _checked(PLAIN)), "check", visit))
+    page = text_of(page_of(as_officer(client, visit := checked(PLAIN)), "check", visit))
     assert "Alone" in page
     assert "One officer may go alone." in page
     assert "Nothing that asks for more care." in page
 
 
 def test_a_check_shows_where_each_thing_was_found_with_the_words_marked(client: Client) -> None:
-    visit = _checked(f"{PLAIN} {'Nothing new. ' * 30}{THREAT}")
-    html = _page(_as(client, visit), "check", visit)
+    visit = checked(f"{PLAIN} {'Nothing new. ' * 30}{THREAT}")
+    html = page_of(as_officer(client, visit), "check", visit)
     assert "Do not visit" in html
     marked = re.findall(r'<mark class="forethought-mark">.*?</span>(.*?)<span', html)
     assert marked == ["he would stab the next officer"]
@@ -94,31 +72,31 @@ def test_a_check_shows_where_each_thing_was_found_with_the_words_marked(client: 
 @pytest.mark.parametrize("name", ["check", "sources", "sign"])
 def test_on_an_incomplete_visit_two_words_never_stand(client: Client, name: str) -> None:
     Source.objects.filter(name="dtr").update(extracted_at=None, rows=None, loaded_at=None)
-    visit = _checked(PLAIN)
-    page = _text(_page(_as(client, visit), name, visit)).lower()
+    visit = checked(PLAIN)
+    page = text_of(page_of(as_officer(client, visit), name, visit)).lower()
     assert not re.search(r"\b(alone|clear)\b", page)
     assert "dtr" in page
 
 
 def test_everything_that_others_wrote_is_escaped(client: Client) -> None:
-    visit = _checked("<script>alert(1)</script> He threatened to kill me <img src=x onerror=y>")
+    visit = checked("<script>alert(1)</script> He threatened to kill me <img src=x onerror=y>")
     record = Record.objects.get()
     for name in ("check", "notes"):
-        html = _page(_as(client, visit), name, visit)
+        html = page_of(as_officer(client, visit), name, visit)
         assert "<script>alert" not in html
         assert "<img src=x" not in html
     assert record.text.startswith("<script>")
 
 
 def test_that_somebody_is_to_be_protected_is_for_the_officers_alone(client: Client) -> None:
-    visit = _checked(VICTIM)
-    mine = _text(_page(_as(client, visit), "check", visit))
+    visit = checked(VICTIM)
+    mine = text_of(page_of(as_officer(client, visit), "check", visit))
     assert "Do not mention" in mine
     for other in (visit.officer.manager, make_data_protection()):
-        theirs = _text(_page(sign_in(client, other), "check", visit))
+        theirs = text_of(page_of(sign_in(client, other), "check", visit))
         assert "protect" not in theirs.lower()
         assert "victim" not in theirs.lower()
-        assert "person at risk" not in _text(_page(client, "notes", visit))
+        assert "person at risk" not in text_of(page_of(client, "notes", visit))
 
 
 def test_what_affects_an_officer_stands_on_no_page(client: Client) -> None:
@@ -129,19 +107,19 @@ def test_what_affects_an_officer_stands_on_no_page(client: Client) -> None:
     note(visit.customer, "There is a dangerous dog, a pit bull, loose in the yard.")
     make_affected(visit.officer, ["animal"])
     make_check(visit.pk, why=News.AFFECTED_CHANGED, now=timezone.now())
-    html = _text(_page(sign_in(client, second), "check", visit))
+    html = text_of(page_of(sign_in(client, second), "check", visit))
     assert "This officer should have more support here" in html
     assert "affected" not in html.lower()
-    assert "affected" not in _text(_page(client, "checks", visit)).lower()
+    assert "affected" not in text_of(page_of(client, "checks", visit)).lower()
 
 
 def test_notes_come_flagged_first_ten_on_a_page_and_are_kept_as_read(client: Client) -> None:
-    visit = _checked(*[f"{PLAIN} Note {number}." for number in range(12)], THREAT)
-    _as(client, visit)
-    html = _page(client, "notes", visit)
+    visit = checked(*[f"{PLAIN} Note {number}." for number in range(12)], THREAT)
+    as_officer(client, visit)
+    html = page_of(client, "notes", visit)
     assert html.count("<article") == 10
     assert html.index("would stab") < html.index("copy of the statement")
-    assert "You have 13 notes left to read." in _text(html)
+    assert "You have 13 notes left to read." in text_of(html)
 
     response = client.post(
         reverse("checks:notes", args=[visit.pk]), {"note": _tokens(html)}, follow=True
@@ -156,7 +134,7 @@ def test_notes_come_flagged_first_ten_on_a_page_and_are_kept_as_read(client: Cli
     )
     assert response.redirect_chain[-1][0] == reverse("visits:visit", args=[visit.pk])
     assert NoteRead.objects.count() == 13
-    assert "You have read every one of them." in _text(_page(client, "notes", visit))
+    assert "You have read every one of them." in text_of(page_of(client, "notes", visit))
     assert Event.objects.filter(action="notes.read").count() == 2
 
 
@@ -165,8 +143,8 @@ def _tokens(html: str) -> list[str]:
 
 
 def test_reading_counts_although_the_visit_was_checked_again_meanwhile(client: Client) -> None:
-    visit = _checked(PLAIN)
-    html = _page(_as(client, visit), "notes", visit)
+    visit = checked(PLAIN)
+    html = page_of(as_officer(client, visit), "notes", visit)
     note(visit.customer, ABUSE)
     reopen([visit.pk], because=News.NOTE_ADDED, now=timezone.now())
     make_check(visit.pk, why=News.NOTE_ADDED, now=timezone.now())
@@ -174,23 +152,23 @@ def test_reading_counts_although_the_visit_was_checked_again_meanwhile(client: C
     client.post(reverse("checks:notes", args=[visit.pk]), {"note": _tokens(html)})
 
     assert NoteRead.objects.count() == 1
-    assert "You have 1 note left to read." in _text(_page(client, "notes", visit))
+    assert "You have 1 note left to read." in text_of(page_of(client, "notes", visit))
 
 
 def test_a_note_whose_text_changed_is_to_be_read_again(client: Client) -> None:
-    visit = _checked(PLAIN)
-    html = _page(_as(client, visit), "notes", visit)
+    visit = checked(PLAIN)
+    html = page_of(as_officer(client, visit), "notes", visit)
     client.post(reverse("checks:notes", args=[visit.pk]), {"note": _tokens(html)})
     Record.objects.update(text=PLAIN + " Rang again.")
     reopen([visit.pk], because=News.RECORDS_CHANGED, now=timezone.now())
     make_check(visit.pk, why=News.RECORDS_CHANGED, now=timezone.now())
-    assert "You have 1 note left to read." in _text(_page(client, "notes", visit))
+    assert "You have 1 note left to read." in text_of(page_of(client, "notes", visit))
 
 
 def test_a_note_that_is_gone_shows_its_quotations_and_cannot_be_read(client: Client) -> None:
-    visit = _checked(f"{PLAIN} {THREAT}")
+    visit = checked(f"{PLAIN} {THREAT}")
     Record.objects.all().delete()
-    html = _page(_as(client, visit), "notes", visit)
+    html = page_of(as_officer(client, visit), "notes", visit)
     assert "no longer has it" in html
     assert "would stab" in html
     assert "copy of the statement" not in html
@@ -199,8 +177,8 @@ def test_a_note_that_is_gone_shows_its_quotations_and_cannot_be_read(client: Cli
 
 
 def test_a_long_note_is_folded_with_its_flagged_words_above(client: Client) -> None:
-    visit = _checked(f"{PLAIN} " * 100 + THREAT)
-    html = _page(_as(client, visit), "notes", visit)
+    visit = checked(f"{PLAIN} " * 100 + THREAT)
+    html = page_of(as_officer(client, visit), "notes", visit)
     assert html.index("would stab") < html.index("<details")
     assert "Read the whole note" in html
 
@@ -209,17 +187,17 @@ def test_what_an_officer_knows_is_a_note_like_any_other(client: Client) -> None:
     visit = plain_visit(planned_start=timezone.now() + timedelta(hours=2))
     answers(visit, knows_more=True, local_knowledge="The bell is broken, knock at the side")
     make_check(visit.pk, why=News.ANSWERS_CHANGED, now=timezone.now())
-    html = _page(_as(client, visit), "notes", visit)
+    html = page_of(as_officer(client, visit), "notes", visit)
     assert "What an officer knows" in html
     assert "The bell is broken" in html
 
 
 @pytest.mark.parametrize("name", ["notes", "sources"])
 def test_only_officers_of_the_visit_confirm(client: Client, name: str) -> None:
-    visit = _checked(PLAIN)
+    visit = checked(PLAIN)
     check = Check.objects.get()
     sign_in(client, visit.officer.manager)
-    html = _page(client, name, visit)
+    html = page_of(client, name, visit)
     assert "I have " not in html
     response = client.post(
         reverse(f"checks:{name}", args=[visit.pk]),
@@ -232,20 +210,20 @@ def test_only_officers_of_the_visit_confirm(client: Client, name: str) -> None:
 
 
 def test_sources_are_confirmed_once(client: Client) -> None:
-    visit = _checked(PLAIN)
-    html = _page(_as(client, visit), "sources", visit)
+    visit = checked(PLAIN)
+    html = page_of(as_officer(client, visit), "sources", visit)
     assert "IDMS Action History" in html
     sha = Check.objects.get().coverage_sha256
     for _ in range(2):
         client.post(reverse("checks:sources", args=[visit.pk]), {"coverage": sha})
     assert CoverageSeen.objects.count() == 1
     assert Event.objects.filter(action="coverage.seen").count() == 1
-    assert "You have said that you looked at this" in _page(client, "sources", visit)
+    assert "You have said that you looked at this" in page_of(client, "sources", visit)
 
 
 def test_sources_that_changed_meanwhile_are_to_be_looked_at_again(client: Client) -> None:
-    visit = _checked(PLAIN)
-    _as(client, visit)
+    visit = checked(PLAIN)
+    as_officer(client, visit)
     response = client.post(
         reverse("checks:sources", args=[visit.pk]), {"coverage": "0" * 64}, follow=True
     )
@@ -254,14 +232,14 @@ def test_sources_that_changed_meanwhile_are_to_be_looked_at_again(client: Client
 
 
 def test_without_notes_the_page_sends_to_the_sources(client: Client) -> None:
-    visit = _checked()
-    assert "No note was found" in _page(_as(client, visit), "notes", visit)
+    visit = checked()
+    assert "No note was found" in page_of(as_officer(client, visit), "notes", visit)
 
 
 @pytest.mark.parametrize("name", ["check", "notes", "sources", "checks", "sign"])
 def test_looking_is_written_down(client: Client, name: str) -> None:
-    visit = _checked(PLAIN)
-    _page(_as(client, visit), name, visit)
+    visit = checked(PLAIN)
+    page_of(as_officer(client, visit), name, visit)
     event = Event.objects.get(action="record.viewed")
     assert (event.by_id, event.subject_id, event.detail["page"]) == (
         visit.officer_id,
@@ -284,10 +262,10 @@ def test_looking_is_written_down(client: Client, name: str) -> None:
 def test_whoever_may_not_see_it_finds_nothing(
     client: Client, name: str, who: Callable[[Visit], Any], status: int
 ) -> None:
-    visit = _checked(PLAIN)
+    visit = checked(PLAIN)
     sign_in(client, who(visit))
     expected = 404 if name == "sign" else status
-    _page(client, name, visit, status=expected)
+    page_of(client, name, visit, status=expected)
 
 
 @contextmanager
@@ -298,8 +276,8 @@ def _queries() -> Iterator[CaptureQueriesContext]:
 
 @pytest.mark.parametrize("name", ["check", "notes", "sources", "checks", "sign"])
 def test_pages_take_a_fixed_number_of_queries(client: Client, name: str) -> None:
-    small = _checked(PLAIN)
-    large = _checked(
+    small = checked(PLAIN)
+    large = checked(
         *[f"{THREAT} {number}" for number in range(30)],
         officer=small.officer,
         planned_start=timezone.now() + timedelta(hours=4),
@@ -307,13 +285,13 @@ def test_pages_take_a_fixed_number_of_queries(client: Client, name: str) -> None
     for _ in range(5):
         reopen([large.pk], because=News.RECORDS_CHANGED, now=timezone.now())
         make_check(large.pk, why=News.RECORDS_CHANGED, now=timezone.now())
-    _as(client, small)
-    _page(client, name, small)
+    as_officer(client, small)
+    page_of(client, name, small)
     counts = []
     for visit in (small, large):
-        _page(client, name, visit)  # the first look is written down
+        page_of(client, name, visit)  # the first look is written down
         with _queries() as captured:
-            _page(client, name, visit)
+            page_of(client, name, visit)
         counts.append(len(captured))
     # The texts of notes are asked for where there is one.
     assert counts[0] <= counts[1] <= counts[0] + 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,6 +16,7 @@ from forethought.web.records.models import Source
 from forethought.web.visits.door import reopen
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import News
+from tests.web.checks.pages import as_officer, checked, page_of, text_of
 from tests.web.checks.world import (
     PLAIN,
     THREAT,
@@ -24,9 +24,6 @@ from tests.web.checks.world import (
     load_everything,
     note,
     plain_visit,
-)
-from tests.web.factories import (
-    sign_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,44 +34,21 @@ def _everything_loaded() -> None:
     load_everything(timezone.now() - timedelta(hours=1))
 
 
-def _checked(*texts: str, **fields: Any) -> Visit:
-    fields.setdefault("planned_start", timezone.now() + timedelta(hours=2))
-    visit = plain_visit(*texts, **fields)
-    make_check(visit.pk, why=News.PLANNED, now=timezone.now())
-    visit.refresh_from_db()
-    return visit
-
-
-def _page(client: Client, name: str, visit: Visit, *args: Any, status: int = 200) -> str:
-    response = client.get(reverse(f"checks:{name}", args=[visit.pk, *args]))
-    assert response.status_code == status
-    return response.content.decode()
-
-
-def _as(client: Client, visit: Visit) -> Client:
-    return sign_in(client, visit.officer)
-
-
-def _text(page: str) -> str:
-    main = page[page.index("<main") : page.index("</main>")]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
-
-
 def _tokens(html: str) -> list[str]:
     return re.findall(r'name="note" value="([0-9a-f]{32})"', html)
 
 
 def _read_everything(client: Client, visit: Visit) -> None:
-    html = _page(client, "notes", visit)
+    html = page_of(client, "notes", visit)
     client.post(reverse("checks:notes", args=[visit.pk]), {"note": _tokens(html)})
     sha = Check.objects.get(visit=visit, current=True).coverage_sha256
     client.post(reverse("checks:sources", args=[visit.pk]), {"coverage": sha})
 
 
 def test_signing_says_what_is_left_and_then_signs(client: Client) -> None:
-    visit = _checked(PLAIN)
-    _as(client, visit)
-    page = _text(_page(client, "sign", visit))
+    visit = checked(PLAIN)
+    as_officer(client, visit)
+    page = text_of(page_of(client, "sign", visit))
     for left in ("Answer what only you know", "Read the notes", "Look at which sources"):
         assert left in page
     response = client.post(reverse("checks:sign", args=[visit.pk]), {"check": "1"})
@@ -84,16 +58,16 @@ def test_signing_says_what_is_left_and_then_signs(client: Client) -> None:
 
     answers(visit)
     _read_everything(client, visit)
-    assert "By signing I say that" in _page(client, "sign", visit)
+    assert "By signing I say that" in page_of(client, "sign", visit)
     response = client.post(reverse("checks:sign", args=[visit.pk]), {"check": "1"}, follow=True)
     assert "Your assessment is the decision" in response.content.decode()
     assert Assessment.objects.get().officer == visit.officer
-    assert "You have signed this assessment" in _page(client, "sign", visit)
+    assert "You have signed this assessment" in page_of(client, "sign", visit)
 
 
 def test_signing_what_must_be_discussed_puts_it_to_the_manager(client: Client) -> None:
-    visit = _checked(THREAT)
-    _as(client, visit)
+    visit = checked(THREAT)
+    as_officer(client, visit)
     answers(visit)
     _read_everything(client, visit)
     response = client.post(reverse("checks:sign", args=[visit.pk]), {"check": "1"}, follow=True)
@@ -101,8 +75,8 @@ def test_signing_what_must_be_discussed_puts_it_to_the_manager(client: Client) -
 
 
 def test_a_check_that_is_no_longer_of_now_is_not_signed(client: Client) -> None:
-    visit = _checked(PLAIN)
-    _as(client, visit)
+    visit = checked(PLAIN)
+    as_officer(client, visit)
     answers(visit)
     _read_everything(client, visit)
     reopen([visit.pk], because=News.PRESS_CHANGED, now=timezone.now())
@@ -127,7 +101,7 @@ def test_a_held_visit_says_why_and_what_to_do(
     client: Client, working: bool, fault: bool, says: str
 ) -> None:
     now = timezone.now()
-    visit = _checked(PLAIN)
+    visit = checked(PLAIN)
     reopen([visit.pk], because=News.RECORDS_CHANGED, now=now)
     if working:
         Beat.objects.create(worker="w", at=now)
@@ -140,52 +114,52 @@ def test_a_held_visit_says_why_and_what_to_do(
             next_try_at=now + timedelta(seconds=20),
         )
     for name in ("check", "notes", "sources", "sign"):
-        page = _text(_page(_as(client, visit), name, visit))
+        page = text_of(page_of(as_officer(client, visit), name, visit))
         assert "is out of date" in page
         assert News.RECORDS_CHANGED.says in page
         assert says in page
 
 
 def test_a_held_visit_does_not_show_what_it_was_before(client: Client) -> None:
-    visit = _checked(PLAIN)
+    visit = checked(PLAIN)
     reopen([visit.pk], because=News.RECORDS_CHANGED, now=timezone.now())
-    _as(client, visit)
+    as_officer(client, visit)
     for name in ("check", "notes", "sources", "checks", "sign"):
-        assert not re.search(r"\b[Aa]lone\b", _text(_page(client, name, visit)))
-    assert "Held" in _text(_page(client, "check", visit))
+        assert not re.search(r"\b[Aa]lone\b", text_of(page_of(client, name, visit)))
+    assert "Held" in text_of(page_of(client, "check", visit))
 
 
 def test_what_an_older_check_said_is_told_in_words_of_no_check_of_now(client: Client) -> None:
-    visit = _checked(PLAIN)
+    visit = checked(PLAIN)
     Source.objects.filter(name="dtr").update(extracted_at=None, rows=None, loaded_at=None)
     reopen([visit.pk], because=News.SOURCES_CHANGED, now=timezone.now())
     make_check(visit.pk, why=News.SOURCES_CHANGED, now=timezone.now())
-    _as(client, visit)
-    for page in (_page(client, "checks", visit), _page(client, "older", visit, 1)):
-        assert "One officer" in _text(page)
-        assert not re.search(r"\b[Aa]lone\b", _text(page))
+    as_officer(client, visit)
+    for page in (page_of(client, "checks", visit), page_of(client, "older", visit, 1)):
+        assert "One officer" in text_of(page)
+        assert not re.search(r"\b[Aa]lone\b", text_of(page))
 
 
 def test_a_visit_that_was_never_checked_teaches(client: Client) -> None:
     visit = plain_visit(planned_start=timezone.now() + timedelta(hours=2))
     reopen([visit.pk], because=News.PLANNED, now=timezone.now())
-    _as(client, visit)
-    assert "No check yet" in _page(client, "check", visit)
-    assert "No notes yet" in _page(client, "notes", visit)
-    assert "Nothing has been examined yet" in _page(client, "sources", visit)
-    assert "No check yet" in _page(client, "checks", visit)
-    assert _page(client, "sign", visit)
+    as_officer(client, visit)
+    assert "No check yet" in page_of(client, "check", visit)
+    assert "No notes yet" in page_of(client, "notes", visit)
+    assert "Nothing has been examined yet" in page_of(client, "sources", visit)
+    assert "No check yet" in page_of(client, "checks", visit)
+    assert page_of(client, "sign", visit)
 
 
 def test_older_checks_stay_as_they_were_made(client: Client) -> None:
-    visit = _checked(PLAIN)
+    visit = checked(PLAIN)
     note(visit.customer, THREAT)
     reopen([visit.pk], because=News.RECORDS_CHANGED, now=timezone.now())
     make_check(visit.pk, why=News.RECORDS_CHANGED, now=timezone.now())
-    _as(client, visit)
-    listed = _text(_page(client, "checks", visit))
+    as_officer(client, visit)
+    listed = text_of(page_of(client, "checks", visit))
     assert listed.index("Check 2") < listed.index("Check 1")
-    older = _text(_page(client, "older", visit, 1))
+    older = text_of(page_of(client, "older", visit, 1))
     assert "It no longer counts" in older
     assert "One officer may go alone" not in older
     assert client.get(reverse("checks:older", args=[visit.pk, 2])).status_code == 302

@@ -8,16 +8,14 @@ from typing import Any
 
 import pytest
 
-from forethought.web.checks.making import make_check
-from forethought.web.checks.models import Check
 from forethought.web.decisions.models import Disposition, Refusal
 from forethought.web.visits.models import Visit
-from forethought.web.visits.reasons import News
 from tests.web.checks.world import (
     ABUSE,
     PLAIN,
     THREAT,
     answers,
+    check_of,
     load_everything,
     marker,
     note,
@@ -43,10 +41,6 @@ def _everything_loaded() -> None:
     load_everything()
 
 
-def _check(visit: Visit, **options: Any) -> Check:
-    return make_check(visit.pk, why=News.PLANNED, now=options.get("now", NOW))
-
-
 @pytest.mark.parametrize(
     ("told", "rule"),
     [
@@ -62,20 +56,20 @@ def test_a_yes_of_any_officer_named_counts(told: dict[str, Any], rule: str, who:
     second = make_person()
     visit = plain_visit(second_officer=second)
     answers(visit, officer=second if who == "second" else visit.officer, **told)
-    assert list(rules(_check(visit).result)) == [rule]
+    assert list(rules(check_of(visit).result)) == [rule]
 
 
 @pytest.mark.parametrize(("cash", "fires"), [("499.99", False), ("500.00", True), ("500.01", True)])
 def test_cash_counts_from_five_hundred_pounds(cash: str, fires: bool) -> None:
     visit = plain_visit(expected_cash=Decimal("20.00"))
     answers(visit, expects_cash=True, cash=Decimal(cash))
-    assert ("visit.cash" in rules(_check(visit).result)) is fires
+    assert ("visit.cash" in rules(check_of(visit).result)) is fires
 
 
 def test_local_knowledge_is_read_but_is_no_earlier_contact() -> None:
     visit = plain_visit(announced=False)
     answers(visit, knows_more=True, local_knowledge=PLAIN)
-    check = _check(visit)
+    check = check_of(visit)
     assert "visit.first_contact" in rules(check.result)
     assert [n["source"] for n in check.result["matched"]] == ["local_knowledge"]
 
@@ -90,7 +84,7 @@ def test_local_knowledge_stays_when_another_officer_takes_over_and_a_concern_doe
         local_knowledge=THREAT,
     )
     Visit.objects.filter(pk=visit.pk).update(officer=make_person())
-    assert list(rules(_check(visit).result)) == ["records.violence"]
+    assert list(rules(check_of(visit).result)) == ["records.violence"]
 
 
 def test_what_a_refusal_tells_is_a_concern_without_a_name() -> None:
@@ -103,7 +97,7 @@ def test_what_a_refusal_tells_is_a_concern_without_a_name() -> None:
         tells="There is an aggressive neighbour",
         told_at=NOW,
     )
-    check = _check(visit)
+    check = check_of(visit)
     (reason,) = check.result["reasons"]
     assert reason["rule"] == "officer.concern"
     assert "aggressive neighbour" in reason["says"]
@@ -115,12 +109,12 @@ def test_a_second_officer_who_declined_is_not_named() -> None:
     visit = plain_visit(
         second_officer=make_person(solo_trained=False), second=Visit.Second.DECLINED
     )
-    assert rules(_check(visit).result) == {}
+    assert rules(check_of(visit).result) == {}
 
 
 def test_a_second_officer_who_was_only_asked_counts() -> None:
     visit = plain_visit(second_officer=make_person(solo_trained=False), second=Visit.Second.ASKED)
-    assert list(rules(_check(visit).result)) == ["officer.training"]
+    assert list(rules(check_of(visit).result)) == ["officer.training"]
 
 
 @pytest.mark.parametrize(
@@ -130,13 +124,13 @@ def test_a_second_officer_who_was_only_asked_counts() -> None:
 def test_training_must_hold_on_the_day_of_the_visit(expires: date, rule: list[str]) -> None:
     visit = plain_visit(officer=make_person(solo_trained=False))
     make_training(visit.officer, expires_on=expires)
-    assert list(rules(_check(visit).result)) == rule
+    assert list(rules(check_of(visit).result)) == rule
 
 
 def test_what_affects_an_officer_raises_and_names_no_category() -> None:
     visit = plain_visit(ABUSE)
     make_affected(visit.officer, ["abuse"])
-    check = _check(visit)
+    check = check_of(visit)
     (reason,) = [r for r in check.result["reasons"] if r["rule"] == "officer.affected"]
     assert reason["at_least"] == "different_method"
     assert reason["evidence"] == []
@@ -147,7 +141,7 @@ def test_an_officer_who_has_left_is_not_known() -> None:
     visit = plain_visit()
     visit.officer.is_active = False
     visit.officer.save()
-    check = _check(visit)
+    check = check_of(visit)
     assert check.complete is False
     assert "check.officer" in rules(check.result)
 
@@ -155,7 +149,7 @@ def test_an_officer_who_has_left_is_not_known() -> None:
 def test_a_marker_counts() -> None:
     visit = plain_visit()
     marker(visit.customer, "no_visit", "Never alone, never in pairs")
-    assert rules(_check(visit).result) == {"marker.no_visit": "different_method"}
+    assert rules(check_of(visit).result) == {"marker.no_visit": "different_method"}
 
 
 def test_an_area_counts() -> None:
@@ -168,7 +162,7 @@ def test_an_area_counts() -> None:
             "geometry": {"type": "Polygon", "coordinates": [square]},
         }
     )
-    assert rules(_check(plain_visit()).result) == {"area.problem": "pair"}
+    assert rules(check_of(plain_visit()).result) == {"area.problem": "pair"}
 
 
 @pytest.mark.parametrize(
@@ -187,14 +181,14 @@ def test_a_live_decision_that_a_record_is_mistaken_counts(
     visit = plain_visit()
     kept = note(visit.customer, THREAT)
     _dispose(visit, kept.record_id, **fields)
-    assert ("records.violence" in rules(_check(visit).result)) is not counts
+    assert ("records.violence" in rules(check_of(visit).result)) is not counts
 
 
 def test_a_decision_about_another_customer_does_not_count() -> None:
     visit = plain_visit()
     kept = note(visit.customer, THREAT)
     _dispose(visit, kept.record_id, customer=plain_visit().customer)
-    assert "records.violence" in rules(_check(visit).result)
+    assert "records.violence" in rules(check_of(visit).result)
 
 
 def _dispose(visit: Visit, record_id: str, **fields: Any) -> None:

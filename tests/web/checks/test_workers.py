@@ -7,13 +7,11 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -22,21 +20,9 @@ from forethought.web.visits.door import reopen
 from forethought.web.visits.models import Reopening, Visit
 from forethought.web.visits.reasons import News
 from tests.web.checks.world import load_everything, plain_visit
+from tests.web.processes import environment_of_process, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _environment() -> dict[str, str]:
-    settings = connection.settings_dict
-    url = (
-        f"postgresql://{settings['USER']}:{settings['PASSWORD']}"
-        f"@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
-    )
-    return os.environ | {
-        "FORETHOUGHT_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "tests.web.settings",
-        "PYTHONWARNINGS": "ignore",
-    }
 
 
 @contextmanager
@@ -48,7 +34,7 @@ def _workers(number: int) -> Iterator[Callable[[], list[subprocess.Popen[bytes]]
         fresh = [
             subprocess.Popen(
                 [sys.executable, "-m", "forethought.web", "worker", "--skip-checks"],
-                env=_environment(),
+                env=environment_of_process(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -64,15 +50,6 @@ def _workers(number: int) -> Iterator[Callable[[], list[subprocess.Popen[bytes]]
             with suppress(ProcessLookupError):
                 process.kill()
             process.wait()
-
-
-def _until(done: Callable[[], bool], seconds: float) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if done():
-            return True
-        time.sleep(0.05)
-    return done()
 
 
 def _all_current() -> bool:
@@ -99,13 +76,13 @@ def test_workers_killed_again_and_again_while_news_comes_in_lose_nothing() -> No
         for _ in range(3):
             (worker,) = start()
             before = Check.objects.count()
-            _until(lambda: Check.objects.count() >= before + luck.randrange(1, 8), 20)  # noqa: B023
+            until(lambda: Check.objects.count() >= before + luck.randrange(1, 8), 20)  # noqa: B023
             reopen(luck.sample(ids, 5), because=News.RECORDS_CHANGED, now=timezone.now())
             os.kill(worker.pid, signal.SIGKILL)
             worker.wait()
         assert not _all_current()
         (last,) = start()
-        assert _until(_all_current, 30)
+        assert until(_all_current, 30)
         last.terminate()
         assert last.wait(timeout=20) == 0
     assert Reopening.objects.count() == 24 + 3 * 5
@@ -115,5 +92,5 @@ def test_two_workers_share_the_work_and_make_no_check_twice() -> None:
     ids = _office(30)
     with _workers(2) as start:
         start()
-        assert _until(_all_current, 40)
+        assert until(_all_current, 40)
     assert Check.objects.count() == len(ids)

@@ -10,11 +10,14 @@ from typing import Any
 
 from forethought.vocabulary import RECORD_SYSTEMS
 from forethought.web.areas.models import SuppliedFile, Supply
+from forethought.web.checks.making import make_check
+from forethought.web.checks.models import Check
 from forethought.web.markers.models import MarkerKey, MarkerRow
 from forethought.web.records.keys import key_numbers
 from forethought.web.records.models import Record, RecordKey, Source
 from forethought.web.records.persons import person_of_record
 from forethought.web.visits.models import Answers, Customer, Visit
+from forethought.web.visits.reasons import News
 from tests.web.factories import (
     NOW,
     make_customer,
@@ -118,6 +121,11 @@ def answers(visit: Visit, **fields: Any) -> Answers:
     return Answers.objects.create(
         visit=visit, officer=officer, answered_at=NOW, **(dict.fromkeys(asked, False) | fields)
     )
+
+
+def check_of(visit: Visit, now: datetime = NOW) -> Check:
+    """Its check, made at that moment."""
+    return make_check(visit.pk, why=News.PLANNED, now=now)
 
 
 def rules(result: dict[str, Any]) -> dict[str, str | None]:

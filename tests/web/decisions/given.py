@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
+
+from django.test import Client
 
 from forethought.policy.judge import verdict_of
 from forethought.policy.verdict import Reason
@@ -108,3 +111,17 @@ def looked(check: Check, *people: Person) -> None:
                 "answered_at": NOW,
             },
         )
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    """What the page at this address says."""
+    answer = client.get(address)
+    assert answer.status_code == status
+    return unescape(str(answer.content.decode()))
+
+
+def send(client: Client, address: str, **typed: Any) -> str:
+    """The page that comes after sending a form: the form again, or where it leads."""
+    answer = client.post(address, typed, follow=True)
+    assert answer.status_code == 200
+    return unescape(str(answer.content.decode()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -25,6 +24,8 @@ from tests.web.decisions.given import (
     PAIR,
     VIOLENCE,
     checked,
+    page,
+    send,
 )
 from tests.web.factories import (
     NOW,
@@ -52,19 +53,6 @@ def visit(manager: Person) -> Visit:
     return make_visit(
         make_person("Kim Invented", manager=manager), second_officer=make_person("Sam Invented")
     )
-
-
-def page(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status
-    return unescape(str(answer.content.decode()))
-
-
-def send(client: Client, address: str, **typed: Any) -> str:
-    """The page that comes after sending a form: the form again, or where it leads."""
-    answer = client.post(address, typed, follow=True)
-    assert answer.status_code == 200
-    return unescape(str(answer.content.decode()))
 
 
 def decide(client: Client, visit: Visit, **typed: Any) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from html import unescape
-from typing import Any
-
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -13,7 +10,7 @@ from forethought.web.decisions import services
 from forethought.web.decisions.models import Disposition
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
-from tests.web.decisions.given import NOTE, VIOLENCE, checked
+from tests.web.decisions.given import NOTE, VIOLENCE, checked, page, send
 from tests.web.factories import (
     NOW,
     make_data_protection,
@@ -38,18 +35,6 @@ def visit(manager: Person) -> Visit:
     visit = make_visit(make_person("Kim Invented", team=manager.team, manager=manager))
     checked(visit, VIOLENCE, matched=[NOTE])
     return visit
-
-
-def page(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status
-    return unescape(str(answer.content.decode()))
-
-
-def send(client: Client, address: str, **typed: Any) -> str:
-    answer = client.post(address, typed, follow=True)
-    assert answer.status_code == 200
-    return unescape(str(answer.content.decode()))
 
 
 def mistaken(visit: Visit, record: str = "N-1") -> str:

@@ -7,31 +7,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.db import connection
-
-SETTINGS = "tests.web.settings"
+from tests.web.processes import environment_of_process
 
 
 def environment(port: int) -> dict[str, str]:
     """For a process that sends through the mail server on this port."""
-    settings = connection.settings_dict
-    url = (
-        f"postgresql://{settings['USER']}:{settings['PASSWORD']}"
-        f"@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    return environment_of_process(
+        FORETHOUGHT_SMTP_URL=f"smtp://127.0.0.1:{port}", FORETHOUGHT_MAIL_FROM="desk@example.com"
     )
-    return os.environ | {
-        "FORETHOUGHT_DATABASE_URL": url,
-        "FORETHOUGHT_SMTP_URL": f"smtp://127.0.0.1:{port}",
-        "FORETHOUGHT_MAIL_FROM": "desk@example.com",
-        "DJANGO_SETTINGS_MODULE": SETTINGS,
-        "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
-        "PYTHONWARNINGS": "ignore",
-    }
 
 
 class Watchdogs:
@@ -73,12 +60,3 @@ def watchdogs(port: int) -> Iterator[Watchdogs]:
             yield made
         finally:
             made.end()
-
-
-def until(done: Callable[[], bool], seconds: float) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if done():
-            return True
-        time.sleep(0.02)
-    return done()

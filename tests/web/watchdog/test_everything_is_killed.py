@@ -9,8 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from forethought.embedded.cluster import Cluster
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder
 from forethought.embedded.server import free_port
+from tests.web.processes import until
 from tests.web.watchdog.mailbox import Mailbox
 
 pytestmark = pytest.mark.prove
@@ -95,15 +95,6 @@ class Service:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(60)
         Cluster(self.folder).stop()
-
-
-def until(done: Callable[[], bool], seconds: float) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if done():
-            return True
-        time.sleep(0.05)
-    return done()
 
 
 @pytest.fixture(scope="module")

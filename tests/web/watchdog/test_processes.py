@@ -13,9 +13,10 @@ from django.db import connection
 from django.utils import timezone
 
 from forethought.web.contactdesk.models import Alarm, Alert, Beat
+from tests.web.processes import until
 from tests.web.watchdog.burst import officers_out
 from tests.web.watchdog.mailbox import Mailbox
-from tests.web.watchdog.processes import Watchdogs, until, watchdogs
+from tests.web.watchdog.processes import Watchdogs, watchdogs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BURST = 200

@@ -1,0 +1,34 @@
+"""Processes of the site beside a test, on the database of the test."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection
+
+
+def environment_of_process(**more: str) -> dict[str, str]:
+    """For a process of the site beside the test: it works on the test's own database."""
+    known = connection.settings_dict
+    return os.environ | {
+        "FORETHOUGHT_DATABASE_URL": (
+            "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**known)
+        ),
+        "DJANGO_SETTINGS_MODULE": "tests.web.settings",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONWARNINGS": "ignore",
+        **more,
+    }
+
+
+def until(done: Callable[[], bool], seconds: float) -> bool:
+    """Whether it is done within so many seconds; looks again and again."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if done():
+            return True
+        time.sleep(0.02)
+    return done()
