@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ANONYMOUS = "anonymous"
 OFFICER = "officer"
 MANAGER = "manager"
 CONTACT_DESK = "contact_desk"

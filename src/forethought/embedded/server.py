@@ -137,7 +137,10 @@ class Server:
         """Stop it and wait. ``fast`` ends connections and keeps everything. Not running: fine."""
         done = run([*self._pg_ctl("stop"), "--mode", mode, "--timeout", STOP_WITHIN], self.account)
         if done.returncode != 0 and self.is_up():
-            raise GroundError(f"The database does not stop: {_last(done.stderr)}")
+            raise GroundError(
+                f"The database in {self.folder} does not stop: {_last(done.stderr)} "
+                "Wait a minute, then type `forethought stop`."
+            )
 
     def is_up(self) -> bool:
         """Whether a process of this cluster is there (it may not be ready yet)."""

@@ -71,7 +71,7 @@ def stop(ground: Ground, say: Callable[[str], None]) -> None:
         if time.monotonic() > until:
             raise GroundError(
                 f"Forethought (process {service.pid}) has not ended within a minute. "
-                f"Its log is {_log(ground)}."
+                f"Type `forethought stop` once more; its log is {_log(ground)}."
             )
         time.sleep(LOOK_EVERY)
     say("Forethought is stopped. Everything is kept.")

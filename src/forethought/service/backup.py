@@ -52,7 +52,10 @@ def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[st
         half.rename(target.absolute())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise GroundError(f"{target} cannot be written: {reason}.") from error
+        raise GroundError(
+            f"{target} cannot be written: {reason}. Name a file in a folder that is there, has "
+            "room, and lets this account write."
+        ) from error
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)
@@ -73,7 +76,7 @@ def restore(
     database, or it is not empty and ``replace`` is false.
     """
     if not source.is_file():
-        raise GroundError(f"There is no file {source}.")
+        raise GroundError(f"There is no file {source} to restore from. Is its name right?")
     owner = owner_of(addresses)
     _refuse_in_use(ground, addresses)
     filled = _tables_there(owner)
