@@ -16,6 +16,7 @@ from forethought.web.decisions import presenting, services
 from forethought.web.decisions.forms import ReasonForm, TellForm
 from forethought.web.decisions.models import Refusal
 from forethought.web.decisions.views.common import must_be_on, must_decide, visit_of
+from forethought.web.look.parse import parse_number
 from forethought.web.people.access import signed_in, visits_to_change_for
 from forethought.web.people.models import Person
 from forethought.web.visits.checking import check_now
@@ -131,15 +132,15 @@ def _endings(request: HttpRequest, refusals: list[Refusal]) -> dict[int, ReasonF
 def _end_told(
     request: HttpRequest, endings: dict[int, ReasonForm], me: Person, now: datetime
 ) -> bool:
-    given = request.POST["refusal"]
-    form = endings.get(int(given)) if given.isascii() and given.isdigit() else None
-    if form is None:
+    number = parse_number(request.POST["refusal"])
+    form = None if number is None else endings.get(number)
+    if number is None or form is None:
         messages.error(request, "Nothing of this refusal is told to colleagues now")
         return True
     if not form.is_valid():
         return False
     try:
-        services.end_what_was_told(int(given), reason=form.cleaned_data["reason"], by=me, now=now)
+        services.end_what_was_told(number, reason=form.cleaned_data["reason"], by=me, now=now)
     except NotPossibleError as error:
         show(form, error)
         return False
