@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from forethought.embedded.accounts import Account, server_account
+from forethought.embedded.accounts import Account, run, server_account
 from forethought.embedded.cluster import Cluster
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder
@@ -188,3 +188,8 @@ def test_our_own_account_needs_no_change() -> None:
     ours = Account("us", os.geteuid(), os.getegid())
     assert ours.is_ours
     assert ours.identity() == {}
+
+
+def test_a_program_that_does_not_end_is_named() -> None:
+    with pytest.raises(GroundError, match=r"sleep has not ended within 0\.2 seconds\. .*Try again"):
+        run(["sleep", "30"], server_account(), patience=0.2)

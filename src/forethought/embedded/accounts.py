@@ -109,21 +109,27 @@ def run(
     """Run ``command`` as ``account``, away from our folder and our environment, and wait.
 
     ``extra`` adds environment variables; ``patience`` is in seconds. The result may be a failure:
-    its ``stderr`` says why.
+    its ``stderr`` says why. Raises GroundError when it does not end in time.
     """
-    return subprocess.run(  # noqa: S603 - programs we have looked for ourselves
-        list(command),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        cwd="/",
-        env=plain_environment() | (extra or {}),
-        umask=PRIVATE,
-        timeout=patience,
-        **account.identity(),
-    )
+    try:
+        return subprocess.run(  # noqa: S603 - programs we have looked for ourselves
+            list(command),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            cwd="/",
+            env=plain_environment() | (extra or {}),
+            umask=PRIVATE,
+            timeout=patience,
+            **account.identity(),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise GroundError(
+            f"{Path(command[0]).name} has not ended within {error.timeout:g} seconds. Is the disk "
+            "or the machine very busy? Try again when it is not."
+        ) from error
 
 
 def plain_environment() -> dict[str, str]:
