@@ -162,9 +162,69 @@ def test_who_is_not_out_or_not_known_is_told(officer: Person) -> None:
     assert text("help", sender="HMRC") == UNKNOWN
 
 
-def test_a_number_of_two_people_is_nobodys(officer: Person, outing: Outing) -> None:
-    make_person(phone=NUMBER)
-    assert texts.officer_at(NUMBER) is None
+@pytest.fixture
+def sharer(officer: Person) -> Person:
+    """Another officer, out too, who carries the same phone; written down in another way."""
+    other = make_person("Ben Invented", office=officer.office, phone="+44 (0)7700-900123")
+    go_out(other, a_day(other, NOW), NOW)
+    return other
+
+
+def heard(person: Person) -> list[bool]:
+    """The check-ins of somebody: verified or not."""
+    rows = Fact.objects.filter(kind="checkin", detail__officer=str(person.pk)).order_by("pk")
+    return [row.detail["verified"] for row in rows]
+
+
+def test_a_shared_phone_is_credited_to_nobody_without_a_word(
+    officer: Person, outing: Outing, sharer: Person
+) -> None:
+    assert texts.officers_at(NUMBER) == [officer, sharer]
+    assert text("left", name="SM1") == text("left", name="SM1") == NOT_VERIFIED
+    assert heard(officer) == heard(sharer) == [False]
+    rung = Alarm.objects.filter(kind="unverified").values_list("outing__officer", flat=True)
+    assert set(rung) == {officer.pk, sharer.pk}
+
+
+def test_a_word_tells_those_who_share_a_phone_apart(
+    officer: Person, outing: Outing, sharer: Person
+) -> None:
+    assert text(f"ok {word(sharer)}") == "Your office received this at 8am."
+    assert (heard(officer), heard(sharer)) == ([], [True])
+
+
+def test_a_word_that_both_have_today_tells_nobody_apart(
+    officer: Person, outing: Outing, sharer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pins, "is_word_of", lambda *_, **__: True)
+    assert text("ok maple") == NOT_VERIFIED
+    assert heard(officer) == heard(sharer) == [False]
+
+
+def test_only_those_who_are_out_are_heard_through_a_shared_phone(
+    officer: Person, outing: Outing
+) -> None:
+    at_home = make_person("Cal Invented", office=officer.office, phone=NUMBER)
+    assert text("ok") == NOT_VERIFIED
+    assert (heard(officer), heard(at_home)) == ([False], [])
+    Outing.objects.update(over_at=NOW, next_at=None)
+    assert text("ok") == NOT_OUT
+
+
+@pytest.mark.parametrize(
+    ("says", "whose"),
+    [
+        ("help", ["Ann Invented", "Ben Invented"]),
+        ("help {word}", ["Ben Invented"]),
+        (f"left {DURESS_WORD}", ["Ann Invented"]),
+    ],
+)
+def test_a_call_for_help_from_a_shared_phone_is_of_everybody_it_may_be_of(
+    officer: Person, outing: Outing, sharer: Person, says: str, whose: list[str]
+) -> None:
+    text(says.format(word=word(sharer)))
+    alarms = Alarm.objects.filter(kind="duress").order_by("outing__officer__name")
+    assert [alarm.outing.officer.name for alarm in alarms] == whose
 
 
 def test_notify_brings_texts_too(officer: Person, outing: Outing) -> None:

@@ -2,12 +2,16 @@
 
 A text's number can be forged. With the officer's word of the day it is a check-in; without it it
 is *heard, not verified*: it rings the desk and stops nothing. A call for help always counts.
+
+Several officers may share a telephone. Then a word tells them apart; a text that no word gives
+to one of them is heard, not verified, from each who is out, and a call for help is everybody's.
 """
 
 from __future__ import annotations
 
 import re
 import uuid as uuids
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,32 +61,20 @@ def hear(text: Incoming, *, now: datetime) -> str:
     answered = _takes_alarm(text, sender, name, now)
     if answered is not None:
         return answered
-    officer = officer_at(sender)
-    if officer is None:
+    officers = officers_at(sender)
+    if not officers:
         return UNKNOWN
     said = read(text.says)
-    if _asks_for_help(officer, said):
-        facts.duress(officer, uuid=name, via=VIA, by=None, now=now)
+    in_trouble = _who_asks_for_help(officers, said, now)
+    if in_trouble:
+        for officer in in_trouble:
+            facts.duress(officer, uuid=_name(name, officer), via=VIA, by=None, now=now)
         return _received(now)
-    outing = outing_of(officer)
-    if outing is None:
-        return NOT_OUT
-    verified = any(pins.is_word_of(officer, word, day=local_day(now)) for word in said.words)
-    done = facts.check_in(
-        outing.pk,
-        uuid=name,
-        officer=officer,
-        step=said.step,
-        visit_id=_visit(outing, officer, said.step, now),
-        verified=verified,
-        via=VIA,
-        by=None,
-        now=now,
-    )
-    if not verified:
-        return NOT_VERIFIED
-    # A text leaves the house: the gate's own sentences stay inside.
-    return _received(done.fact.at) if done.go_in else f"{_received(done.fact.at)} {DO_NOT_GO_IN}"
+    named = _named_by_word(officers, said, now)
+    if len(named) == 1:
+        return _check_in(named[0], said, name, now, verified=True)
+    answers = {_check_in(one, said, name, now, verified=False) for one in officers}
+    return NOT_VERIFIED if NOT_VERIFIED in answers else NOT_OUT
 
 
 def read(text: str) -> Said:
@@ -92,24 +84,14 @@ def read(text: str) -> Said:
     return Said(step, words)
 
 
-def officer_at(number: str) -> Person | None:
-    """The one officer whose telephone this is; None where there is none, or several."""
-    found = {
-        pk
-        for pk, phone in Person.objects.filter(is_active=True, makes_visits=True)
-        .exclude(phone="")
-        .values_list("pk", "phone")
-        if international(phone) == number
-    }
-    found |= set(
-        Way.objects.filter(
-            address=number,
-            gone_at__isnull=True,
-            person__is_active=True,
-            person__makes_visits=True,
-        ).values_list("person_id", flat=True)
-    )
-    return Person.objects.get(pk=found.pop()) if len(found) == 1 else None
+def officers_at(number: str) -> list[Person]:
+    """The officers whose telephone this is, however it was written down; one, unless shared."""
+    officers = Person.objects.filter(is_active=True, makes_visits=True)
+    phones = officers.exclude(phone="").values_list("pk", "phone")
+    found = {pk for pk, phone in phones if international(phone) == number}
+    ways = Way.objects.filter(address=number, gone_at__isnull=True)
+    found |= set(ways.values_list("person_id", flat=True))
+    return list(officers.filter(pk__in=found).order_by("pk"))
 
 
 def id_of(incoming: Incoming) -> uuids.UUID:
@@ -136,8 +118,57 @@ def _takes_alarm(text: Incoming, sender: str, name: uuids.UUID, now: datetime) -
     return "You own this alarm now. Open the contact board."
 
 
-def _asks_for_help(officer: Person, said: Said) -> bool:
-    return any(word in HELP or pins.is_duress_word(officer, word) for word in said.words)
+def _check_in(
+    officer: Person, said: Said, text: uuids.UUID, now: datetime, *, verified: bool
+) -> str:
+    """One officer is heard; the answer to them."""
+    outing = outing_of(officer)
+    if outing is None:
+        return NOT_OUT
+    done = facts.check_in(
+        outing.pk,
+        uuid=_name(text, officer),
+        officer=officer,
+        step=said.step,
+        visit_id=_visit(outing, officer, said.step, now),
+        verified=verified,
+        via=VIA,
+        by=None,
+        now=now,
+    )
+    if not verified:
+        return NOT_VERIFIED
+    # A text leaves the house: the gate's own sentences stay inside.
+    return _received(done.fact.at) if done.go_in else f"{_received(done.fact.at)} {DO_NOT_GO_IN}"
+
+
+def _name(text: uuids.UUID, officer: Person) -> uuids.UUID:
+    """The fact of this officer that a text tells: it may tell one of each who shares a phone."""
+    return uuids.uuid5(text, str(officer.pk))
+
+
+def _named_by_word(officers: Sequence[Person], said: Said, now: datetime) -> list[Person]:
+    """Those whose word of the day is among the words."""
+    day = local_day(now)
+    return [
+        one for one in officers if any(pins.is_word_of(one, word, day=day) for word in said.words)
+    ]
+
+
+def _who_asks_for_help(officers: Sequence[Person], said: Said, now: datetime) -> Sequence[Person]:
+    """Whose call for help this is: of whoever's word is in it, else of all who may have sent it.
+
+    Those who are out come before those who are not; nobody's call is dropped.
+    """
+    secretly = [
+        one for one in officers if any(pins.is_duress_word(one, word) for word in said.words)
+    ]
+    if secretly:
+        return secretly
+    if not any(word in HELP for word in said.words):
+        return ()
+    out = [one for one in officers if outing_of(one) is not None]
+    return _named_by_word(officers, said, now) or out or officers
 
 
 def _received(at: datetime) -> str:
