@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "forethought.web.areas",
     "forethought.web.markers",
     "forethought.web.visits",
+    "forethought.web.incidents",
+    "forethought.web.notices",
     "forethought.web.checks",
     "forethought.web.decisions",
     "forethought.web.contactdesk",

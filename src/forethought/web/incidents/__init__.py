@@ -1,0 +1,1 @@
+"""Incidents: what happened, always recorded (DMBM511340), and what follows from it."""

@@ -1,0 +1,10 @@
+"""The app's name for Django."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """What people are told."""
+
+    name = "forethought.web.notices"
+    label = "notices"
