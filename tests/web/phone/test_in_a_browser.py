@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,15 @@ from forethought.web.contactdesk.phone import pins
 from forethought.web.people.models import Person
 from tests.web.factories import NOW, sign_in
 from tests.web.look.browser import ONE_AT_A_TIME, PHONE, Site, site
-from tests.web.phone.given import DURESS_PIN, PIN, a_day, an_officer, go_out, set_pins
+from tests.web.phone.given import (
+    DURESS_PIN,
+    PIN,
+    a_day,
+    an_officer,
+    go_out,
+    quick_pins,
+    set_pins,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 SHOTS = os.environ.get("FORETHOUGHT_TEST_SHOTS", "")
-WRONG = "999111"
+WRONG, NEW_PIN = "999111", "820461"
 
 STORED = """async () => {
   const rows = {};
@@ -74,6 +83,14 @@ def press(opened: Site, name: str) -> None:
 
 def says(opened: Site, element: str, text: str) -> None:
     opened.page.locator(element, has_text=text).wait_for()
+
+
+def waits_until(opened: Site, true: str) -> None:
+    """Wait until this asynchronous script says true: Playwright's own wait takes any promise."""
+    ends = time.monotonic() + 30
+    while not opened.page.evaluate(true):
+        assert time.monotonic() < ends, f"never true: {true}"
+        time.sleep(0.05)
 
 
 def look(opened: Site, name: str) -> None:
@@ -246,27 +263,77 @@ def test_sos_shows_nothing_and_reaches_everybody(
         before = opened.page.locator("body").inner_html()
         with opened.page.expect_response("**/out/check-in/"):
             press(opened, "SOS")
-        opened.page.wait_for_function("phone.all('queue').then((all) => all.length === 0)")
+        waits_until(opened, "phone.all('queue').then((all) => all.length === 0)")
         assert opened.page.locator("body").inner_html() == before
         assert Alarm.objects.get().rung == 3
 
 
-def test_new_pins_on_the_same_phone(chromium: Browser, client: Client, officer: Person) -> None:
-    """The token it has ends; whoever is signed in there gets the day under the new PINs."""
-    with phone(chromium, client, officer) as opened:
-        opened.page.wait_for_function("() => phone.get('token')")
-        token = opened.page.evaluate("phone.get('token')")
-        with ONE_AT_A_TIME:
-            pins.set_pins(
-                officer, pin="820461", duress_pin="573902", duress_word="quince", by=officer,
-                now=NOW + timedelta(seconds=1),
-            )  # fmt: skip
-        opened.page.reload()
-        opened.page.wait_for_function(
-            "old => phone.get('token').then((token) => token && token !== old)", arg=token
+def new_pins(officer: Person, now: datetime = NOW + timedelta(seconds=1)) -> None:
+    """The officer sets new PINs, on whatever device."""
+    with ONE_AT_A_TIME, quick_pins():
+        pins.set_pins(
+            officer, pin=NEW_PIN, duress_pin="573902", duress_word="quince", by=officer, now=now
         )
-        unlock(opened, "820461")
+
+
+def test_new_pins_open_a_phone_that_still_keeps_the_day_under_the_old(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    """Typed before the new day has come: the phone asks the office before it says no."""
+    with phone(chromium, client, officer) as opened:
+        new_pins(officer)
+        unlock(opened, NEW_PIN)
         opened.page.locator("#day").wait_for()
+        assert opened.page.evaluate("phone.get('wrongs')") == 0
+
+
+def test_new_pins_lock_a_phone_that_is_open_and_lose_no_press(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    go_out(officer, a_day(officer, NOW), NOW)
+    with phone(chromium, client, officer) as opened:
+        unlock(opened)
+        says(opened, "#visits", "Customer Invented A")
+        new_pins(officer)
+        press(opened, "I have set off")
+        says(opened, "#pin-says", "Your PINs were changed")
+        assert not opened.page.locator("#day").is_visible()
+        unlock(opened, NEW_PIN)
+        says(opened, "#last", "Set off: received")
+        assert pressed(officer) == ["set_off"]
+
+
+def test_a_call_for_help_does_not_wait_for_another_token(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        new_pins(officer)
+        with opened.page.expect_response(
+            lambda answer: answer.url.endswith("/out/check-in/") and answer.ok
+        ):
+            press(opened, "SOS")
+        with ONE_AT_A_TIME:
+            assert Alarm.objects.get().kind == "duress"
+
+
+def test_after_ten_wrong_pins_the_day_comes_back_only_with_a_new_sign_in(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        for left in range(9, 0, -1):
+            unlock(opened, WRONG)
+            says(opened, "#pin-says", f"day. {left} ")
+        unlock(opened, WRONG)
+        says(opened, "#pin-says", "Ten wrong PINs")
+        opened.page.reload()
+        opened.page.locator("#barred").wait_for()
+        look(opened, "barred")
+        assert "day" not in opened.page.evaluate(STORED)["kept"][0]
+        with ONE_AT_A_TIME:
+            opened.become(sign_in(client, officer))
+        opened.page.reload()
+        opened.page.locator("#locked").wait_for()
+        assert not opened.page.locator("#barred").is_visible()
 
 
 def test_big_buttons(chromium: Browser, client: Client, officer: Person) -> None:
@@ -294,4 +361,3 @@ def test_the_plain_page_works_without_a_script(
         if SHOTS:
             opened.page.screenshot(path=Path(SHOTS) / "phone-plain.png", full_page=True)
         assert Alarm.objects.get().kind == "duress"
-        assert pressed(officer) == ["set_off"]

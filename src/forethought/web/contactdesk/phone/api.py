@@ -76,6 +76,7 @@ def day(request: HttpRequest) -> JsonResponse:
     """The day, locked under either PIN; the office's number; a token for telling.
 
     ``holds_s``: in how many seconds the phone must drop it. ``locked``: None without PINs.
+    ``signed_in``: when the officer last did; a phone with ten wrong PINs waits for a later one.
     """
     now = timezone.now()
     person = _by_token(request, now) or _by_session(request)
@@ -89,6 +90,7 @@ def day(request: HttpRequest) -> JsonResponse:
         "office": {"name": office.name, "phone": office.phone} if office else {},
         "token": token_for(person, now=now),
         "push_key": pushing.public_key(),
+        "signed_in": person.last_login.isoformat() if person.last_login else "",
     }
     return _never_kept(JsonResponse(told))
 

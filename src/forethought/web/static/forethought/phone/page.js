@@ -42,48 +42,44 @@ const say = (id, text) => {
   if (at(id).textContent !== text) at(id).textContent = text;
 };
 
-async function fetchDay() {
+async function fetchDay(seconds) {
   refreshed = performance.now();
-  let response;
-  try {
-    const options = await phone.authorised();
-    response = await phone.asks("/out/day.json", options, 20);
-    /* A token that has ended: perhaps somebody is signed in. */
-    if (response.status === 401 && options.headers)
-      response = await phone.asks("/out/day.json", {}, 20);
-  } catch {
-    return;
-  }
-  if (response.redirected || response.status === 401) {
-    show("sign-in", true);
-    return;
-  }
-  if (!response.ok) return;
-  const told = await response.json();
-  show("sign-in", false);
+  const told = await phone.refresh(seconds);
+  if (!told) return;
+  show("sign-in", told === "sign-in");
+  if (told === "sign-in") return;
   show("no-pins", !told.locked);
-  const fresh = told.locked && {
-    ...told.locked,
-    until: new Date(Date.now() + told.holds_s * 1000).toISOString(),
-  };
-  await phone.within(["kept"], "readwrite", (t) => {
-    const kept = t.objectStore("kept");
-    kept.put(Date.now(), "heard");
-    kept.put(told.office, "office");
-    kept.put(told.token, "token");
-    kept.put(told.push_key, "push_key");
-    if (fresh) kept.put(fresh, "day");
-  });
-  if (unlocked && fresh) {
-    const day = await phone.unlock(unlocked.wrap, fresh);
-    if (day) unlocked.day = day;
-    else lock();
-  }
+  show("barred", told.barred);
+  if (!unlocked || !told.fresh) return;
+  const day = await phone.unlock(unlocked.wrap, told.fresh);
+  if (day) unlocked.day = day;
+  else lock();
 }
 
 function lock() {
   unlocked = null;
   show("day", false);
+}
+
+/* New PINs, set on whatever device, end the old ones here as soon as the office says so. */
+function lockIfRenewed(kept) {
+  if (!unlocked || !kept || kept.salt === unlocked.salt) return;
+  lock();
+  say("pin-says", "Your PINs were changed. Type the new one.");
+}
+
+/* The day under the key that a PIN becomes, or null. */
+async function tried(pin, day) {
+  const stretched = await phone.stretch(pin, day);
+  const opened = await phone.unlock(stretched.wrap, day);
+  return opened && { wrap: stretched.wrap, day: opened, salt: day.salt, proof: stretched.proof };
+}
+
+/* The same PIN on the day as the office has it now: new PINs may have been set elsewhere. */
+async function triedAnew(pin, day) {
+  await fetchDay(5);
+  const fresh = await phone.get("day");
+  return fresh && fresh.salt !== day.salt ? tried(pin, fresh) : null;
 }
 
 async function typed(event) {
@@ -95,12 +91,11 @@ async function typed(event) {
   const wrongs = ((await phone.get("wrongs")) || 0) + 1;
   await phone.put("wrongs", wrongs);
   at("open").disabled = true;
-  const stretched = await phone.stretch(pin, day);
-  const opened = await phone.unlock(stretched.wrap, day);
+  const opened = (await tried(pin, day)) || (await triedAnew(pin, day));
   at("open").disabled = false;
   at("pin").value = "";
   if (!opened) {
-    if (wrongs >= TRIES) await phone.dropDay();
+    if (wrongs >= TRIES) await phone.bar();
     say(
       "pin-says",
       wrongs >= TRIES
@@ -113,8 +108,9 @@ async function typed(event) {
   }
   await phone.put("wrongs", 0);
   say("pin-says", "");
-  unlocked = { wrap: stretched.wrap, day: opened };
-  await phone.press("unlock", { proof: stretched.proof });
+  const { proof, ...open } = opened;
+  unlocked = open;
+  await phone.press("unlock", { proof });
   await draw();
   at("heading").focus();
   await tell();
@@ -214,6 +210,7 @@ async function draw() {
     phone.get("token"),
   ]);
   if (!kept && unlocked) lock();
+  lockIfRenewed(kept);
   show("locked", Boolean(kept) && !unlocked);
   show("nothing", !kept);
   show("day", Boolean(unlocked));

@@ -14,17 +14,7 @@ phone.offerPush = async (key) => {
         userVisibleOnly: true,
         applicationServerKey: key,
       });
-      const options = await phone.authorised();
-      const response = await phone.asks(
-        "/out/push/",
-        {
-          method: "POST",
-          ...options,
-          headers: { ...options.headers, "Content-Type": "application/json" },
-          body: JSON.stringify(subscription),
-        },
-        20,
-      );
+      const response = await phone.post("/out/push/", await phone.authorised(), subscription);
       says.textContent = response.ok
         ? "This phone gets reminders now."
         : "The office did not take it: try again later.";

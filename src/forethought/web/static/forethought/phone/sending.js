@@ -30,6 +30,15 @@ phone.age = (one) => {
   return wall < 0 ? phone.OLDEST_S : wall;
 };
 
+/* The presses of which the page says whether the office has them. */
+phone.SHOWN = ["check_in", "late", "plan", "where"];
+
+/* What is sent of a press: everything but the phone's own clocks. */
+phone.message = ({ wall, ticks, life, ...fields }) => ({
+  ...fields,
+  age_s: phone.age({ wall, ticks, life }),
+});
+
 phone.authorised = async () => {
   const token = await phone.get("token");
   return token ? { headers: { Authorization: `Bearer ${token}` }, credentials: "omit" } : {};
@@ -45,50 +54,91 @@ phone.asks = async (address, options, seconds) => {
   }
 };
 
+/* The day, locked, and a token for telling, from the office and kept. What the office told;
+   "sign-in" where it does not know who asks; null where it cannot be reached. */
+phone.refresh = async (seconds = 20) => {
+  let response, told;
+  try {
+    const options = await phone.authorised();
+    response = await phone.asks("/out/day.json", options, seconds);
+    /* A token ends with new PINs: perhaps somebody is signed in. */
+    if (response.status === 401 && options.headers)
+      response = await phone.asks("/out/day.json", {}, seconds);
+    if (response.redirected || response.status === 401) return "sign-in";
+    if (!response.ok) return null;
+    told = await response.json();
+  } catch {
+    return null;
+  }
+  const barred = (await phone.get("barred")) === told.signed_in;
+  const fresh = told.locked && !barred && {
+    ...told.locked,
+    until: new Date(Date.now() + told.holds_s * 1000).toISOString(),
+  };
+  await phone.within(["kept"], "readwrite", (t) => {
+    const kept = t.objectStore("kept");
+    kept.put(Date.now(), "heard");
+    kept.put(told.office, "office");
+    kept.put(told.token, "token");
+    kept.put(told.push_key, "push_key");
+    kept.put(told.signed_in, "signed_in");
+    if (fresh) kept.put(fresh, "day");
+  });
+  return { ...told, fresh, barred };
+};
+
+phone.post = (address, options, body) =>
+  phone.asks(
+    address,
+    {
+      method: "POST",
+      ...options,
+      headers: { ...options.headers, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    },
+    20,
+  );
+
+/* What the office answers to these messages; null where it did not. */
+phone.told = async (messages) => {
+  try {
+    let options = await phone.authorised();
+    let response = options.headers && (await phone.post("/out/check-in/", options, { messages }));
+    if (!response || response.status === 401) {
+      /* A call for help must not wait for the next look at the day. */
+      const told = await phone.refresh();
+      if (!told || !told.token) return null;
+      options = await phone.authorised();
+      response = await phone.post("/out/check-in/", options, { messages });
+    }
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+};
+
 /* Send what waits. True: nothing waits any more. */
 phone.send = () =>
   navigator.locks.request("forethought-sending", { ifAvailable: true }, async (lock) => {
     if (!lock) return false;
     const waiting = (await phone.all("queue")).sort((a, b) => a.wall - b.wall);
     if (!waiting.length) return true;
-    const options = await phone.authorised();
-    if (!options.headers) return false;
-    const messages = waiting.slice(0, 100).map((one) => ({
-      uuid: one.uuid,
-      kind: one.kind,
-      step: one.step,
-      visit: one.visit,
-      proof: one.proof,
-      age_s: phone.age(one),
-    }));
-    let answer;
-    try {
-      const response = await phone.asks(
-        "/out/check-in/",
-        {
-          method: "POST",
-          ...options,
-          headers: { ...options.headers, "Content-Type": "application/json" },
-          body: JSON.stringify({ messages }),
-        },
-        20,
-      );
-      if (!response.ok) return false;
-      answer = await response.json();
-    } catch {
-      return false;
-    }
+    const messages = waiting.slice(0, 100).map((one) => phone.message(one));
+    const answer = await phone.told(messages);
+    if (!answer) return false;
     const told = new Map(waiting.map((one) => [one.uuid, one]));
     await phone.within(["queue", "receipts", "kept"], "readwrite", (t) => {
       for (const [uuid, receipt] of Object.entries(answer.received)) {
         const one = told.get(uuid);
         if (!one) continue;
         t.objectStore("queue").delete(uuid);
-        if (one.kind === "check_in")
+        if (phone.SHOWN.includes(one.kind))
           t.objectStore("receipts").put({
             uuid,
+            kind: one.kind,
             step: one.step,
             visit: one.visit,
+            minutes: one.minutes,
             wall: one.wall,
             ...receipt,
           });

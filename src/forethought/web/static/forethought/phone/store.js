@@ -1,7 +1,8 @@
 "use strict";
 /* What the phone keeps (IndexedDB), for page and worker alike.
 
-   kept:     one value under a name: day (locked), wrongs, token, heard, office
+   kept:     one value under a name: day (locked), wrongs, token, heard, office, push_key,
+             signed_in (when, as the office says), barred (the signed_in of ten wrong PINs)
    queue:    presses that the office may not know yet, by their uuid
    receipts: presses that the office has, with the time it says so */
 self.phone = self.phone || {};
@@ -46,6 +47,12 @@ phone.dropDay = () =>
     t.objectStore("kept").delete("wrongs");
     t.objectStore("receipts").clear();
   });
+
+/* After ten wrong PINs: no day is kept here again before its officer has signed in again. */
+phone.bar = async () => {
+  await phone.put("barred", (await phone.get("signed_in")) || "");
+  await phone.dropDay();
+};
 
 phone.dropDayAtItsHour = async () => {
   const day = await phone.get("day");
