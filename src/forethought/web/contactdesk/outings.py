@@ -99,6 +99,26 @@ def goes_along(visit: Visit, person: Person) -> Person | None:
     return visit.second_officer if visit.officer_id == person.pk else visit.officer
 
 
+def planned(visits: Collection[Visit], people: Sequence[Person]) -> list[PlannedVisit]:
+    """The visits as the contact plan of these officers needs them, as they are decided now."""
+    controls = dict(
+        Decision.objects.filter(
+            visit__in=[visit.pk for visit in visits], withdrawn_at__isnull=True
+        ).values_list("visit_id", "controls")
+    )
+    return [
+        PlannedVisit(
+            visit=str(visit.pk),
+            officers=_who(visit, people),
+            start=visit.planned_start,
+            length=timedelta(minutes=visit.minutes),
+            high_risk=bool(controls.get(visit.pk)),
+            by_phone=Decision.Control.PHONE in controls.get(visit.pk, ()),
+        )
+        for visit in visits
+    ]
+
+
 def outing_for_help(officer: Person, now: datetime) -> Outing:
     """An outing with nothing to expect, for a call for help of somebody who is not out."""
     office = officer.office or Office.objects.order_by("pk").first()
@@ -147,25 +167,9 @@ def _plan(
     home: bool,
 ) -> Plan:
     names = tuple(str(person.pk) for person in people)
-    controls = dict(
-        Decision.objects.filter(
-            visit__in=[visit.pk for visit in visits], withdrawn_at__isnull=True
-        ).values_list("visit_id", "controls")
-    )
-    planned = [
-        PlannedVisit(
-            visit=str(visit.pk),
-            officers=_who(visit, people),
-            start=visit.planned_start,
-            length=timedelta(minutes=visit.minutes),
-            high_risk=bool(controls.get(visit.pk)),
-            by_phone=Decision.Control.PHONE in controls.get(visit.pk, ()),
-        )
-        for visit in visits
-    ]
     return plan_of(
         outing=str(outing.pk),
-        visits=planned,
+        visits=planned(visits, people),
         times=contact_times(),
         returns=(Return(names, back_by, home),),
     )
@@ -225,8 +229,7 @@ def _not_in_time(visits: Collection[Visit], back_by: datetime, now: datetime) ->
 
 def _aids_not_in_order(people: Sequence[Person], now: datetime) -> list[str]:
     """DMBM511340: the safety aids provided are used."""
-    found = (aids.missing(people), aids.not_in_order([one.pk for one in people], now=now))
-    return [says for one in found for sentences in one.values() for says in sentences]
+    return [says for found in aids.holds_back(people, now=now).values() for says in found]
 
 
 def _out_already(people: Sequence[Person]) -> list[str]:
