@@ -1,0 +1,1 @@
+"""Data protection: subject access, retention with legal hold, and the register."""
