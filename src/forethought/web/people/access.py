@@ -33,6 +33,7 @@ class Role(StrEnum):
     CONTACT_DESK = "contact_desk"
     SAFETY_ADMINISTRATOR = "safety_administrator"
     DATA_PROTECTION = "data_protection"
+    SAFETY_REPRESENTATIVE = "safety_representative"
 
 
 ROLE_TITLES = {
@@ -41,6 +42,7 @@ ROLE_TITLES = {
     Role.CONTACT_DESK: "Contact desk",
     Role.SAFETY_ADMINISTRATOR: "Safety administrator",
     Role.DATA_PROTECTION: "Data protection and audit",
+    Role.SAFETY_REPRESENTATIVE: "Safety representative",
 }
 
 
@@ -65,6 +67,7 @@ def roles_of(person: Person) -> frozenset[Role]:
         Role.CONTACT_DESK: person.contact_desk,
         Role.SAFETY_ADMINISTRATOR: person.safety_administrator,
         Role.DATA_PROTECTION: person.data_protection,
+        Role.SAFETY_REPRESENTATIVE: person.safety_representative,
     }
     return frozenset(role for role, has in held.items() if has)
 

@@ -34,12 +34,14 @@ _FLAGS = (
     Role.CONTACT_DESK,
     Role.SAFETY_ADMINISTRATOR,
     Role.DATA_PROTECTION,
+    Role.SAFETY_REPRESENTATIVE,
 )
 _ROLE_HINTS = {
     Role.OFFICER: "Plans and makes visits, and is asked to join as second officer.",
     Role.CONTACT_DESK: "Stays in contact with officers who are out; sees no findings.",
     Role.SAFETY_ADMINISTRATOR: "Looks after people, training, areas and record systems.",
     Role.DATA_PROTECTION: "Reads everything and the audit, and changes nothing.",
+    Role.SAFETY_REPRESENTATIVE: "Sees the figures of their office, and no case.",
 }
 
 
@@ -153,6 +155,7 @@ class PersonForm(Form):
             contact_desk=Role.CONTACT_DESK in roles,
             safety_administrator=Role.SAFETY_ADMINISTRATOR in roles,
             data_protection=Role.DATA_PROTECTION in roles,
+            safety_representative=Role.SAFETY_REPRESENTATIVE in roles,
         )
 
 
@@ -163,6 +166,7 @@ def said_of(details: PersonDetails) -> dict[str, Any]:
         Role.CONTACT_DESK: details.contact_desk,
         Role.SAFETY_ADMINISTRATOR: details.safety_administrator,
         Role.DATA_PROTECTION: details.data_protection,
+        Role.SAFETY_REPRESENTATIVE: details.safety_representative,
     }
     return {
         "name": details.name,

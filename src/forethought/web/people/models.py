@@ -60,8 +60,9 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who uses the site.
 
-    ``grade`` manager is management grade: may authorise. The three roles beside it may be held
-    by anybody: ``contact_desk``, ``safety_administrator``, ``data_protection`` (auditor).
+    ``grade`` manager is management grade: may authorise. The four roles beside it may be held
+    by anybody: ``contact_desk``, ``safety_administrator``, ``data_protection`` (auditor),
+    ``safety_representative`` (sees what the office may learn from, and no case).
     ``officer_id`` is the staff number, as in ``officers.csv``. ``demo``: invented.
     """
 
@@ -84,6 +85,7 @@ class Person(AbstractBaseUser):
     contact_desk = models.BooleanField(default=False)
     safety_administrator = models.BooleanField(default=False)
     data_protection = models.BooleanField(default=False)
+    safety_representative = models.BooleanField(default=False)
     languages: ArrayField[Any, Any] = ArrayField(
         models.CharField(max_length=40), default=list, blank=True
     )

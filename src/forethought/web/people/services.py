@@ -40,11 +40,15 @@ class PersonDetails:
     contact_desk: bool = False
     safety_administrator: bool = False
     data_protection: bool = False
+    safety_representative: bool = False
     languages: tuple[str, ...] = ()
 
 
 _FIELDS = tuple(field.name for field in fields(PersonDetails))
-_ROLES = ("grade", "makes_visits", "contact_desk", "safety_administrator", "data_protection")
+_ROLES = (
+    *("grade", "makes_visits", "contact_desk", "safety_administrator", "data_protection"),
+    "safety_representative",
+)
 _BEARS_ON_VISITS = frozenset({"officer_id", "grade", "team", "manager", "makes_visits"})
 
 

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ("contact_desk", models.BooleanField(default=False)),
                 ("safety_administrator", models.BooleanField(default=False)),
                 ("data_protection", models.BooleanField(default=False)),
+                ("safety_representative", models.BooleanField(default=False)),
                 (
                     "languages",
                     django.contrib.postgres.fields.ArrayField(
