@@ -4,8 +4,10 @@ from forethought.web.markers.models.decided import (
     DecidedKey,
     Marker,
     MarkerAppeal,
+    MarkerReminder,
     MarkerReview,
     MarkerShare,
+    NotAbout,
 )
 from forethought.web.markers.models.rows import MarkerKey, MarkerRow
 
@@ -14,7 +16,9 @@ __all__ = [
     "Marker",
     "MarkerAppeal",
     "MarkerKey",
+    "MarkerReminder",
     "MarkerReview",
     "MarkerRow",
     "MarkerShare",
+    "NotAbout",
 ]

@@ -23,8 +23,11 @@ class Marker(models.Model):
 
     ``wording`` is what officers see: warning and precautions, not the story. ``adjustments``
     stands beside it (a hearing impairment taken for shouting). ``customer`` None: about an
-    address alone. ``letter_at``: the person was told; ``not_told_because``: the decision not to,
-    since telling would cause a substantial risk. ``lapses_on`` is the last day on which it counts.
+    address alone. ``address``: where it warns; of a person, where they live or trade as far as it
+    is known, and empty once they have moved nobody knows where. ``letter_at``: the person was
+    told; ``not_told_because``: the decision not to, since telling would cause a substantial risk.
+    ``lapses_on`` is the last day on which it counts. ``version`` counts what those must be told
+    with whom it was shared.
     """
 
     class About(models.TextChoices):
@@ -119,7 +122,11 @@ class Marker(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["proposed", "refused"])
-                | Q(review_on__isnull=False, lapses_on__gte=F("review_on")),
+                | Q(
+                    review_on__isnull=False,
+                    lapses_on__isnull=False,
+                    lapses_on__gte=F("review_on"),
+                ),
                 name="marker_has_review_date",
             ),
             models.CheckConstraint(
@@ -147,6 +154,15 @@ class Marker(models.Model):
                 condition=~Q(state="removed") | Q(ended_by__isnull=False) & ~Q(ended_reason=""),
                 name="marker_removed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(lapses_on__isnull=True) | Q(lapses_on__gt=TruncDate(F("decided_at"))),
+                name="marker_lapses_after_decision",
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "about"],
+                condition=Q(state__in=["proposed", "live"]),
+                name="marker_one_of_a_kind",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "review_on"], name="marker_reviews"),
@@ -167,11 +183,57 @@ class DecidedKey(models.Model):
         return str(self.key)
 
 
+class NotAbout(models.Model):
+    """A customer whom the marker would match and is not about: a namesake, somebody who moved in.
+
+    Management grade says so, with a reason; for everybody else the marker counts as before.
+    """
+
+    marker = models.ForeignKey(Marker, on_delete=models.CASCADE, related_name="not_about")
+    customer = models.ForeignKey(
+        "visits.Customer", on_delete=models.CASCADE, related_name="no_markers"
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["marker", "customer"], name="marker_not_about_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="marker_not_about_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"marker {self.marker_id} is not about {self.customer_id}"
+
+
 class MarkerReview(models.Model):
     """Somebody of management grade looked again: severity, age, later behaviour, one-off stress.
 
-    ``evidence`` is what the answer rests on; renewing without any is no review.
+    The age is that of the incident at ``at``. ``evidence`` is what the answers rest on; renewing
+    without any is no review.
     """
+
+    class Severity(models.TextChoices):
+        """How bad what happened is, seen from now."""
+
+        LESS = "less", "Less serious than it was recorded"
+        SAME = "same", "As serious as it was recorded"
+        MORE = "more", "More serious than it was recorded"
+
+    class Behaviour(models.TextChoices):
+        """What the person did since."""
+
+        AGAIN = "again", "They did something like it again"
+        CALM = "calm", "They were met or spoken to, and were calm"
+        NOT_MET = "not_met", "Nobody has met or spoken to them"
+
+    class OneOff(models.TextChoices):
+        """Whether it came from stress that is over."""
+
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        NOT_KNOWN = "not_known", "Not known"
 
     class Outcome(models.TextChoices):
         """What came of it."""
@@ -185,6 +247,9 @@ class MarkerReview(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    severity = models.CharField(max_length=10, choices=Severity.choices)
+    behaviour = models.CharField(max_length=10, choices=Behaviour.choices)
+    one_off = models.CharField(max_length=10, choices=OneOff.choices)
     evidence = models.TextField()
     level_before = models.CharField(max_length=10)
     level_after = models.CharField(max_length=10, blank=True)
@@ -196,6 +261,18 @@ class MarkerReview(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome="removed") | Q(next_review_on__isnull=False),
                 name="marker_review_sets_the_next",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_review_on__isnull=True) | Q(next_review_on__gt=TruncDate(F("at"))),
+                name="marker_review_next_is_ahead",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    severity__in=["less", "same", "more"],
+                    behaviour__in=["again", "calm", "not_met"],
+                    one_off__in=["yes", "no", "not_known"],
+                ),
+                name="marker_review_answers_all",
             ),
         ]
 
@@ -277,3 +354,28 @@ class MarkerShare(models.Model):
 
     def __str__(self) -> str:
         return f"marker {self.marker_id} shared"
+
+    @property
+    def must_be_told(self) -> bool:
+        """Whether the marker has changed since they last heard of it; it must be loaded with it."""
+        return (self.corrected_version or self.version) < self.marker.version
+
+
+class MarkerReminder(models.Model):
+    """Something about a marker that somebody was told: ``due`` is a ``marker_life.Due``.
+
+    The row is there before anybody asks whether it was told, so that it is told once.
+    """
+
+    marker = models.ForeignKey(Marker, on_delete=models.CASCADE, related_name="reminders")
+    due = models.CharField(max_length=20)
+    of = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["marker", "due", "of"], name="marker_reminded_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due} of marker {self.marker_id}"
