@@ -15,6 +15,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from forethought.check_records import text_sha256
 from forethought.timestamps import local_day
 from forethought.vocabulary import DispositionKind
 from forethought.web.audit import services as audit
@@ -23,7 +24,8 @@ from forethought.web.decisions.common import must_be_of_management, on_the_visit
 from forethought.web.decisions.models import Disposition
 from forethought.web.people.access import visits_for
 from forethought.web.people.models import Person
-from forethought.web.records.models import RecordKey
+from forethought.web.records.affected import ahead
+from forethought.web.records.models import Record, RecordKey
 from forethought.web.visits.door import reopen
 from forethought.web.visits.locking import locked
 from forethought.web.visits.models import CustomerKey, Visit
@@ -80,11 +82,7 @@ def propose_disposition(
     review without a day ahead, for a record that is not in the current check, and where the same
     is proposed or agreed already.
     """
-    reason = written(said.reason, "Enter why")
-    if said.kind is DispositionKind.REVIEWED and said.until is None:
-        raise NotPossibleError("Enter until when the record is reviewed", field="until")
-    if said.until is not None and said.until <= local_day(now):
-        raise NotPossibleError("The last day must be after today", field="until")
+    reason = _reason_of(said, now)
     with transaction.atomic():
         visit = locked(visit_id)
         note = matched_note(visit, source, record_id)
@@ -107,6 +105,53 @@ def propose_disposition(
         _save_new(disposition)
         _audit("disposition.proposed", disposition, by, now)
     return disposition
+
+
+def decide_about_record(
+    source: str, record_id: str, *, said: Said, second: Person, by: Person, now: datetime
+) -> Disposition:
+    """Management grade decides about a record, for all customers, where no visit leads to it.
+
+    So the end of a marker takes its incident along. It counts once ``second``, whom it asks, has
+    agreed. Raises NotPossibleError for what `propose_disposition` refuses, and for a second
+    person who is not a colleague of the decider's office.
+    """
+    reason = _reason_of(said, now)
+    with transaction.atomic():
+        must_be_of_management(by)
+        texts = Record.objects.filter(source__name=source, record_id=record_id)
+        text = texts.order_by("ordinal").values_list("text", flat=True).first()
+        if text is None:
+            raise NotPossibleError("The record is not there any more: nothing is to be decided")
+        disposition = Disposition(
+            source=source,
+            record_id=record_id,
+            text_sha256=text_sha256(text),
+            kind=said.kind,
+            until=said.until,
+            reason=reason,
+            proposed_by=by,
+            proposed_at=now,
+            by=by,
+            asked=second,
+        )
+        _must_be_apart(disposition, by, now)
+        if not seconders(disposition).filter(pk=second.pk).exists():
+            raise NotPossibleError("Ask a colleague of your office", field="second")
+        _save_new(disposition)
+        _audit("disposition.proposed", disposition, by, now)
+        _audit("disposition.agreed", disposition, by, now)
+        _audit("disposition.asked", disposition, by, now, colleague=second.pk)
+    return disposition
+
+
+def _reason_of(said: Said, now: datetime) -> str:
+    reason = written(said.reason, "Enter why")
+    if said.kind is DispositionKind.REVIEWED and said.until is None:
+        raise NotPossibleError("Enter until when the record is reviewed", field="until")
+    if said.until is not None and said.until <= local_day(now):
+        raise NotPossibleError("The last day must be after today", field="until")
+    return reason
 
 
 def _save_new(disposition: Disposition) -> None:
@@ -132,7 +177,7 @@ def agree_disposition(disposition_id: int, *, by: Person, now: datetime) -> Disp
     with transaction.atomic():
         one = _locked(disposition_id)
         _must_be_open(one)
-        _must_be_apart(one, by)
+        _must_be_apart(one, by, now)
         if one.at is not None:
             raise NotPossibleError("Two people have agreed already: nothing more is needed")
         if by.pk in (one.by_id, one.second_id):
@@ -262,7 +307,7 @@ def answer_appeal(
         if by.pk in (one.by_id, one.second_id, one.appealed_by_id):
             raise NotPossibleError("Somebody of management grade who had no part in it answers")
         if keep:
-            _must_be_apart(one, by)
+            _must_be_apart(one, by, now)
         one.appeal_answer, one.appeal_answered_at, one.appeal_answered_by = told, now, by
         one.save()
         _audit("disposition.appeal_answered", one, by, now, keep=keep)
@@ -314,9 +359,14 @@ def _must_be_open(one: Disposition) -> None:
         )
 
 
-def _must_be_apart(one: Disposition, by: Person) -> None:
+def _must_be_apart(one: Disposition, by: Person, now: datetime) -> None:
     """Nobody who goes on the visit decides about a record of it."""
-    if one.proposed_on is not None and by.pk in on_the_visit(one.proposed_on):
+    if one.proposed_on is not None:
+        is_on_it = by.pk in on_the_visit(one.proposed_on)
+    else:
+        goes = Q(officer=by) | Q(second_officer=by)
+        is_on_it = touched(one).filter(goes, ahead(now)).exists()
+    if is_on_it:
         raise NotPossibleError(
             "You are on the visit this is about: two people who are not on it decide"
         )

@@ -21,12 +21,12 @@ WHERE visit.state = %s OR (visit.state = %s AND visit.planned_start >= %s)
 
 def visits_ahead(now: datetime) -> list[int]:
     """The ids of all visits that are under way, or planned for today or later."""
-    return list(Visit.objects.filter(_ahead(now)).values_list("pk", flat=True))
+    return list(Visit.objects.filter(ahead(now)).values_list("pk", flat=True))
 
 
 def visits_sharing(keys: Collection[int], now: datetime) -> list[int]:
     """The ids of the visits ahead whose customer has one of these keys."""
-    sharing = Visit.objects.filter(_ahead(now), customer__keys__key__in=keys)
+    sharing = Visit.objects.filter(ahead(now), customer__keys__key__in=keys)
     return list(sharing.values_list("pk", flat=True).distinct())
 
 
@@ -38,6 +38,7 @@ def visits_touched(now: datetime) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _ahead(now: datetime) -> Q:
+def ahead(now: datetime) -> Q:
+    """Of visits: under way, or planned for today or later."""
     today_or_later = Q(state=Visit.State.PLANNED, planned_start__gte=day_begins(local_day(now)))
     return today_or_later | Q(state=Visit.State.UNDER_WAY)
