@@ -20,7 +20,6 @@ from forethought.contact.events import (
     CheckIn,
     Duress,
     Ended,
-    Event,
     OwnerActs,
     PlanChanged,
     Spoke,
@@ -37,7 +36,7 @@ from forethought.contact.plan import Plan, running_late
 from forethought.contact.result import Contact
 from forethought.contact.words import How, Proof, Rung, Step
 from forethought.timestamps import local_day
-from forethought.web.contactdesk import stored_plans
+from forethought.web.contactdesk import stored_plans, together
 from forethought.web.contactdesk.alerting import on_duty
 from forethought.web.contactdesk.judging import contact_of, told_of
 from forethought.web.contactdesk.models import Alarm, Fact, Outing, PlanVersion
@@ -86,17 +85,21 @@ def check_in(  # noqa: PLR0913 - a check-in is told by keywords
     """
     visit = str(visit_id) if visit_id is not None else ""
 
-    def event(name: str) -> Event:
-        return CheckIn(
-            name, str(officer.pk), step, visit, pressed(now, age_s), now, verified=verified
-        )
-
-    with transaction.atomic():
-        outing = lock(outing_id)
-        if officer.pk not in (outing.officer_id, outing.second_officer_id):
-            raise NotPossibleError(NOBODY)
-        says = _why_not_back(outing, officer, step, now)
-        fact = told_before(uuid) or record(outing, uuid, event, by=by, via=via, now=now)
+    word = CheckIn(
+        str(uuid), str(officer.pk), step, visit, pressed(now, age_s), now, verified=verified
+    )
+    fact, says = None, None
+    if verified and step is not Step.BACK:
+        fact = together.record(together.Word(outing_id, uuid, officer.pk, word, by, via, now))
+    if fact is None:
+        with transaction.atomic():
+            outing = lock(outing_id)
+            if officer.pk not in (outing.officer_id, outing.second_officer_id):
+                raise NotPossibleError(NOBODY)
+            says = _why_not_back(outing, officer, step, now)
+            fact = told_before(uuid) or record(
+                outing, uuid, lambda _: word, by=by, via=via, now=now
+            )
     sentences = (says,) if says else ()
     if not verified or visit_id is None:
         return CheckedIn(fact, sentences)

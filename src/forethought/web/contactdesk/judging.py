@@ -30,6 +30,10 @@ class Told:
         """The plan that holds now."""
         return from_json(self.plans[max(self.plans)])
 
+    def and_then(self, fact: Fact) -> Told:
+        """The same, with one more fact."""
+        return Told(self.plans, [*self.facts, fact])
+
     def stands(self, now: datetime) -> Contact:
         """What the facts, in the order of recording, mean under the first plan."""
         plans = {number: from_json(plan) for number, plan in self.plans.items()}
@@ -56,11 +60,14 @@ def contact_of(outing: Outing, now: datetime) -> Contact | None:
 
 def contacts_of(outings: Collection[Outing], now: datetime) -> dict[int, Contact | None]:
     """``contact_of`` for many outings, by their id, in two queries."""
-    return {pk: _judged(pk, told, now) for pk, told in told_of(outings).items()}
+    return {pk: judged(pk, told, now) for pk, told in told_of(outings).items()}
 
 
-def _judged(outing: int, told: Told, now: datetime) -> Contact | None:
-    """Whatever breaks judging must not stop the watch over the other outings, nor over this one."""
+def judged(outing: int, told: Told, now: datetime) -> Contact | None:
+    """What is told about an outing means this ``now``; None: it cannot be judged.
+
+    Whatever breaks judging must not stop the watch over the other outings, nor over this one.
+    """
     try:
         return told.stands(now)
     except Exception as error:  # noqa: BLE001 - an exception counts as overdue (issue C, point 6)

@@ -11,6 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from json import dumps
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -42,6 +43,12 @@ _ALARM_FIELDS = (
     "ended_at", "ended_how", "ended_by_id",
 )  # fmt: skip
 _OUTING_COLUMNS = ["next_at", "over_at", "failed", "standing"]
+_SAVE = (
+    "UPDATE contactdesk_outing AS outing SET next_at = made.next_at, over_at = made.over_at,"
+    " failed = made.failed, standing = made.standing::jsonb"
+    " FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::integer[], %s::text[])"
+    " AS made (id, next_at, over_at, failed, standing) WHERE outing.id = made.id"
+)
 _OPEN_OF = ("officer", "second_officer", "office")
 
 
@@ -310,10 +317,13 @@ def _move_on(unheard: Sequence[Ring], now: datetime) -> None:
 
 
 def _save(outings: Sequence[Outing]) -> None:
+    """In one statement for all, which Django's own for many takes far longer to put together."""
     if len(outings) == 1:
         outings[0].save(update_fields=_OUTING_COLUMNS)
-    else:
-        Outing.objects.bulk_update(outings, _OUTING_COLUMNS)
+        return
+    rows = [(one.pk, one.next_at, one.over_at, one.failed, dumps(one.standing)) for one in outings]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _notify(outings: Sequence[Outing], *, wake: bool) -> None:
