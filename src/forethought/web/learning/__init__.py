@@ -1,0 +1,1 @@
+"""What the office learns: figures, verdicts on what the program found, a weekly digest."""
