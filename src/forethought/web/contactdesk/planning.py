@@ -6,6 +6,7 @@ that a change is a few presses in the street. What is due already stays due (``c
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid as uuids
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from django.db.models import Q
 from forethought.contact.plan import Plan, Point, plan_of
 from forethought.contact.result import Contact, Standing
 from forethought.contact.words import Step
-from forethought.timestamps import day_begins, day_ends
+from forethought.timestamps import day_begins, day_ends, local_day, london_to_utc
 from forethought.web.contactdesk import facts
 from forethought.web.contactdesk.judging import told_of
 from forethought.web.contactdesk.models import Fact, Outing
@@ -133,6 +134,15 @@ def run_late(
         fact = facts.run_late(outing_id, minutes=minutes, uuid=uuid, by=by, via=via, now=now)
         _keep_return(outing, told_of([outing])[outing.pk].latest_plan)
         return fact
+
+
+def next_time(clock: dt.time, now: datetime) -> datetime:
+    """That time of day in London, today; long gone by, it is tomorrow's."""
+    local = datetime.combine(local_day(now), clock)
+    moment, _ = london_to_utc(local)
+    if moment < now - timedelta(hours=12):
+        moment, _ = london_to_utc(local + timedelta(days=1))
+    return moment
 
 
 def _keep_return(outing: Outing, plan: Plan) -> None:

@@ -4,6 +4,8 @@ from forethought.web.contactdesk.models.alarms import Alarm, Alert, Beat
 from forethought.web.contactdesk.models.calls import Call
 from forethought.web.contactdesk.models.means import Aid, DaySecret, Duty, Emergency, Gap, Way
 from forethought.web.contactdesk.models.outings import Fact, Outing, PlanVersion
+from forethought.web.contactdesk.models.outside import OutsidePing, OutsideTest
+from forethought.web.contactdesk.models.places import Place, PlacesAllowed
 
 __all__ = [
     "Aid",
@@ -17,6 +19,10 @@ __all__ = [
     "Fact",
     "Gap",
     "Outing",
+    "OutsidePing",
+    "OutsideTest",
+    "Place",
+    "PlacesAllowed",
     "PlanVersion",
     "Way",
 ]

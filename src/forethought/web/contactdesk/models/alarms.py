@@ -69,6 +69,7 @@ class Alert(models.Model):
     Named for good by alarm, rung, ring, person, channel and way, so that it is written once
     however many watchdogs see that it is due; its ``uuid`` is random, because whoever has it may
     acknowledge. ``way`` None: the person's own e-mail address, where they gave no way at all.
+    ``to`` None: the certified alarm centre, which is nobody of ours and owns nothing.
     ``claimed_until``: a watchdog is sending it; after that moment another one takes over.
     ``given_up_at``: trying is useless, because the channel said so or the alarm has ended.
     """
@@ -76,7 +77,7 @@ class Alert(models.Model):
     alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, related_name="alerts")
     rung = models.IntegerField()
     due = models.DateTimeField()
-    to = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=20)
     way = models.ForeignKey(
         "contactdesk.Way", on_delete=models.PROTECT, null=True, related_name="+"
@@ -104,6 +105,11 @@ class Alert(models.Model):
                 condition=Q(try_at__isnull=True)
                 | Q(sent_at__isnull=True, given_up_at__isnull=True),
                 name="alert_waits_until_sent_or_given_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(to__isnull=True, way__isnull=True, channel="alarm_centre")
+                | (Q(to__isnull=False) & ~Q(channel="alarm_centre")),
+                name="alert_to_somebody_or_the_alarm_centre",
             ),
         ]
         indexes: ClassVar = [

@@ -67,7 +67,10 @@ class Emergency(models.Model):
 
 
 class Aid(models.Model):
-    """A safety aid that was issued (DMBM511340: the aids provided are used)."""
+    """A safety aid that somebody has, or needs (DMBM511340: the aids provided are used).
+
+    ``issued_on`` None: they need it and have not got it.
+    """
 
     class Kind(models.TextChoices):
         """What was issued."""
@@ -82,11 +85,20 @@ class Aid(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     label = models.CharField(max_length=60, blank=True)
     needed = models.BooleanField(default=True)
-    issued_on = models.DateField()
+    issued_on = models.DateField(null=True)
     tested_on = models.DateField(null=True)
     test_again_by = models.DateField(null=True)
     charged_at = models.DateTimeField(null=True)
     returned_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(issued_on__isnull=False)
+                | Q(tested_on__isnull=True, test_again_by__isnull=True, charged_at__isnull=True),
+                name="aid_issued_before_used",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.person_id}"

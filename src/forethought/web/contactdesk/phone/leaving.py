@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages as banners
@@ -13,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from forethought.timestamps import LONDON, local_day, london_to_utc
-from forethought.web.contactdesk import outings
+from forethought.timestamps import LONDON
+from forethought.web.contactdesk import outings, planning
 from forethought.web.contactdesk.models import Emergency
 from forethought.web.contactdesk.phone.day import visits_of
 from forethought.web.contactdesk.phone.pages import both
@@ -93,7 +92,7 @@ def _left(form: LeaveForm, me: Person, day: Sequence[Visit], now: datetime) -> b
             me,
             second=_second(chosen, me),
             visits=chosen,
-            back_by=_at(said["back_by"], now),
+            back_by=planning.next_time(said["back_by"], now),
             home=said["where"] == "home",
             vehicle=said["vehicle"],
             by=me,
@@ -103,15 +102,6 @@ def _left(form: LeaveForm, me: Person, day: Sequence[Visit], now: datetime) -> b
         tell(form, error)
         return False
     return True
-
-
-def _at(clock: dt.time, now: datetime) -> datetime:
-    """That time of day in London, today; long gone by, it is tomorrow's."""
-    local = datetime.combine(local_day(now), clock)
-    moment, _ = london_to_utc(local)
-    if moment < now - timedelta(hours=12):
-        moment, _ = london_to_utc(local + timedelta(days=1))
-    return moment
 
 
 def _second(chosen: Sequence[Visit], me: Person) -> Person | None:

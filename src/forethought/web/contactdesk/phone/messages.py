@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,22 +15,58 @@ from forethought.contact.words import Step
 
 MOST_BYTES = 100_000
 MOST_MESSAGES = 200
+MOST_METRES = 1_000_000
 NOT_READABLE = "This message cannot be read, and was not counted: press again, or ring your office"
 
 
 class Kind(StrEnum):
-    """What was pressed. ``unlock``: a PIN opened the day; whose, only the server can tell."""
+    """What was pressed. ``unlock``: a PIN opened the day; whose, only the server can tell.
+
+    ``late`` and ``plan`` change the plan; ``where`` says where the phone is.
+    """
 
     CHECK_IN = "check_in"
     DURESS = "duress"
     UNLOCK = "unlock"
+    LATE = "late"
+    PLAN = "plan"
+    WHERE = "where"
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Everything still to come is so many minutes later."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The rest of the day: visits in their new order, the return; None leaves that as it is."""
+
+    visits: tuple[int, ...]
+    back_by: dt.time | None
+    home: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the phone is: degrees north and east, and to how many metres that is right."""
+
+    lat: float
+    lon: float
+    accuracy_m: float
+
+
+Asked = Late | Rest | Spot
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One press. ``age_s``: how long ago by the phone's clocks, None where they say nothing.
 
-    ``visit`` is a visit's id in text, or empty. ``proof`` is what a typed PIN became.
+    ``visit`` is a visit's id in text, or empty. ``proof`` is what a typed PIN became. ``asked``:
+    what the kinds that ask for more than a check-in say besides.
     """
 
     uuid: UUID
@@ -38,6 +75,7 @@ class Message:
     visit: str
     age_s: float | None
     proof: str
+    asked: Asked | None = None
 
 
 class NotReadableError(ValueError):
@@ -81,14 +119,47 @@ def _message(given: Mapping[str, Any]) -> Message:
     visit = given.get("visit") or ""
     if not isinstance(visit, str) or not (visit == "" or (visit.isascii() and visit.isdigit())):
         raise ValueError("visit")
+    kind = Kind(given["kind"])
     return Message(
         uuid=UUID(given["uuid"]),
-        kind=Kind(given["kind"]),
+        kind=kind,
         step=Step(given["step"]) if given.get("step") else None,
         visit=visit[:18],
         age_s=_age(given.get("age_s")),
         proof=str(given.get("proof") or "")[:100],
+        asked=_ASKED[kind](given) if kind in _ASKED else None,
     )
+
+
+def _late(given: Mapping[str, Any]) -> Late:
+    return Late(int(str(given["minutes"])[:6]))
+
+
+def _rest(given: Mapping[str, Any]) -> Rest:
+    visits, home, clock = given["visits"], given.get("home"), given.get("back_by")
+    if not isinstance(visits, list) or len(visits) > MOST_MESSAGES:
+        raise ValueError("visits")
+    if home not in (True, False, None):
+        raise ValueError("home")
+    return Rest(
+        visits=tuple(int(str(one)[:18]) for one in visits),
+        back_by=dt.time.fromisoformat(clock).replace(tzinfo=None) if clock else None,
+        home=home,
+    )
+
+
+def _spot(given: Mapping[str, Any]) -> Spot:
+    spot = Spot(*(float(given[name]) for name in ("lat", "lon", "accuracy_m")))
+    if not (abs(spot.lat) <= 90 and abs(spot.lon) <= 180 and 0 <= spot.accuracy_m <= MOST_METRES):
+        raise ValueError("where")
+    return spot
+
+
+_ASKED: Mapping[Kind, Callable[[Mapping[str, Any]], Asked]] = {
+    Kind.LATE: _late,
+    Kind.PLAN: _rest,
+    Kind.WHERE: _spot,
+}
 
 
 def _age(given: Any) -> float | None:

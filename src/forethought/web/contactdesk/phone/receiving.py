@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import uuid5
 
+from forethought.contact.events import pressed
 from forethought.contact.words import Step
-from forethought.web.contactdesk import facts
-from forethought.web.contactdesk.models import Fact
+from forethought.web.contactdesk import facts, places, planning
+from forethought.web.contactdesk.models import Fact, Outing, Place
 from forethought.web.contactdesk.outings import outing_of
-from forethought.web.contactdesk.phone.messages import Kind, Message
+from forethought.web.contactdesk.phone.messages import Kind, Late, Message, Rest, Spot
 from forethought.web.contactdesk.phone.pins import Typed, what_was_typed
 from forethought.web.people.models import Person
 from forethought.web.signin.secrets import UnreadableSecretError
 from forethought.web.visits.services import NotPossibleError
 
 NOT_OUT = "The office does not know that you are out: ring it, or leave the office on this site"
+LONGEST_WAIT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,17 @@ def _receive(message: Message, by: Person, via: str, now: datetime) -> Receipt:
     if _asks_for_help(message, by):
         facts.duress(by, uuid=message.uuid, age_s=message.age_s, via=via, by=by, now=now)
         return Receipt(now)
-    if message.kind is not Kind.CHECK_IN:
-        return Receipt(now)
+    match message.asked:
+        case Late() | Rest() as asked:
+            return _change_plan(message, asked, by, via, now)
+        case Spot() as spot:
+            return _where(message, spot, by, now)
+    if message.kind is Kind.CHECK_IN:
+        return _check_in(message, by, via, now)
+    return Receipt(now)
+
+
+def _check_in(message: Message, by: Person, via: str, now: datetime) -> Receipt:
     earlier = Fact.objects.filter(uuid=message.uuid, by=by).first()
     if earlier is not None and message.step not in (Step.ARRIVED, Step.LEAVING):
         return Receipt(earlier.at)
@@ -66,6 +78,78 @@ def _receive(message: Message, by: Person, via: str, now: datetime) -> Receipt:
         now=now,
     )
     return Receipt(done.fact.at, done.says)
+
+
+def _change_plan(
+    message: Message, asked: Late | Rest, by: Person, via: str, now: datetime
+) -> Receipt:
+    """A sign of life first, whatever becomes of the plan; then the plan, once."""
+    earlier = Fact.objects.filter(uuid=message.uuid, by=by).first()
+    if earlier is not None:
+        return Receipt(earlier.at)
+    outing = outing_of(by)
+    if outing is None:
+        return Receipt(now, (NOT_OUT,), counted=False)
+    facts.check_in(
+        outing.pk,
+        uuid=uuid5(message.uuid, "word"),
+        officer=by,
+        step=None,
+        age_s=message.age_s,
+        via=via,
+        by=by,
+        now=now,
+    )
+    _plan(outing, message, asked, by, via, now)
+    return Receipt(now)
+
+
+def _plan(
+    outing: Outing, message: Message, asked: Late | Rest, by: Person, via: str, now: datetime
+) -> None:
+    at = pressed(now, message.age_s)
+    if isinstance(asked, Late):
+        planning.run_late(
+            outing.pk,
+            minutes=asked.minutes,
+            uuid=message.uuid,
+            by=by,
+            via=via,
+            now=now,
+            pressed_at=at,
+        )
+        return
+    wish = planning.Wish(
+        visits=asked.visits,
+        back_by=planning.next_time(asked.back_by, _known(at, now)) if asked.back_by else None,
+        home=asked.home,
+    )
+    planning.change(outing.pk, wish, uuid=message.uuid, by=by, via=via, now=now, pressed_at=at)
+
+
+def _known(at: datetime, now: datetime) -> datetime:
+    """When a time of day was meant: as pressed, unless the phone's clocks say nothing sensible."""
+    return at if now - at < LONGEST_WAIT else now
+
+
+def _where(message: Message, spot: Spot, by: Person, now: datetime) -> Receipt:
+    earlier = Place.objects.filter(uuid=message.uuid, officer=by).first()
+    if earlier is not None:
+        return Receipt(earlier.received_at)
+    outing = outing_of(by)
+    if outing is None:
+        return Receipt(now, (NOT_OUT,), counted=False)
+    places.send(
+        outing,
+        officer=by,
+        uuid=message.uuid,
+        lat=spot.lat,
+        lon=spot.lon,
+        accuracy_m=spot.accuracy_m,
+        age_s=message.age_s,
+        now=now,
+    )
+    return Receipt(now)
 
 
 def _asks_for_help(message: Message, by: Person) -> bool:
