@@ -86,5 +86,7 @@ def test_an_empty_folder_and_an_empty_site_know_the_same(db: None, tmp_path: Pat
     assert (markers.markers, markers.not_read) == ((), ())
     assert sources_now().required == day.required
     ours = {r.source: r.status for r in sources_now().reports if r.source != HAND_NOTES}
+    assert ours.pop(INCIDENT_REPORTS) == SourceStatus.EXAMINED, "the site records them itself"
     theirs = {r.source: r.status for r in day.sources if r.source not in {"areas", "press"}}
+    assert theirs.pop(INCIDENT_REPORTS) == SourceStatus.NOT_SUPPLIED
     assert ours == theirs

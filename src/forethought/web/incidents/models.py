@@ -25,7 +25,8 @@ class Incident(models.Model):
     where. ``hazards`` are the vocabulary's categories. ``version`` counts changes, so that two
     people who complete it at once are told. ``record_id`` names the record of the source
     *incident reports* through which checks find it; it has one as soon as it names a customer or
-    an address.
+    an address. ``manager_told`` is whom of management grade the site told first, the own manager
+    or who stands in.
     """
 
     class How(models.TextChoices):
@@ -88,6 +89,9 @@ class Incident(models.Model):
     days_off = models.PositiveIntegerField(null=True)
     police_number = models.CharField(max_length=60, blank=True)
     manager_told_at = models.DateTimeField(null=True)
+    manager_told = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     riddor_reported_at = models.DateTimeField(null=True)
     riddor_reference = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
@@ -124,6 +128,11 @@ class Incident(models.Model):
                 condition=Q(riddor_reported_at__isnull=False) | Q(riddor_reference=""),
                 name="incident_riddor_reference_has_date",
             ),
+            models.CheckConstraint(
+                condition=Q(manager_told_at__isnull=True, manager_told__isnull=True)
+                | Q(manager_told_at__isnull=False, manager_told__isnull=False),
+                name="incident_manager_told_when",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-reported_at"], name="incident_latest"),
@@ -143,7 +152,8 @@ class Step(models.Model):
     """One line of what was done about an incident. ``what`` is our own word.
 
     ``says`` is shown to the reporter when ``for_reporter``: what happens with a report is never
-    kept from who made it.
+    kept from who made it. ``changed`` names the fields that it changed, ``was`` holds what stood
+    in them before: nothing that somebody wrote is lost. ``version`` is the incident's after it.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="steps")
@@ -155,7 +165,11 @@ class Step(models.Model):
     changed: ArrayField[Any, Any] = ArrayField(
         models.CharField(max_length=40), default=list, blank=True
     )
+    was = models.JSONField(default=dict)
     version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
         return self.what

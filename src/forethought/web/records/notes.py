@@ -66,6 +66,7 @@ def add_note(*, customer: Customer, text: str, by: Person, now: datetime) -> Rec
 def forget_source(name: str, *, by: Person | None, now: datetime) -> int:
     """Give a record system up: its records go, and it holds no visit back any more.
 
+    Incidents that were recorded on this site stay, whatever becomes of the file of incidents.
     Returns how many records went. Raises KeepError for the four systems that the manual names
     (DMBM511340), for the notes of this site, and for a source that is not there.
     """
@@ -77,7 +78,10 @@ def forget_source(name: str, *, by: Person | None, now: datetime) -> int:
             raise KeepError(f"There is no source {name}: look for its name on the page Records")
         gone = _delete_records(source)
         source_id = source.pk
-        source.delete()
+        if source.records.exists():
+            _as_never_loaded(source)
+        else:
+            source.delete()
         let_checks_wait()
         reopened = reopen(visits_ahead(now), because=News.SOURCES_CHANGED, now=now, by=by)
         audit.record(
@@ -97,11 +101,21 @@ def _delete_records(source: Source) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM records_recordkey USING records_record AS record"
-            " WHERE records_recordkey.record_id = record.id AND record.source_id = %s",
+            " WHERE records_recordkey.record_id = record.id AND record.source_id = %s"
+            " AND record.added_by_id IS NULL",
             [source.pk],
         )
-        cursor.execute("DELETE FROM records_record WHERE source_id = %s", [source.pk])
+        cursor.execute(
+            "DELETE FROM records_record WHERE source_id = %s AND added_by_id IS NULL", [source.pk]
+        )
         return int(cursor.rowcount)
+
+
+def _as_never_loaded(source: Source) -> None:
+    source.required, source.file = False, ""
+    source.extracted_at = source.rows = source.loaded_at = source.refused_at = None
+    source.refused_as = source.refused_because = ""
+    source.save()
 
 
 def _store(customer: Customer, words: str, by: Person, now: datetime) -> Record:

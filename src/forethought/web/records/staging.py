@@ -37,6 +37,13 @@ COPY staged (n, record_id, line, customer_name, birth_date, utr, nino, vrn, paye
     postcode, day, moment, text, category, sha256) FROM STDIN
 """
 
+# An incident that was reported on the site comes back in the folder's file: it is there already,
+# and what the site knows of it is newer.
+_OURS_ALREADY = """
+DELETE FROM staged USING records_record AS ours
+WHERE ours.source_id = %s AND ours.added_by_id IS NOT NULL AND ours.record_id = staged.record_id
+"""
+
 # Rows that share an id are told apart by their content, so that their order does not matter.
 _NUMBER_EQUAL_IDS = """
 CREATE UNIQUE INDEX ON staged (n);
@@ -65,7 +72,7 @@ _GONE = """
 CREATE TEMPORARY TABLE gone AS
 SELECT record.id FROM records_record AS record LEFT JOIN staged
     ON record.record_id = staged.record_id AND record.ordinal = staged.ordinal
-WHERE record.source_id = %s AND staged.n IS NULL
+WHERE record.source_id = %s AND record.added_by_id IS NULL AND staged.n IS NULL
 """
 
 _PERSON = "customer_name, birth_date, utr, nino, vrn, paye_ref, address, postcode"
@@ -106,7 +113,11 @@ def stage(records: Iterable[Record], progress: Progress) -> None:
 
 
 def compare(source_id: int) -> None:
-    """Find what is new, changed (both ``fresh``) and ``gone`` against the records of a source."""
+    """Find what is new, changed (both ``fresh``) and ``gone`` against the records of a source.
+
+    What people recorded on the site is no part of an extract: it is neither replaced nor gone.
+    """
+    _execute(_OURS_ALREADY, source_id)
     _execute(_NUMBER_EQUAL_IDS)
     _execute(_FRESH, source_id)
     _execute(_GONE, source_id)

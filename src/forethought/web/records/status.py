@@ -26,7 +26,8 @@ def sources_now() -> SourcesNow:
     """The four systems of the manual, all others that were ever loaded, incident reports last.
 
     Notes that colleagues wrote on this site are always examined and stand at the end: they
-    cannot be missing.
+    cannot be missing. Nor can incident reports where no folder supplies any: they are recorded
+    here.
     """
     known = {source.name: source for source in Source.objects.order_by("name")}
     others = [name for name in known if name not in {INCIDENT_REPORTS, HAND_NOTES}]
@@ -54,7 +55,7 @@ def _never_loaded(name: str, source: Source | None) -> SourceReport:
             name, SourceStatus(source.refused_as), None, None, source.refused_because
         )
     if name == INCIDENT_REPORTS:
-        return SourceReport(name, SourceStatus.NOT_SUPPLIED, None, None, "")
+        return SourceReport(name, SourceStatus.EXAMINED, None, None, "")
     return SourceReport(name, SourceStatus.MISSING, None, None, NEVER_LOADED)
 
 

@@ -14,6 +14,7 @@ class News(StrEnum):
     RECORDS_CHANGED = "records_changed"
     RECORDS_VANISHED = "records_vanished"
     NOTE_ADDED = "note_added"
+    INCIDENT = "incident"
     SOURCES_CHANGED = "sources_changed"
     AREAS_CHANGED = "areas_changed"
     PRESS_CHANGED = "press_changed"
@@ -48,6 +49,7 @@ _SAYS: dict[str, str] = {
     News.RECORDS_CHANGED: "a record that may be about this customer is new or has changed",
     News.RECORDS_VANISHED: "a record that may be about this customer is no longer there",
     News.NOTE_ADDED: "somebody added a note that may be about this customer",
+    News.INCIDENT: "an incident was reported that may be about this customer or address",
     News.SOURCES_CHANGED: "what is known of the record systems has changed",
     News.AREAS_CHANGED: "the areas have changed",
     News.PRESS_CHANGED: "the press reports have changed",

@@ -1,0 +1,32 @@
+"""Who of management grade is told of an incident: at once, not within 48 hours (CH855)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from forethought.web.incidents.models import Incident
+from forethought.web.people.cover import whom_to_ask
+from forethought.web.people.models import Person
+
+
+def tell_managers(incident: Incident, *, now: datetime) -> list[Person]:
+    """Tell the reporter's manager, and who stands in while they are away; note when.
+
+    In the transaction of the incident; it saves ``manager_told`` and ``manager_told_at``. Empty:
+    nobody of management grade is there, and the clock of the report to the manager runs on.
+    """
+    told = managers_of(incident.reporter, now=now)
+    if told and incident.manager_told_at is None:
+        incident.manager_told, incident.manager_told_at = told[0], now
+        incident.save(update_fields=["manager_told", "manager_told_at"])
+    return told
+
+
+def managers_of(reporter: Person, *, now: datetime) -> list[Person]:
+    """The reporter's own manager, and whom policy.md would ask at this moment, each once."""
+    own = reporter.manager
+    found = [own] if own is not None and own.is_active and own.is_management else []
+    there = whom_to_ask(reporter, [reporter], now)
+    if there is not None and there not in found:
+        found.append(there)
+    return found
