@@ -21,6 +21,7 @@ NOTIFY_TEMPLATE = "be7a3d5b-1c1b-4f2c-9a1e-2b7f8c9d0e1f"
 TWILIO_SID = "AC" + "0123456789abcdef" * 2
 TWILIO_TOKEN = "0fedcba9876543210fedcba987654321"
 WEBHOOK_SECRET = "an invented secret of some length"
+CENTRE_SECRET = "whsec_" + base64.b64encode(b"an invented secret of the centre").decode()
 VAPID_KEY = new_private_key()
 
 NUMBER = "+447700900123"
@@ -99,9 +100,11 @@ def ready(
     elif name == "webhook":
         settings |= {"secret": WEBHOOK_SECRET, "own_hosts": "127.0.0.1,localhost"}
         message = replace(message, to=f"{address}/alarms?for=office")
+    elif name == "alarm_centre":
+        settings |= {"url": f"{address}/centre", "secret": CENTRE_SECRET}
     return channel(name, settings | more), message
 
 
-OVER_HTTP = ["notify_sms", "twilio_sms", "twilio_voice", "web_push", "webhook"]
+OVER_HTTP = ["notify_sms", "twilio_sms", "twilio_voice", "web_push", "webhook", "alarm_centre"]
 TAKEN = json.dumps({"id": "740e5834-3a29-46b4-9a6f-16142fde533a", "sid": "SM" + "a" * 32}).encode()
 """A yes that every one of these gateways could give."""

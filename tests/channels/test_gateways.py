@@ -23,6 +23,7 @@ from forethought.channels.web_push import WebPush, new_private_key
 from forethought.channels.webhook import Webhook, check_signature, signature
 from tests.channels.gateway import Answer, Asked, Gateway
 from tests.channels.ready import (
+    CENTRE_SECRET,
     NOTIFY_SECRET,
     NOTIFY_SERVICE,
     NOTIFY_TEMPLATE,
@@ -377,3 +378,18 @@ def test_our_signature_is_that_of_the_standard() -> None:
         b'{"test": 2432232314}',
     )
     assert found == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_the_alarm_centre_can_check_our_signature(gateway: MakeGateway) -> None:
+    made = gateway(Answer(204, b""))
+    centre, message = ready("alarm_centre", made.address())
+    told = replace(message, about=(("officers", "O-17"), ("id", "never")))
+    assert centre.send(told).says == "The alarm centre received it."
+    asked = made.asked[0]
+    assert asked.path == "/centre"
+    data = asked.json()
+    assert data["type"] == "forethought.duress"
+    assert (data["data"]["officers"], data["data"]["id"]) == ("O-17", message.id)
+    callback = Callback("", asked.headers, asked.body)
+    at = float(asked.headers["webhook-timestamp"])
+    assert check_signature(CENTRE_SECRET, callback, at) == message.id

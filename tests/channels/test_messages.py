@@ -92,7 +92,7 @@ def test_every_channel_is_known_by_its_name() -> None:
 
 def test_which_channels_can_acknowledge() -> None:
     can = {one.name for one in every_channel() if one.can_acknowledge}
-    assert can == set(KINDS) - {"webhook", "apprise_note"}
+    assert can == set(KINDS) - {"webhook", "apprise_note", "alarm_centre"}
 
 
 @pytest.mark.parametrize("change", REFUSED)

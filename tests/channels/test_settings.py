@@ -9,7 +9,13 @@ import pytest
 
 from forethought.channels import BadSettingsError
 from forethought.channels.known import KINDS, channel, channels
-from tests.channels.ready import NOTIFY_SECRET, NOTIFY_SERVICE, NOTIFY_TEMPLATE, TWILIO_SID
+from tests.channels.ready import (
+    CENTRE_SECRET,
+    NOTIFY_SECRET,
+    NOTIFY_SERVICE,
+    NOTIFY_TEMPLATE,
+    TWILIO_SID,
+)
 
 KEY = f"office-{NOTIFY_SERVICE}-{NOTIFY_SECRET}"
 TWILIO = {"account": TWILIO_SID, "token": "f" * 32, "sender": "+447700900999"}
@@ -24,6 +30,7 @@ GOOD: Mapping[str, Mapping[str, Any]] = {
     "web_push": {"private_key": "x" * 42 + "A", "subject": "mailto:safety@example.org"},
     "webhook": {"secret": "s" * 24, "own_hosts": ["hooks.office.internal"]},
     "apprise_note": {"rooms": {"desk": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/"}},
+    "alarm_centre": {"url": "https://centre.example.org/in", "secret": CENTRE_SECRET},
 }
 
 
@@ -40,7 +47,8 @@ def test_good_settings_make_every_channel() -> None:
     made = channels(GOOD)
     assert set(made) == set(KINDS)
     shown = repr(list(made.values()))
-    for secret in ("secret-word", NOTIFY_SECRET, "f" * 32, "x" * 42, "s" * 24, "TIiajkdn"):
+    secrets = ("secret-word", NOTIFY_SECRET, "f" * 32, "x" * 42, "s" * 24, "TIiajkdn")
+    for secret in (*secrets, CENTRE_SECRET):
         assert secret not in shown
 
 
@@ -56,6 +64,7 @@ def test_everything_that_is_needed_is_asked_for_at_once() -> None:
         "web_push": ["private_key", "subject"],
         "webhook": ["secret"],
         "apprise_note": ["rooms"],
+        "alarm_centre": ["url", "secret"],
     }.items():
         of_it = [sentence for sentence in told if f"of the channel {name} is missing" in sentence]
         assert [sentence.split()[2] for sentence in of_it] == keys
@@ -99,6 +108,10 @@ def test_everything_that_is_needed_is_asked_for_at_once() -> None:
         ("apprise_note", {"rooms": {"desk": "json://hooks.example.org/"}}),
         ("apprise_note", {"rooms": {"desk": "mmost://chat.example.org/abcdefgh1234"}}),
         ("apprise_note", {"rooms": {"desk": "slack://[nothing"}}),
+        ("alarm_centre", {"url": "http://centre.example.org/in"}),
+        ("alarm_centre", {"secret": "an agreed secret that is long enough"}),
+        ("alarm_centre", {"secret": "whsec_" + "QUJD" * 7 + "QUI"}),
+        ("alarm_centre", {"secret": "whsec_" + "QUJD" * 7 + "QQ"}),
         *((name, {"timeout": 10.1}) for name in KINDS),
         *((name, {"timeout": 0}) for name in KINDS),
         *((name, {"timeout": "nan"}) for name in KINDS),

@@ -38,7 +38,8 @@ class Message:
     ``id`` is the same each time this message is tried, so that a repeat can be known as one.
     ``to`` is the address in the channel's own form (see each channel). ``code`` is what the
     person types, says or texts to acknowledge, ``link`` where the page for that is; None for
-    a message that asks for nothing. Everything but ``id`` and ``urgency`` stays out of ``repr``.
+    a message that asks for nothing. ``about``: names and values for a program; people are not
+    shown them. Everything but ``id`` and ``urgency`` stays out of ``repr``.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Message:
     link: str | None = field(default=None, repr=False)
     code: str | None = field(default=None, repr=False)
     urgency: Urgency = Urgency.ALARM
+    about: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = {
     "web_push": "Push message to the phone",
     "webhook": "Signed message to another system",
     "apprise_note": "Note in a chat room",
+    "alarm_centre": "Signed message to the alarm centre",
 }
 """Names, each a file of this folder with ``from_settings``, and what people call them."""
 

@@ -1,4 +1,4 @@
-"""A signed message to another system, such as an alarm receiving centre. ``to``: its address.
+"""A signed message to another system. ``to``: its address.
 
 Signed as the Standard Webhooks specification says (headers ``webhook-id``, ``webhook-timestamp``,
 ``webhook-signature``), so that ready-made libraries can check it: HMAC-SHA256 over id, time and
@@ -57,20 +57,15 @@ class Webhook:
         """Post a message to the other system. Raises NotSentError."""
         check_message(message)
         host = _host(message.to)
-        body = json.dumps({"type": KIND, "data": fields(message)}, ensure_ascii=False).encode()
-        at = str(int(self.clock()))
-        headers = {
-            "Content-Type": "application/json",
-            "webhook-id": message.id,
-            "webhook-timestamp": at,
-            "webhook-signature": signature(self.secret_for(host), message.id, at, body),
-        }
-        try:
-            response = self.transport.session().post(message.to, data=body, headers=headers)
-        except requests.RequestException as error:
-            raise answers.no_answer(WHO, error) from None
-        if not response.ok:
-            raise answers.refused(WHO, response)
+        post(
+            self.transport,
+            message.to,
+            message,
+            kind=KIND,
+            secret=self.secret_for(host),
+            at=int(self.clock()),
+            who=WHO,
+        )
         return Receipt(self.name, None, "The other system took the message.")
 
     def secret_for(self, host: str) -> str:
@@ -80,6 +75,32 @@ class Webhook:
         """
         made = hmac.new(self.secret.encode(), host.lower().encode(), "sha256").digest()
         return PREFIX + base64.b64encode(made).decode()
+
+
+def post(
+    transport: Transport,
+    url: str,
+    message: Message,
+    *,
+    kind: str,
+    secret: str,
+    at: int,
+    who: str,
+) -> None:
+    """Post a message, signed at the Unix time ``at``. Raises NotSentError, which names ``who``."""
+    body = json.dumps({"type": kind, "data": fields(message)}, ensure_ascii=False).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": message.id,
+        "webhook-timestamp": str(at),
+        "webhook-signature": signature(secret, message.id, str(at), body),
+    }
+    try:
+        response = transport.session().post(url, data=body, headers=headers)
+    except requests.RequestException as error:
+        raise answers.no_answer(who, error) from None
+    if not response.ok:
+        raise answers.refused(who, response)
 
 
 def signature(secret: str, message_id: str, at: str, body: bytes) -> str:

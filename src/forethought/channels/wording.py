@@ -37,6 +37,7 @@ def letter(message: Message) -> str:
 def fields(message: Message) -> dict[str, str | None]:
     """What a program is told of a message: everything but whom it goes to."""
     return {
+        **dict(message.about),
         "id": message.id,
         "subject": message.subject,
         "says": message.says,

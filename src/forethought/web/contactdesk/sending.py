@@ -27,10 +27,11 @@ from forethought.channels import (
 from forethought.contact.result import Tell
 from forethought.contact.says import in_message
 from forethought.contact.words import AlarmKind, Rung
-from forethought.web.contactdesk import facts
+from forethought.web.contactdesk import centre, facts
 from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Alarm, Alert, Fact
 from forethought.web.contactdesk.watching import lock, not_delivered, settle
+from forethought.web.visits.problems import NotPossibleError
 
 CLAIM = timedelta(seconds=10)
 """As long as any channel may take (``channels.MOST_SECONDS``), and as long as a dead watchdog
@@ -167,6 +168,8 @@ def acknowledge(alert: Alert, *, uuid: UUID, via: str, now: datetime) -> Fact:
 
     The alert's secret uuid is proof enough of who they are: it was sent to them alone.
     """
+    if alert.to is None:
+        raise NotPossibleError("The alarm centre owns no alarm: a person of the office does")
     rung = Rung(alert.rung)
     return facts.acknowledge(
         alert.alarm_id,
@@ -185,6 +188,8 @@ def code_of(alert: UUID) -> str:
 
 def message_of(alert: Alert, now: datetime) -> Message:
     """What is sent: no name, no address, no danger (``contact.says``)."""
+    if alert.to is None:
+        return centre.message_of(alert, now)
     alarm, rung = alert.alarm, Rung(alert.rung)
     urgency = _urgency(alarm, rung)
     asks = rung is not Rung.OFFICER

@@ -97,7 +97,7 @@ def told(alarm: Alarm) -> list[Told]:
     return [
         Told(
             rung=RUNG_WORDS[Rung(row.rung)],
-            who=row.to.name,
+            who=row.to.name if row.to is not None else "The alarm centre",
             how=KINDS.get(row.channel, row.channel),
             what=_what_became(row),
             when=row.delivered_at or row.sent_at or row.given_up_at or row.written_at,
@@ -107,6 +107,9 @@ def told(alarm: Alarm) -> list[Told]:
 
 
 def _what_became(row: Alert) -> str:
+    if row.sent_at and row.to is None:
+        at = london_time(row.sent_at)
+        return f"Handed over at {at}: received. This is no word from the police"
     if row.delivered_at:
         return "Delivered. That is no answer yet"
     if row.sent_at:

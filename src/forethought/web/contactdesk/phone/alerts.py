@@ -29,6 +29,7 @@ def alert(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now = timezone.now()
     told = get_object_or_404(
         Alert.objects.select_related("alarm", "to", "way").exclude(rung=int(Rung.OFFICER)),
+        to__isnull=False,
         uuid=uuid,
     )
     taken, why_not = False, ""
