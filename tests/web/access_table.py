@@ -166,6 +166,7 @@ CONTACTDESK_DESK: dict[str, Row] = {
     "contactdesk:add_aid": Row((403, 200, 403, 200, 403)),
     "contactdesk:aid_back": Row((403, 302, 403, 302, 403), post=True),
     "contactdesk:aid_charged": Row((302, 302, 404, 302, 404), post=True),
+    "contactdesk:aid_issued": Row((403, 302, 403, 302, 403), post=True),
     "contactdesk:aid_tested": Row((200, 200, 404, 200, 404)),
     "contactdesk:aids": Row((200, 200, 404, 200, 404)),
     "contactdesk:alarm": Row((403, 200, 200, 404, 403)),

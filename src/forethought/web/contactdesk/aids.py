@@ -7,7 +7,7 @@ does leaving the office.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -31,7 +31,8 @@ CALLS_FOR_HELP = WITH_BATTERY
 def not_in_order(people: Iterable[int], *, now: datetime) -> dict[int, tuple[str, ...]]:
     """What is wrong with the aids of these people (ids) now: a sentence for each fault.
 
-    One query. Only aids that were issued and are needed count; ``missing`` says who has none.
+    One query. Only aids that are needed count, issued or not; ``missing`` says who has none to
+    call for help with.
     """
     today = local_day(now)
     found: dict[int, list[str]] = defaultdict(list)
@@ -40,22 +41,33 @@ def not_in_order(people: Iterable[int], *, now: datetime) -> dict[int, tuple[str
     return {person: tuple(said) for person, said in found.items() if said}
 
 
+def holds_back(people: Collection[Person], *, now: datetime) -> dict[int, tuple[str, ...]]:
+    """All that keeps these people from leaving: what they are without, and what is wrong.
+
+    One query.
+    """
+    held: dict[int, list[Aid]] = defaultdict(list)
+    for aid in _held(person.pk for person in people).select_related("person"):
+        held[aid.person_id].append(aid)
+    today = local_day(now)
+    found = {
+        person.pk: (
+            *_missing(person, held[person.pk]),
+            *(says for aid in held[person.pk] for says in _faults(aid, today, now)),
+        )
+        for person in people
+    }
+    return {person: said for person, said in found.items() if said}
+
+
 def missing(people: Iterable[Person]) -> dict[int, tuple[str, ...]]:
     """Who of these people has no aid to call for help with, in one sentence each."""
     wanted = list(people)
-    able = set(
-        _held(person.pk for person in wanted)
-        .filter(kind__in=CALLS_FOR_HELP)
-        .values_list("person_id", flat=True)
-    )
-    return {
-        person.pk: (
-            f"{person.name} has no phone, personal alarm or lone worker device on record:"
-            " ask their manager to issue one",
-        )
-        for person in wanted
-        if person.pk not in able
-    }
+    held: dict[int, list[Aid]] = defaultdict(list)
+    for aid in _held(person.pk for person in wanted):
+        held[aid.person_id].append(aid)
+    found = {person.pk: _missing(person, held[person.pk]) for person in wanted}
+    return {person: said for person, said in found.items() if said}
 
 
 def faults(aid: Aid, *, now: datetime) -> tuple[str, ...]:
@@ -70,14 +82,23 @@ def issue(
     person: Person,
     kind: str,
     label: str,
-    issued_on: date,
+    issued_on: date | None,
     tested_on: date | None,
     test_again_by: date | None,
     by: Person,
     now: datetime,
 ) -> Aid:
-    """An aid is issued to somebody. Raises NotPossibleError for dates that cannot be."""
-    if issued_on > local_day(now):
+    """An aid is issued to somebody; ``issued_on`` None: they need it and have not got it yet.
+
+    Raises NotPossibleError for dates that cannot be.
+    """
+    if issued_on is None and (tested_on or test_again_by):
+        raise NotPossibleError(
+            "What was not issued yet cannot have been tested: enter the day of issue, or leave the"
+            " days of the tests empty",
+            field="issued_on",
+        )
+    if issued_on is not None and issued_on > local_day(now):
         raise NotPossibleError(
             "The day of issue is in the future: enter today or before", field="issued_on"
         )
@@ -91,7 +112,18 @@ def issue(
             tested_on=tested_on,
             test_again_by=test_again_by,
         )
-        _note("aid.issued", aid, by, now)
+        _note("aid.needed" if issued_on is None else "aid.issued", aid, by, now)
+    return aid
+
+
+def handed_out(aid_id: int, *, by: Person, now: datetime) -> Aid:
+    """An aid that somebody needed was issued to them today; it must still be tested."""
+    with transaction.atomic():
+        aid = _locked(aid_id)
+        if aid.issued_on is None:
+            aid.issued_on = local_day(now)
+            aid.save(update_fields=["issued_on"])
+            _note("aid.issued", aid, by, now)
     return aid
 
 
@@ -99,7 +131,7 @@ def tested(aid_id: int, *, test_again_by: date, by: Person, now: datetime) -> Ai
     """An aid was tested today and works."""
     _may_be_tested(local_day(now), test_again_by, now)
     with transaction.atomic():
-        aid = _locked(aid_id)
+        aid = _handed_out(aid_id)
         aid.tested_on, aid.test_again_by = local_day(now), test_again_by
         aid.save(update_fields=["tested_on", "test_again_by"])
         _note("aid.tested", aid, by, now)
@@ -109,7 +141,7 @@ def tested(aid_id: int, *, test_again_by: date, by: Person, now: datetime) -> Ai
 def charged(aid_id: int, *, by: Person, now: datetime) -> Aid:
     """The battery of an aid is full now."""
     with transaction.atomic():
-        aid = _locked(aid_id)
+        aid = _handed_out(aid_id)
         aid.charged_at = now
         aid.save(update_fields=["charged_at"])
         _note("aid.charged", aid, by, now)
@@ -137,7 +169,21 @@ def _held(people: Iterable[int]) -> QuerySet[Aid]:
     return Aid.objects.filter(person__in=list(people), returned_on__isnull=True, needed=True)
 
 
+def _missing(person: Person, held: Iterable[Aid]) -> tuple[str, ...]:
+    if any(aid.kind in CALLS_FOR_HELP and aid.issued_on is not None for aid in held):
+        return ()
+    return (
+        f"{person.name} has no phone, personal alarm or lone worker device on record: ask their"
+        " manager to issue one",
+    )
+
+
 def _faults(aid: Aid, today: date, now: datetime) -> list[str]:
+    if aid.issued_on is None:
+        return [
+            f"{aid.person.name} needs a {called(aid)} and has not been issued one: ask their"
+            " manager to issue it"
+        ]
     whose = f"{aid.person.name}: the {called(aid)}"
     said = []
     if aid.tested_on is None:
@@ -166,6 +212,13 @@ def _locked(aid_id: int) -> Aid:
     aid = Aid.objects.select_for_update(of=("self",)).select_related("person").get(pk=aid_id)
     if aid.returned_on is not None:
         raise NotPossibleError("This aid was given back already: issue it again if somebody has it")
+    return aid
+
+
+def _handed_out(aid_id: int) -> Aid:
+    aid = _locked(aid_id)
+    if aid.issued_on is None:
+        raise NotPossibleError("This aid was not issued yet: say first that it was")
     return aid
 
 

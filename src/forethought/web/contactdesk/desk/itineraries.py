@@ -51,7 +51,7 @@ def itineraries(visits: QuerySet[Visit], *, now: datetime) -> list[Day]:
     ids = [officer.pk for officer in by_officer]
     outings = _outings(ids, now)
     emergencies = Emergency.objects.in_bulk(ids)
-    wrong = aids.not_in_order(ids, now=now)
+    wrong = aids.holds_back(list(by_officer), now=now)
     return [
         Day(
             officer,

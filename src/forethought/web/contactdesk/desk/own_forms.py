@@ -142,7 +142,13 @@ class AidForm(Form):
         max_length=60,
         required=False,
     )
-    issued_on = DateField(label="When was it issued?", name="the day of issue")
+    issued_on = DateField(
+        label="When was it issued?",
+        name="the day of issue",
+        help_text="Leave empty if they need it and have not got it: it holds visits back until"
+        " they have.",
+        required=False,
+    )
     tested_on = DateField(
         label="When was it last tested?",
         name="the day of the test",

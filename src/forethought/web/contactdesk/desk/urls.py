@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("me/emergency/", desk_me.emergency, name="emergency"),
     path("people/<int:person_id>/aids/", desk_aids.aids, name="aids"),
     path("people/<int:person_id>/aids/add/", desk_aids.add, name="add_aid"),
+    path("people/<int:person_id>/aids/<int:aid_id>/issued/", desk_aids.issued, name="aid_issued"),
     path("people/<int:person_id>/aids/<int:aid_id>/tested/", desk_aids.tested, name="aid_tested"),
     path(
         "people/<int:person_id>/aids/<int:aid_id>/charged/", desk_aids.charged, name="aid_charged"

@@ -57,6 +57,19 @@ def add(request: HttpRequest, person_id: int) -> HttpResponse:
     return _ask(request, form, them, "Issue a safety aid", "Save")
 
 
+@require_POST
+@for_roles("manager", "safety_administrator")
+def issued(request: HttpRequest, person_id: int, aid_id: int) -> HttpResponse:
+    """What somebody needed, they have now."""
+    aid = _aid(request, person_id, aid_id)
+    return _done(
+        request,
+        aid,
+        services.handed_out,
+        f"{aid.person.name} has the {services.called(aid)}. Test it before they go out.",
+    )
+
+
 def tested(request: HttpRequest, person_id: int, aid_id: int) -> HttpResponse:
     """An aid was tested today and works."""
     me, now = signed_in(request), timezone.now()
