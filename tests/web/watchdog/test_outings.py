@@ -50,7 +50,7 @@ def test_leaving_begins_an_outing_with_its_next_look_when_they_must_have_set_off
         (lambda made: Duty.objects.update(ends=NOW), "Nobody is on duty"),
         (lambda made: Way.objects.filter(person=made.desk).update(worked_at=None), "no way to be"),
         (lambda made: Way.objects.filter(person=made.manager).update(gone_at=NOW), "no way to be"),
-        (lambda made: Way.objects.update(channel="webhook"), "can acknowledge"),
+        (lambda made: Way.objects.update(channel="webhook"), "leads nowhere"),
         (lambda made: Aid.objects.all().delete(), "has no phone"),
         (lambda made: Aid.objects.update(tested_on=None), "never been tested"),
     ],

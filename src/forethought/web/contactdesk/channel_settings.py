@@ -2,8 +2,9 @@
 
 ``FORETHOUGHT_CHANNELS_FILE``, else ``channels.toml`` in the data folder: a table for each channel
 (``forethought.channels.known``) with its settings. E-mail needs no table: it goes through
-FORETHOUGHT_SMTP_URL; nor does push, for which the site makes its own key. The file holds
-secrets, so only its owner may read it.
+FORETHOUGHT_SMTP_URL; nor does push, for which the site makes its own key. The table
+``outside_switch`` is no channel but the dead-man's switch outside. The file holds secrets, so only
+its owner may read it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from forethought.channels import BadSettingsError, Channel, known
+from forethought.channels import BadSettingsError, Channel, known, outside_switch
 
 FILE = "FORETHOUGHT_CHANNELS_FILE"
 USUAL = "channels.toml"
@@ -31,7 +32,8 @@ Settings = dict[str, dict[str, Any]]
 
 
 def read() -> dict[str, Any]:
-    """Django settings: CHANNELS, names to settings, and SITE_ADDRESS for links in messages.
+    """Django settings: CHANNELS, names to settings; OUTSIDE_SWITCH, its settings or none; and
+    SITE_ADDRESS for links in messages.
 
     Raises ImproperlyConfigured with a sentence for each fault, none with a secret.
     """
@@ -43,16 +45,37 @@ def read() -> dict[str, Any]:
     key = os.environ.get(PUSH_KEY, "").strip()
     if key and "web_push" not in found:
         found["web_push"] = {"private_key": key, "subject": _subject(sender)}
-    try:
-        known.channels(found)
-    except BadSettingsError as error:
-        raise ImproperlyConfigured(" ".join(error.sentences)) from error
-    return {"CHANNELS": found, "SITE_ADDRESS": _address()}
+    outside = found.pop(outside_switch.NAME, {})
+    wrong = [*_wrong(known.channels, found), *_wrong(outside_switch.from_settings, outside)]
+    if wrong:
+        raise ImproperlyConfigured(" ".join(wrong))
+    return {"CHANNELS": found, "OUTSIDE_SWITCH": outside, "SITE_ADDRESS": _address()}
 
 
 def channels() -> Mapping[str, Channel]:
     """Every channel that is set up here, by its name."""
     return _made(tuple((name, id(of_it)) for name, of_it in settings.CHANNELS.items()))
+
+
+def switch() -> outside_switch.OutsideSwitch | None:
+    """The dead-man's switch outside; None where the site has none."""
+    given = settings.OUTSIDE_SWITCH
+    return _switch(tuple(sorted(given.items()))) if given else None
+
+
+@cache
+def _switch(given: tuple[tuple[str, Any], ...]) -> outside_switch.OutsideSwitch:
+    return outside_switch.from_settings(dict(given))
+
+
+def _wrong(made_from: Callable[[Settings], object], given: dict[str, Any]) -> tuple[str, ...]:
+    if not given:
+        return ()
+    try:
+        made_from(given)
+    except BadSettingsError as error:
+        return error.sentences
+    return ()
 
 
 @cache

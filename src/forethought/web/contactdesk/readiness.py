@@ -6,19 +6,21 @@ lives: then nobody at all would notice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from forethought.channels import Channel
 from forethought.contact.words import Rung
 from forethought.timestamps import local_day
 from forethought.web.audit import services as audit
+from forethought.web.contactdesk import outside
 from forethought.web.contactdesk.alerting import People, everyone, on_duty
 from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Beat, Gap, Way
-from forethought.web.people.cover import is_away, whom_to_ask
+from forethought.web.people.cover import away_between, is_away, whom_to_ask
 from forethought.web.people.models import Office, Person
 from forethought.web.visits.problems import NotPossibleError
 
@@ -121,11 +123,11 @@ def _watchers(now: datetime) -> Iterator[Missing]:
             "No watchdog is running, so nobody would notice that an officer is overdue: nobody"
             " may leave until `forethought serve` runs one",
         )
-    elif len(hosts) < 2:
+    elif len(hosts) < 2 and (why_not := outside.state(now).why_not):
+        mend = "send one and say that you have it" if outside.is_set_up() else "or set up a switch"
         yield Missing(
             SECOND_WATCHER,
-            "Nobody watches the watchdog: run a second one on another machine, so that the"
-            " failure of one machine is noticed",
+            f"{why_not}: run a second watchdog on another machine, {mend}",
         )
 
 
@@ -140,17 +142,9 @@ def _desk(office: Office, desk: People) -> Iterator[Missing]:
 def _rungs(office: Office, desk: People, now: datetime) -> Iterator[Missing]:
     known = channels()
     last = everyone(office.pk)
-    managers = tuple(one for one in last if one.is_management and not is_away(one, now))
-    people = {person.pk: person for person in (*desk, *managers)}
-    working: dict[int, set[str]] = {}
-    for person_id, channel in Way.objects.filter(
-        person__in={*people, *(one.pk for one in last)},
-        gone_at__isnull=True,
-        worked_at__isnull=False,
-        channel__in=list(known),
-    ).values_list("person_id", "channel"):
-        working.setdefault(person_id, set()).add(channel)
-    for person in people.values():
+    managers = _managers(office, last, now)
+    working = _working((*desk, *managers, *last), known)
+    for person in {person.pk: person for person in (*desk, *managers)}.values():
         if person.pk not in working:
             yield Missing(
                 f"way:{person.pk}",
@@ -159,11 +153,54 @@ def _rungs(office: Office, desk: People, now: datetime) -> Iterator[Missing]:
             )
     for rung, members in ((Rung.DESK, desk), (Rung.MANAGER, managers), (Rung.EMERGENCY, last)):
         if rung is Rung.DESK and not members:
-            continue
-        names = {name for one in members for name in working.get(one.pk, ())}
-        if not any(known[name].can_acknowledge for name in names):
-            yield Missing(
-                f"rung:{rung.word}",
-                f"Nobody on the rung “{rung.word}” of {office.name} can be told by a channel"
-                " through which they can acknowledge",
-            )
+            continue  # its own gap says so
+        why_not = _why_not_owned(members, working, known)
+        if why_not:
+            yield Missing(f"rung:{rung.word}", f"The rung “{rung.word}” of {office.name} {why_not}")
+
+
+def _why_not_owned(
+    members: People, working: Mapping[int, set[str]], known: Mapping[str, Channel]
+) -> str:
+    """Why nobody of a rung would own an alarm, in words that follow its name; empty: one would."""
+    if not members:
+        return "leads nowhere: nobody is on it. Say who is there, or name a cover"
+    names = {name for one in members for name in working.get(one.pk, ())}
+    if not names:
+        return (
+            "leads nowhere: nobody on it has a way to be told that was tried and worked. One of"
+            " them adds a way on their own page and answers its test message"
+        )
+    if not any(known[name].can_acknowledge for name in names):
+        return (
+            "can be told, but nobody on it can acknowledge through the ways they have. One of them"
+            " adds another way and answers its test message"
+        )
+    return ""
+
+
+def _managers(office: Office, last: People, now: datetime) -> People:
+    """Who may have to own an alarm as the manager: of the office, and of its officers."""
+    officers = Person.objects.filter(is_active=True, makes_visits=True, team__office=office)
+    theirs = Person.objects.filter(is_active=True, pk__in=officers.values("manager"))
+    named = {one.pk: one for one in (*(one for one in last if one.is_management), *theirs)}
+    away = away_between(named.values(), now, now + timedelta(microseconds=1))
+    deputies = [absence.deputy_id for absence in away.values() if absence.deputy_id is not None]
+    covers = Person.objects.filter(is_active=True, pk__in=deputies)
+    there = {pk: one for pk, one in named.items() if pk not in away}
+    there |= {one.pk: one for one in covers if one.pk not in away and not is_away(one, now)}
+    return tuple(there.values())
+
+
+def _working(people: Iterable[Person], known: Mapping[str, Channel]) -> Mapping[int, set[str]]:
+    """The channels by which each of these people was reached when it was tried."""
+    found: dict[int, set[str]] = {}
+    ways = Way.objects.filter(
+        person__in={one.pk for one in people},
+        gone_at__isnull=True,
+        worked_at__isnull=False,
+        channel__in=list(known),
+    )
+    for person_id, channel in ways.values_list("person_id", "channel"):
+        found.setdefault(person_id, set()).add(channel)
+    return found

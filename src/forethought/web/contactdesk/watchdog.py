@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 
-from forethought.web.contactdesk import sending, watching
+from forethought.web.contactdesk import outside, sending, watching
 from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Beat
 
@@ -58,6 +58,7 @@ class Watchdog:
         self._beat: datetime | None = None
         self._swept: datetime | None = None
         self._listens = False
+        self._outside = outside.Pinger()
         self.stopping = False
 
     def run(self) -> None:
@@ -87,6 +88,7 @@ class Watchdog:
             self._beats()
             self._send()
         self._send()
+        self._outside.turned(self._clock())
 
     def _beats(self) -> None:
         now = self._clock()
