@@ -179,6 +179,10 @@ CONTACTDESK_DESK: dict[str, Row] = {
     "contactdesk:itinerary": Row((403, 200, 200, 200, 403)),
     "contactdesk:late": Row((403, 200, 200, 404, 403)),
     "contactdesk:outing": Row((403, 200, 200, 404, 403)),
+    "contactdesk:outside_seen": Row(
+        (403, 404, 404, 404, 403), post=True, args={"test_id": 999_999}
+    ),
+    "contactdesk:outside_test": Row((403, 302, 302, 302, 403), post=True),
     "contactdesk:rang_in": Row((403, 200, 200, 404, 403)),
     "contactdesk:readiness": Row((403, 200, 200, 200, 403)),
     "contactdesk:remove_way": Row((302, 404, 404, 404, 404), post=True),
@@ -201,6 +205,9 @@ CONTACTDESK_PHONE: dict[str, Row] = {
     "contactdesk:manifest": everybody(),
     "contactdesk:notify_delivery": everybody(404, post=True),
     "contactdesk:notify_text": everybody(404, post=True),
+    "contactdesk:outside_callback": Row(
+        (404,) * 5, anonymous=404, post=True, args={"secret": "another"}
+    ),
     "contactdesk:phone": everybody(),
     "contactdesk:phone_day": Row((200,) * 5, anonymous=401),
     "contactdesk:pins": signed_in(),

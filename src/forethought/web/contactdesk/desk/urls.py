@@ -8,6 +8,7 @@ from forethought.web.contactdesk.views import (
     desk_board,
     desk_me,
     desk_outing,
+    desk_outside,
     desk_ready,
 )
 
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/itinerary/", desk_ready.itinerary, name="itinerary"),
     path("desk/readiness/", desk_ready.readiness, name="readiness"),
     path("desk/readiness/<int:office_id>/accept/", desk_ready.accept, name="accept_gap"),
+    path("desk/readiness/outside/test/", desk_outside.send_test, name="outside_test"),
+    path("desk/readiness/outside/<int:test_id>/seen/", desk_outside.have_it, name="outside_seen"),
     path("desk/rota/", desk_ready.rota, name="rota"),
     path("desk/rota/<int:duty_id>/end/", desk_ready.end_duty, name="end_duty"),
     path("me/ways/", desk_me.ways, name="ways"),

@@ -22,7 +22,7 @@ from forethought.channels.callback import (
     Incoming,
     ReportsDelivery,
 )
-from forethought.web.contactdesk import sending
+from forethought.web.contactdesk import outside, sending
 from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Alert
 from forethought.web.contactdesk.phone import texts
@@ -92,6 +92,16 @@ def twilio_call_delivery(callback: Callback, now: datetime) -> HttpResponse:
 def notify_delivery(callback: Callback, now: datetime) -> HttpResponse:
     """What became of a text through GOV.UK Notify."""
     return _delivery("notify_sms", callback, now)
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def outside_went_off(_request: HttpRequest, secret: str) -> HttpResponse:
+    """The dead-man's switch outside went off, and calls the secret address that it was given."""
+    if not outside.called_back(secret, now=timezone.now()):
+        raise Http404
+    return HttpResponse(status=204)
 
 
 def _incoming(name: str, callback: Callback) -> Incoming:

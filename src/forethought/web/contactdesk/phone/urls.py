@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/leave/", leaving.leave, name="leave"),
     path("out/pins/", pages.set_pins, name="pins"),
     path("alerts/<uuid:uuid>/", alerts.alert, name="alert"),
+    path("callbacks/outside/<str:secret>/", callbacks.outside_went_off, name="outside_callback"),
     path("callbacks/notify/", callbacks.notify_text, name="notify_text"),
     path("callbacks/notify/delivery/", callbacks.notify_delivery, name="notify_delivery"),
     path("callbacks/twilio/sms/", callbacks.twilio_text, name="twilio_text"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from forethought.timestamps import day_begins, day_ends, local_day
+from forethought.web.contactdesk import outside
 from forethought.web.contactdesk import readiness as ready
 from forethought.web.contactdesk import rota as rotas
 from forethought.web.contactdesk.access import offices_to_make_ready_for, outings_for
@@ -20,7 +22,7 @@ from forethought.web.contactdesk.desk.own_forms import AcceptForm, DutyForm
 from forethought.web.contactdesk.models import Call, Duty
 from forethought.web.contactdesk.views.desk_common import DESK_ROLES, kept_nowhere, say
 from forethought.web.people.access import for_roles, signed_in, summaries_for
-from forethought.web.people.models import Office
+from forethought.web.people.models import Office, Person
 from forethought.web.visits.forms import tell
 from forethought.web.visits.problems import NotPossibleError
 
@@ -66,9 +68,22 @@ def readiness(request: HttpRequest) -> HttpResponse:
         "now": now,
         "offices": [(office, ready.gaps(office, now=now)) for office in offices],
         "may_accept": me.safety_administrator,
+        "me": me,
+        **_outside(me, now),
         "back": reverse("contactdesk:board"),
     }
-    return render(request, "contactdesk/readiness.html", context)
+    return kept_nowhere(render(request, "contactdesk/readiness.html", context))
+
+
+def _outside(me: Person, now: datetime) -> dict[str, object]:
+    """The switch outside, where there is one; its secret address for a safety administrator."""
+    if not outside.is_set_up():
+        return {"outside": None}
+    path = reverse("contactdesk:outside_callback", args=[outside.secret_of_callback()])
+    return {
+        "outside": outside.state(now),
+        "outside_callback": f"{settings.SITE_ADDRESS}{path}" if me.safety_administrator else "",
+    }
 
 
 @for_roles("safety_administrator")
