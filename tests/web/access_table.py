@@ -200,6 +200,8 @@ CONTACTDESK_PHONE: dict[str, Row] = {
     "contactdesk:alert": Row(
         (404,) * 5, anonymous=404, args={"uuid": "00000000-0000-4000-8000-000000000000"}
     ),
+    "contactdesk:allow_places": Row((403, 403, 403, 200, 403)),
+    "contactdesk:change_plan": signed_in(302),
     "contactdesk:duress": signed_in(302, post=True),
     "contactdesk:leave": Row((302, 200, 200, 200, 200)),
     "contactdesk:manifest": everybody(),

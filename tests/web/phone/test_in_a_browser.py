@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -14,10 +15,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from forethought.web.contactdesk.models import Alarm, Fact
+from forethought.web.contactdesk import places
+from forethought.web.contactdesk.models import Alarm, Fact, Place, PlanVersion
 from forethought.web.contactdesk.phone import pins
 from forethought.web.people.models import Person
-from tests.web.factories import NOW, sign_in
+from tests.web.factories import NOW, make_safety_administrator, sign_in
 from tests.web.look.browser import ONE_AT_A_TIME, PHONE, Site, site
 from tests.web.phone.given import (
     DURESS_PIN,
@@ -361,3 +363,73 @@ def test_the_plain_page_works_without_a_script(
         if SHOTS:
             opened.page.screenshot(path=Path(SHOTS) / "phone-plain.png", full_page=True)
         assert Alarm.objects.get().kind == "duress"
+
+
+def test_running_late_and_another_plan_without_signal(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    first, second, third = a_day(officer, NOW, visits=3)
+    outing = go_out(officer, [first, second, third], NOW)
+    with phone(chromium, client, officer) as opened:
+        unlock(opened)
+        says(opened, "#visits", "Customer Invented A")
+        opened.page.context.set_offline(True)
+        opened.page.get_by_text("Running late", exact=True).click()
+        press(opened, "30 minutes late")
+        says(opened, "#last", "Running late by 30 minutes, pressed")
+        opened.page.get_by_text("Change my plan", exact=True).click()
+        press(opened, "Sooner Customer Invented B")
+        press(opened, "Leave out Customer Invented C")
+        opened.page.get_by_label("Back by").fill("15:45")
+        opened.page.get_by_label("Safe at home").check()
+        look(opened, "change-plan")
+        press(opened, "Save my plan")
+        says(opened, "#last", "Change of plan, pressed")
+        says(opened, "#visits", "Customer Invented B")
+        look(opened, "plan-not-yet-sent")
+        assert PlanVersion.objects.count() == 1
+
+        opened.page.context.set_offline(False)
+        says(opened, "#last", "Change of plan: received")
+        opened.page.evaluate("Promise.all([phone.send(), phone.send()])")
+        press(opened, "I have set off")
+        says(opened, "#last", "Set off: received")
+        says(opened, "#visits", "Customer Invented B")
+        look(opened, "plan-changed")
+    plan = outing.plans.order_by("-number")[0]
+    assert plan.number == 3
+    starts = [one for one in plan.plan["points"] if one["step"] == "arrived"]
+    assert [one["visit"] for one in starts] == [str(second.pk), str(first.pk)]
+    assert starts[0]["due"] == (first.planned_start + timedelta(minutes=30)).isoformat()
+    outing.refresh_from_db()
+    assert (outing.home, outing.back_by.hour) == (True, 15)
+
+
+def test_where_i_am_goes_out_at_a_press_alone_and_only_where_it_is_allowed(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    go_out(officer, a_day(officer, NOW), NOW)
+    with phone(chromium, client, officer) as opened:
+        opened.page.context.grant_permissions(["geolocation"])
+        opened.page.context.set_geolocation(
+            {"latitude": 53.80012, "longitude": -1.5491, "accuracy": 24.2}
+        )
+        unlock(opened)
+        says(opened, "#visits", "Customer Invented A")
+        assert not opened.page.locator("#where").is_visible()
+        with ONE_AT_A_TIME:
+            assert officer.office
+            places.allow(officer.office, whether=True, by=make_safety_administrator(), now=NOW)
+        press(opened, "All is well")
+        opened.page.locator("#where").wait_for()
+        opened.page.context.set_offline(True)
+        press(opened, "Send where I am")
+        says(opened, "#where-says", "Right to 25 metres")
+        says(opened, "#last", "Where I am, pressed")
+        look(opened, "where")
+        opened.page.context.set_offline(False)
+        says(opened, "#last", "Where I am: received")
+        assert "53.8" not in json.dumps(opened.page.evaluate(STORED))
+    place = Place.objects.get()
+    assert (place.lat, place.lon, place.accuracy_m) == (53.80012, -1.5491, 24.2)
+    assert place.pressed_at <= place.received_at

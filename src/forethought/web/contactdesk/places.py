@@ -5,12 +5,15 @@ A place is no check-in: somebody who sends it may be in trouble. It meets nothin
 
 from __future__ import annotations
 
+import math
 import uuid as uuids
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from forethought.contact.events import pressed
+from forethought.contact.says import how_long
 from forethought.web.audit import services as audit
 from forethought.web.contactdesk.models import Outing, Place, PlacesAllowed
 from forethought.web.people.access import may_change_people
@@ -81,6 +84,36 @@ def send(
         },
     )
     return place
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A place as the desk reads it. ``ago``: how old it is; ``metres``: right to so many."""
+
+    who: str
+    at: datetime
+    ago: str
+    metres: int
+    position: str
+
+    @property
+    def link(self) -> str:
+        """Opens it in whatever map program the reader has; nothing is asked of another site."""
+        return f"geo:{self.position.replace(' ', '')}"
+
+
+def said(outing: Outing, now: datetime) -> list[Said]:
+    """The latest places of an outing, for whoever looks for its officers."""
+    return [
+        Said(
+            place.officer.name,
+            place.pressed_at,
+            how_long(now - place.pressed_at),
+            math.ceil(place.accuracy_m),
+            f"{place.lat:.5f}, {place.lon:.5f}",
+        )
+        for place in places_of(outing)
+    ]
 
 
 def places_of(outing: Outing) -> list[Place]:

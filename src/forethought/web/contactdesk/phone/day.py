@@ -11,7 +11,8 @@ from django.db.models import Q
 from forethought.contact.result import Contact, Standing
 from forethought.contact.says import expectation
 from forethought.contact.words import Step
-from forethought.timestamps import day_begins, day_ends, local_day
+from forethought.timestamps import LONDON, day_begins, day_ends, local_day
+from forethought.web.contactdesk import places
 from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Outing
 from forethought.web.contactdesk.outings import goes_along, outing_of
@@ -49,14 +50,21 @@ def ends_at(outing: Outing | None, *, now: datetime) -> datetime:
 
 
 def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
-    """The day as the phone shows it, in JSON's types."""
+    """The day as the phone shows it, in JSON's types.
+
+    Visits in the order of the plan; ``on`` is false for those that it leaves out. ``back_by`` is
+    a time of day in London, such as 17:30. ``places``: they may send where they are.
+    """
     outing = outing_of(person)
     contact = contact_of(outing, now) if outing else None
-    visits = visits_of(person, now=now)
+    spans = _spans(contact)
+    visits = sorted(visits_of(person, now=now), key=lambda visit: _place(visit, spans))
     opened = gates(visits, now=now)
     return {
         "out": outing is not None,
         "home": outing.home if outing else False,
+        "back_by": f"{outing.back_by.astimezone(LONDON):%H:%M}" if outing else "",
+        "places": places.are_allowed(outing.office) if outing else False,
         "begun": _has_begun(contact),
         "expects": _expects(contact, person, now),
         "word": word_of(person, day=local_day(now), now=now),
@@ -66,7 +74,10 @@ def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
                 "name": visit.customer.name,
                 "address": visit.customer.address,
                 "postcode": visit.customer.postcode,
-                "when": time_range(visit.planned_start, visit_ends_at(visit)),
+                "when": time_range(
+                    *spans.get(str(visit.pk), (visit.planned_start, visit_ends_at(visit)))
+                ),
+                "on": contact is None or str(visit.pk) in spans,
                 "with": other.name if (other := goes_along(visit, person)) else "",
                 "stop": _stop(visit, opened[visit.pk]),
                 "at": _where(visit, contact),
@@ -74,6 +85,24 @@ def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
             for visit in visits
         ],
     }
+
+
+def _spans(contact: Contact | None) -> dict[str, tuple[datetime, datetime]]:
+    """From when to when the plan has each visit, in its order."""
+    begins: dict[str, datetime] = {}
+    spans: dict[str, tuple[datetime, datetime]] = {}
+    for point in [one.point for one in contact.points] if contact else ():
+        if point.step is Step.ARRIVED:
+            begins[point.visit] = point.due
+        elif point.step is Step.LEAVING and point.visit in begins:
+            spans[point.visit] = (begins[point.visit], point.due)
+    return spans
+
+
+def _place(visit: Visit, spans: dict[str, tuple[datetime, datetime]]) -> tuple[int, datetime]:
+    order = list(spans)
+    name = str(visit.pk)
+    return (order.index(name) if name in spans else len(order), visit.planned_start)
 
 
 def _stop(visit: Visit, gate: Gate) -> list[str]:

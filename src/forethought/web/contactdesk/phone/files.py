@@ -13,7 +13,7 @@ from django.templatetags.static import static
 
 _FOLDER = "forethought/phone"
 _SHARED = ("store.js", "sending.js")
-_PAGE = (*_SHARED, "locked.js", "push.js", "page.js")
+_PAGE = (*_SHARED, "locked.js", "push.js", "planning.js", "where.js", "page.js")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from forethought.web.people.access import signed_in
 
 VIA = "page"
 TRIES = 10
+MINUTES = "Say how many minutes later you are: a number from 1 to 240."
 _UNLOCKED, _WRONG = "out_unlocked", "out_wrong_pins"
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -38,7 +39,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 def plain(request: HttpRequest) -> HttpResponse:
     """Where I am in the day, one button each; behind the PIN for those who have set one."""
     me, now = signed_in(request), timezone.now()
-    if pins.has_pins(me) and not _is_unlocked(request, now):
+    if pins.has_pins(me) and not is_unlocked(request, now):
         return _ask_for_pin(request, now)
     office = me.office
     context = {
@@ -50,7 +51,8 @@ def plain(request: HttpRequest) -> HttpResponse:
     return render(request, "contactdesk/phone/plain.html", context)
 
 
-def _is_unlocked(request: HttpRequest, now: datetime) -> bool:
+def is_unlocked(request: HttpRequest, now: datetime) -> bool:
+    """Whether a PIN has opened the day here today."""
     return bool(request.session.get(_UNLOCKED) == local_day(now).isoformat())
 
 
@@ -84,13 +86,14 @@ def _ask_for_pin(request: HttpRequest, now: datetime) -> HttpResponse:
 def press(request: HttpRequest) -> HttpResponse:
     """One button of the plain page."""
     me, now = signed_in(request), timezone.now()
-    if pins.has_pins(me) and not _is_unlocked(request, now):
+    if pins.has_pins(me) and not is_unlocked(request, now):
         return redirect("contactdesk:plain")
-    given = {name: request.POST.get(name, "") for name in ("uuid", "step", "visit")}
+    given = {name: request.POST.get(name, "") for name in ("uuid", "step", "visit", "minutes")}
+    kind = Kind.LATE if given["minutes"] or "late" in request.POST else Kind.CHECK_IN
     try:
-        message = message_of(given | {"kind": Kind.CHECK_IN.value})
+        message = message_of(given | {"kind": kind.value})
     except NotReadableError as error:
-        banners.error(request, f"{error}.")
+        banners.error(request, MINUTES if kind is Kind.LATE else f"{error}.")
         return redirect("contactdesk:plain")
     receipt = receive(message, by=me, via=VIA, now=now)
     if receipt.counted:

@@ -20,7 +20,7 @@ from forethought.channels.phone_numbers import international
 from forethought.contact.result import Contact, Standing
 from forethought.contact.words import Step
 from forethought.timestamps import local_day
-from forethought.web.contactdesk import facts, sending
+from forethought.web.contactdesk import facts, planning, sending
 from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Alert, Outing, Way
 from forethought.web.contactdesk.outings import outing_of
@@ -48,10 +48,11 @@ _NAMESPACE = uuids.UUID("0b6f5d0c-54b2-4c1f-9a55-5d8b6c1a6e10")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a text says: the step it names, if any, and its words."""
+    """What a text says: the step it names, if any, its words, how many minutes late."""
 
     step: Step | None
     words: tuple[str, ...]
+    late: int | None = None
 
 
 def hear(text: Incoming, *, now: datetime) -> str:
@@ -78,10 +79,14 @@ def hear(text: Incoming, *, now: datetime) -> str:
 
 
 def read(text: str) -> Said:
-    """The words of a text, and the first that names a step; "I am out" or "OUT." do too."""
+    """The words of a text, and the first that names a step; "I am out" or "OUT." do too.
+
+    ``late`` and a number of minutes, in this order: "late 30".
+    """
     words = tuple(re.findall(r"[^\W\d_]+", text.casefold()))[:40]
     step = next((STEPS[word] for word in words if word in STEPS), None)
-    return Said(step, words)
+    late = re.search(r"\blate\D{0,20}?(\d{1,3})\b", text.casefold())
+    return Said(step, words, int(late[1]) if late else None)
 
 
 def officers_at(number: str) -> list[Person]:
@@ -139,7 +144,26 @@ def _check_in(
     if not verified:
         return NOT_VERIFIED
     # A text leaves the house: the gate's own sentences stay inside.
-    return _received(done.fact.at) if done.go_in else f"{_received(done.fact.at)} {DO_NOT_GO_IN}"
+    stop = "" if done.go_in else DO_NOT_GO_IN
+    late = "" if said.late is None else _run_late(outing, officer, said.late, text, now)
+    return " ".join(part for part in (_received(done.fact.at), late, stop) if part)
+
+
+def _run_late(
+    outing: Outing, officer: Person, minutes: int, text: uuids.UUID, now: datetime
+) -> str:
+    try:
+        planning.run_late(
+            outing.pk,
+            minutes=minutes,
+            uuid=uuids.uuid5(_name(text, officer), "late"),
+            by=officer,
+            via=VIA,
+            now=now,
+        )
+    except NotPossibleError as error:
+        return f"Your plan stays as it was. {error.sentences[0]}."
+    return f"It expects you {minutes} minutes later now. What was due already stays due."
 
 
 def _name(text: uuids.UUID, officer: Person) -> uuids.UUID:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from forethought.web.contactdesk.phone import alerts, api, callbacks, leaving, pages
+from forethought.web.contactdesk.phone import alerts, api, callbacks, changing, leaving, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("out/", api.shell, name="phone"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/press/", pages.press, name="press"),
     path("out/duress/", pages.sos, name="duress"),
     path("out/leave/", leaving.leave, name="leave"),
+    path("out/plan/", changing.change_plan, name="change_plan"),
+    path("offices/<int:office_id>/places/", changing.allow_places, name="allow_places"),
     path("out/pins/", pages.set_pins, name="pins"),
     path("alerts/<uuid:uuid>/", alerts.alert, name="alert"),
     path("callbacks/outside/<str:secret>/", callbacks.outside_went_off, name="outside_callback"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forethought.contact.words import AlarmKind
 from forethought.timestamps import local_day
-from forethought.web.contactdesk import facts
+from forethought.web.contactdesk import facts, places
 from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.desk import presenting
 from forethought.web.contactdesk.desk.board import alarm_word, names_of
@@ -58,6 +58,7 @@ def alarm(request: HttpRequest, alarm_id: int) -> HttpResponse:
         "words": words_of(outing, now),
         "once": uuids.uuid4(),
         "silence": int(contact_times().silence.total_seconds()) // 60,
+        "places": places.said(found.outing, now),
         "back": reverse("contactdesk:board"),
     }
     return kept_nowhere(render(request, "contactdesk/alarm.html", context))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from forethought.contact.words import AlarmKind, Step
-from forethought.web.contactdesk import facts
+from forethought.web.contactdesk import facts, places
 from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.desk import doing, presenting
 from forethought.web.contactdesk.desk.board import alarm_word, names_of
@@ -53,6 +53,7 @@ def outing(request: HttpRequest, outing_id: int) -> HttpResponse:
             found.calls.select_related("by"),
             officers_of(found),
         ),
+        "places": places.said(found, now),
         "back": reverse("contactdesk:board"),
     }
     return kept_nowhere(render(request, "contactdesk/outing.html", context))

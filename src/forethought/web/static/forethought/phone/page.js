@@ -37,6 +37,12 @@ const sentences = (said) => said.map((one) => `${one.replace(/\.$/, "")}.`).join
 
 const show = (id, whether) => at(id).toggleAttribute("hidden", !whether);
 
+/* Gloves press twice. */
+const rest = (button) => {
+  button.disabled = true;
+  setTimeout(() => (button.disabled = false), 1500);
+};
+
 /* Only what has changed is written again: a screen reader must not hear the same twice. */
 const say = (id, text) => {
   if (at(id).textContent !== text) at(id).textContent = text;
@@ -118,6 +124,23 @@ async function typed(event) {
 }
 
 /* What was pressed here moves the page on at once, whether or not the office knows yet. */
+function rearranged(visits, presses) {
+  const change = presses.findLast((one) => one.kind === "plan" && !one.at);
+  if (!change) return visits;
+  const order = (visit) => change.visits.indexOf(visit.id);
+  const ahead = (visit) => visit.at === "ahead";
+  return [
+    ...visits.filter((visit) => !ahead(visit)),
+    ...visits
+      .filter((visit) => ahead(visit) && order(visit) >= 0)
+      .sort((a, b) => order(a) - order(b))
+      .map((visit) => ({ ...visit, on: true })),
+    ...visits
+      .filter((visit) => ahead(visit) && order(visit) < 0)
+      .map((visit) => ({ ...visit, on: false })),
+  ];
+}
+
 function moved(visits, presses) {
   const where = new Map(visits.map((visit) => [visit.id, visit.at]));
   for (const one of presses) {
@@ -159,11 +182,13 @@ function visitBox(visit, where) {
 }
 
 function drawDay(presses) {
-  const { day } = unlocked;
+  const day = { ...unlocked.day, visits: rearranged(unlocked.day.visits, presses) };
   const where = moved(day.visits, presses);
-  const ahead = day.visits.filter((visit) => where.get(visit.id) !== "left");
+  const open = day.visits.filter((visit) => where.get(visit.id) !== "left");
+  const ahead = open.filter((visit) => visit.on || where.get(visit.id) === "there");
   const begun = day.begun || presses.some((one) => one.step);
   const next = ahead.find((visit) => where.get(visit.id) === "there") || ahead[0];
+  planning.show(day, open.filter((visit) => where.get(visit.id) === "ahead"));
   const drawn = JSON.stringify([day, [...where], begun]);
   if (at("visits").dataset.drawn === drawn) return;
   const focused = document.activeElement && { ...document.activeElement.dataset };
@@ -189,10 +214,19 @@ function drawDay(presses) {
   );
   show("later-box", ahead.length > 1);
   say("word", day.word);
+  show("out-only", day.out);
+  show("where-box", day.places && "geolocation" in navigator);
+}
+
+function said(one) {
+  if (one.kind === "late") return `Running late by ${one.minutes} minutes`;
+  if (one.kind === "plan") return "Change of plan";
+  if (one.kind === "where") return "Where I am";
+  return one.step ? WORDS[one.step] : "All is well";
 }
 
 function line(one) {
-  const what = one.step ? WORDS[one.step] : "All is well";
+  const what = said(one);
   const pressed = clock(one.wall);
   if (!one.at) return `${what}, pressed ${pressed}: not yet sent`;
   if (!one.counted) return sentences([`${what}: not counted`, ...one.says]);
@@ -215,7 +249,7 @@ async function draw() {
   show("nothing", !kept);
   show("day", Boolean(unlocked));
   show("sos", Boolean(token));
-  const presses = [...receipts, ...queue.filter((one) => one.kind === "check_in")].sort(
+  const presses = [...receipts, ...queue.filter((one) => phone.SHOWN.includes(one.kind))].sort(
     (a, b) => a.wall - b.wall,
   );
   if (unlocked) {
@@ -263,16 +297,20 @@ async function tell() {
   await draw();
 }
 
-async function pressed(event) {
-  const target = event.target.closest("button[data-step]");
-  if (!target || target.disabled) return;
-  target.disabled = true; /* gloves press twice */
-  setTimeout(() => (target.disabled = false), 1500);
-  await phone.press("check_in", { step: target.dataset.step || null, visit: target.dataset.visit });
+/* Kept on the phone first, shown, then told; what the office makes of it follows. */
+async function take(kind, fields) {
+  await phone.press(kind, fields);
   await draw();
   await tell();
   await fetchDay();
   await draw();
+}
+
+async function pressed(event) {
+  const target = event.target.closest("button[data-step]");
+  if (!target || target.disabled) return;
+  rest(target);
+  await take("check_in", { step: target.dataset.step || null, visit: target.dataset.visit });
 }
 
 /* Silent: nothing on the screen changes. */
@@ -291,6 +329,8 @@ async function start() {
   at("pin-form").addEventListener("submit", typed);
   at("visits").addEventListener("click", pressed);
   at("sos").addEventListener("click", sos);
+  planning.start(take);
+  where.start(take);
   addEventListener("online", tell);
   document.addEventListener("visibilitychange", () => document.hidden || tick());
   if ("serviceWorker" in navigator)
