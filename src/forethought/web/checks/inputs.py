@@ -54,7 +54,7 @@ def gather(visit: Visit, supplies: Supplies, *, location_error_m: float, now: da
         for record in (*candidate_records([entry.person]), *local_knowledge(visit, know))
         if compare(entry.person, record.person) is not None
     ]
-    markers = candidate_markers([entry.person])
+    markers = candidate_markers([entry.person], customer_id=visit.customer_id)
     named = named_on(visit)
     asked = whom_to_ask(visit.officer, named, now)
     inputs = DayInputs(

@@ -20,6 +20,7 @@ from forethought.web.checks.models import Beat
 from forethought.web.checks.morning import recheck_this_morning, recheck_under_new_engine
 from forethought.web.decisions.discussing import redirect_discussions
 from forethought.web.housekeeping import tidy
+from forethought.web.markers.life import look_after_markers
 from forethought.web.visits.door import CHANNEL
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ LISTENS = 1.0
 
 BEATS_EVERY = timedelta(seconds=5)
 ASKS_EVERY = timedelta(seconds=20)
-"""How often it looks for mornings that have begun and discussions that wait for nobody."""
+"""How often it looks for mornings that have begun, discussions that wait for nobody, markers."""
 
 TIDIES_EVERY = timedelta(hours=1)
 
@@ -92,6 +93,7 @@ class Worker:
             self._asked = now
             recheck_this_morning(now)
             redirect_discussions(now=now)
+            look_after_markers(now=now)
             Beat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
         if _is_due(self._tidied, TIDIES_EVERY, now):
             self._tidied = now

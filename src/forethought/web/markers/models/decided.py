@@ -207,6 +207,37 @@ class NotAbout(models.Model):
         return f"marker {self.marker_id} is not about {self.customer_id}"
 
 
+class MarkerChange(models.Model):
+    """Somebody put right whom a marker is about or what it says; ``was_...``: what stood before."""
+
+    class What(models.TextChoices):
+        """What was put right."""
+
+        MOVED = "moved", "Whom or which place it is about"
+        CORRECTED = "corrected", "What officers see"
+
+    marker = models.ForeignKey(Marker, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=10, choices=What.choices)
+    reason = models.TextField()
+    was_customer = models.ForeignKey(
+        "visits.Customer", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    was_address = models.CharField(max_length=300, blank=True)
+    was_postcode = models.CharField(max_length=12, blank=True)
+    was_wording = models.CharField(max_length=LONGEST_WORDING)
+    was_adjustments = models.CharField(max_length=LONGEST_WORDING, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="marker_change_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} marker {self.marker_id}"
+
+
 class MarkerReview(models.Model):
     """Somebody of management grade looked again: severity, age, later behaviour, one-off stress.
 

@@ -1,0 +1,160 @@
+"""What happens to markers by itself: reminders, and the end of those that nobody renewed.
+
+Due by the dates of the rows, so that a worker killed at any point loses nothing and several share
+the work: a reminder and the row that says it was told stand in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Prefetch, Q
+
+from forethought.marker_life import (
+    APPEAL_TOLD_BEFORE,
+    LAPSE_TOLD_BEFORE,
+    REVIEW_TOLD_BEFORE,
+    Dates,
+    Due,
+    Life,
+    Reminder,
+    has_lapsed,
+    letter_due_on,
+    reminders,
+)
+from forethought.timestamps import local_day
+from forethought.web.markers.common import following_of, senior_people
+from forethought.web.markers.ending import end
+from forethought.web.markers.models import Marker, MarkerAppeal, MarkerReminder
+from forethought.web.markers.notifying import notify
+from forethought.web.people.models import Person
+
+KINDS = {
+    Due.REVIEW: "marker_review_due",
+    Due.REVIEW_OVERDUE: "marker_review_overdue",
+    Due.LAPSES_SOON: "marker_lapses_soon",
+    Due.LETTER_OVERDUE: "marker_letter_overdue",
+    Due.APPEAL: "appeal_due",
+    Due.APPEAL_OVERDUE: "appeal_overdue",
+}
+"""The notice of each thing that is due."""
+
+_OF_APPEALS = {Due.APPEAL, Due.APPEAL_OVERDUE}
+_TO_MANAGERS = {Due.REVIEW_OVERDUE, Due.LAPSES_SOON, Due.LETTER_OVERDUE, Due.APPEAL_OVERDUE}
+
+WITHOUT_ANYBODY = "Nobody renewed it on evidence before its last day."
+
+
+def look_after_markers(*, now: datetime) -> int:
+    """End what has lapsed, and tell what is due. Returns how many of either there were."""
+    today = local_day(now)
+    return _end_lapsed(today, now) + _remind(today, now)
+
+
+def _end_lapsed(today: date, now: datetime) -> int:
+    over = Marker.objects.filter(state=Marker.State.LIVE, lapses_on__lt=today)
+    return sum(_lapse(pk, today, now) for pk in over.values_list("pk", flat=True))
+
+
+def _lapse(marker_id: int, today: date, now: datetime) -> bool:
+    with transaction.atomic():
+        free = Marker.objects.select_for_update(skip_locked=True).filter(pk=marker_id)
+        if not free.exists():
+            return False
+        marker = Marker.objects.select_related("incident__reporter", "decided_by").get(pk=marker_id)
+        if marker.state != Marker.State.LIVE or marker.lapses_on is None:
+            return False
+        if not has_lapsed(marker.lapses_on, today):
+            return False
+        end(marker, Marker.Ended.LAPSED, WITHOUT_ANYBODY, by=None, now=now)
+        notify("marker_lapsed", _everybody(marker), marker, now=now)
+    return True
+
+
+def _remind(today: date, now: datetime) -> int:
+    wanted = [
+        (marker, one)
+        for marker in _near(today)
+        for one in reminders(life(marker), today)
+        if marker.state == Marker.State.LIVE or one.due in _OF_APPEALS
+    ]
+    told = set(
+        MarkerReminder.objects.filter(marker__in={marker.pk for marker, _ in wanted}).values_list(
+            "marker", "due", "of"
+        )
+    )
+    new = [(m, one) for m, one in wanted if (m.pk, one.due.value, one.of) not in told]
+    return sum(_tell(marker, one, now) for marker, one in new)
+
+
+def _near(today: date) -> Iterator[Marker]:
+    """Markers about which something may be due, with what is needed to say what.
+
+    An appeal is answered whatever has become of the marker meanwhile.
+    """
+    soon = Q(review_on__lte=today + REVIEW_TOLD_BEFORE)
+    soon |= Q(lapses_on__lte=today + LAPSE_TOLD_BEFORE)
+    soon |= Q(letter_at__isnull=True, not_told_because="")
+    appealed = Q(appeals__answered_at__isnull=True, appeals__due_on__lte=today + APPEAL_TOLD_BEFORE)
+    near = Marker.objects.filter(soon & Q(state=Marker.State.LIVE) | appealed).distinct()
+    waiting = MarkerAppeal.objects.filter(answered_at__isnull=True).select_related("reviewer")
+    return (
+        near.select_related("incident__office", "incident__reporter", "decided_by__manager")
+        .prefetch_related(Prefetch("appeals", waiting, to_attr="waiting"))
+        .iterator(chunk_size=500)
+    )
+
+
+def life(marker: Marker) -> Life:
+    """A live marker as `marker_life` takes it. ``appeals`` waiting come with it if prefetched."""
+    assert marker.decided_at is not None
+    assert marker.review_on is not None
+    assert marker.lapses_on is not None
+    told = marker.letter_at is not None or bool(marker.not_told_because)
+    due = None if told else letter_due_on(local_day(marker.decided_at), following_of(marker))
+    appeals: Iterable[MarkerAppeal] | None = getattr(marker, "waiting", None)
+    if appeals is None:
+        appeals = marker.appeals.filter(answered_at__isnull=True)
+    return Life(
+        dates=Dates(marker.review_on, marker.lapses_on),
+        letter_due_on=due,
+        appeal_due_on=next((appeal.due_on for appeal in appeals), None),
+    )
+
+
+def _tell(marker: Marker, one: Reminder, now: datetime) -> bool:
+    with transaction.atomic():
+        _, new = MarkerReminder.objects.get_or_create(
+            marker=marker, due=one.due.value, of=one.of, defaults={"at": now}
+        )
+        if new:
+            notify(KINDS[one.due], _whom(marker, one.due), marker, now=now)
+    return new
+
+
+def _whom(marker: Marker, due: Due) -> list[Person]:
+    """Who decided; what is overdue or about to end goes to their manager as well."""
+    if due in _OF_APPEALS:
+        asked = [a.reviewer for a in getattr(marker, "waiting", ()) if a.reviewer is not None]
+        if due is Due.APPEAL and asked:
+            return asked
+        return [*asked, *senior_people(marker.incident)]
+    if due in _TO_MANAGERS:
+        return _everybody(marker)
+    decided = _decider(marker)
+    return decided or senior_people(marker.incident)
+
+
+def _everybody(marker: Marker) -> list[Person]:
+    decided_by = marker.decided_by
+    manager = decided_by.manager if decided_by is not None else None
+    above = [manager] if manager is not None and manager.is_active else []
+    found = {one.pk: one for one in (*_decider(marker), *above, *senior_people(marker.incident))}
+    return list(found.values())
+
+
+def _decider(marker: Marker) -> list[Person]:
+    decided_by = marker.decided_by
+    return [decided_by] if decided_by is not None and decided_by.is_active else []

@@ -1,0 +1,101 @@
+"""Telling the person, and those with whom a marker was shared.
+
+The person is told promptly what is recorded, why, who sees it, when it is reviewed and how to
+appeal, unless that would cause a substantial risk, which is itself decided and recorded (R41).
+Whoever was told of a marker is told of its changes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from forethought.web.decisions.common import must_be_of_management, written
+from forethought.web.markers.common import audit_marker, locked, must_be, must_judge
+from forethought.web.markers.models import Marker, MarkerShare
+from forethought.web.people.models import Person
+from forethought.web.visits.problems import NotPossibleError
+
+LONGEST_RECIPIENT = 200
+
+
+def write_letter(marker_id: int, *, by: Person, now: datetime) -> Marker:
+    """Note that the letter to the person was sent or handed over today.
+
+    It ends a decision not to tell them. Raises NotPossibleError for a marker that does not count,
+    and where a letter was sent already.
+    """
+    with transaction.atomic():
+        marker = locked(marker_id)
+        must_be(marker, Marker.State.LIVE)
+        must_be_of_management(by)
+        if marker.letter_at is not None:
+            raise NotPossibleError("The letter was sent already: nothing more is to be noted")
+        marker.not_told_because, marker.not_told_by = "", None
+        marker.letter_at, marker.letter_by = now, by
+        marker.save()
+        audit_marker("marker.letter_sent", marker, by=by, now=now)
+    return marker
+
+
+def do_not_tell(marker_id: int, *, reason: str, by: Person, now: datetime) -> Marker:
+    """Decide that the person is not told, since that would cause a substantial risk.
+
+    It is looked at again at each review. Raises NotPossibleError without a reason, for anybody
+    who may not judge, and once the letter was sent.
+    """
+    told = written(reason, "Enter what substantial risk telling them would cause")
+    with transaction.atomic():
+        marker = locked(marker_id)
+        must_be(marker, Marker.State.LIVE)
+        must_judge(marker, by)
+        if marker.letter_at is not None:
+            raise NotPossibleError("The letter was sent already: they know of the marker")
+        marker.not_told_because, marker.not_told_by = told, by
+        marker.save()
+        audit_marker("marker.not_told", marker, by=by, now=now)
+    return marker
+
+
+def share_marker(
+    marker_id: int, *, recipient: str, because: str, by: Person, now: datetime
+) -> MarkerShare:
+    """Note with whom the marker was shared, and on what credible risk.
+
+    Raises NotPossibleError without either, for a marker that does not count, and for anybody who
+    is not of management grade.
+    """
+    whom = " ".join(recipient.split())
+    if not whom:
+        raise NotPossibleError("Enter with whom it is shared", field="recipient")
+    if len(whom) > LONGEST_RECIPIENT:
+        raise NotPossibleError(f"Write {LONGEST_RECIPIENT} characters or fewer", field="recipient")
+    told = written(because, "Enter what risk makes it necessary", field="because")
+    with transaction.atomic():
+        marker = locked(marker_id)
+        must_be(marker, Marker.State.LIVE)
+        must_be_of_management(by)
+        share = MarkerShare.objects.create(
+            marker=marker, at=now, by=by, recipient=whom, because=told, version=marker.version
+        )
+        audit_marker("marker.shared", marker, by=by, now=now, share=share.pk)
+    return share
+
+
+def correct_share(share_id: int, *, by: Person, now: datetime) -> MarkerShare:
+    """Note that somebody with whom it was shared now knows of every change up to today.
+
+    Saying it twice is saying it once. Raises NotPossibleError for who is not of management grade.
+    """
+    with transaction.atomic():
+        marker = locked(MarkerShare.objects.values_list("marker", flat=True).get(pk=share_id))
+        must_be_of_management(by)
+        share = MarkerShare.objects.select_for_update().get(pk=share_id)
+        share.marker = marker
+        if share.must_be_told:
+            share.corrected_at, share.corrected_by = now, by
+            share.corrected_version = marker.version
+            share.save()
+            audit_marker("marker.share_corrected", marker, by=by, now=now, share=share.pk)
+    return share
