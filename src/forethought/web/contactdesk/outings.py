@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from forethought.contact.plan import Plan, PlannedVisit, Return, plan_of
 from forethought.contact.times import ContactTimes
@@ -84,12 +84,17 @@ def leave(
 
 def outing_of(person: Person) -> Outing | None:
     """The outing that somebody is on now; None: they are not out."""
-    return (
-        Outing.objects.filter(Q(officer=person) | Q(second_officer=person), over_at__isnull=True)
-        .select_related("officer", "second_officer", "office")
-        .order_by("-left_at")
-        .first()
-    )
+    return _outings_of(person).select_related("officer", "second_officer", "office").first()
+
+
+def outing_id_of(person: Person) -> int | None:
+    """The id of ``outing_of``."""
+    return _outings_of(person).values_list("pk", flat=True).first()
+
+
+def _outings_of(person: Person) -> QuerySet[Outing]:
+    mine = Outing.objects.filter(Q(officer=person) | Q(second_officer=person), over_at__isnull=True)
+    return mine.order_by("-left_at")
 
 
 def goes_along(visit: Visit, person: Person) -> Person | None:

@@ -10,7 +10,7 @@ from forethought.contact.events import pressed
 from forethought.contact.words import Step
 from forethought.web.contactdesk import facts, places, planning
 from forethought.web.contactdesk.models import Fact, Outing, Place
-from forethought.web.contactdesk.outings import outing_of
+from forethought.web.contactdesk.outings import outing_id_of, outing_of
 from forethought.web.contactdesk.phone.messages import Kind, Late, Message, Rest, Spot
 from forethought.web.contactdesk.phone.pins import Typed, what_was_typed
 from forethought.web.people.models import Person
@@ -60,10 +60,12 @@ def _receive(message: Message, by: Person, via: str, now: datetime) -> Receipt:
 
 
 def _check_in(message: Message, by: Person, via: str, now: datetime) -> Receipt:
-    earlier = Fact.objects.filter(uuid=message.uuid, by=by).first()
-    if earlier is not None and message.step not in (Step.ARRIVED, Step.LEAVING):
-        return Receipt(earlier.at)
-    outing = earlier.outing_id if earlier else getattr(outing_of(by), "pk", None)
+    outing, moves = outing_id_of(by), message.step in (Step.ARRIVED, Step.LEAVING)
+    if outing is None or moves or message.step is Step.BACK:  # others are told twice to no harm
+        earlier = Fact.objects.filter(uuid=message.uuid, by=by).first()
+        if earlier is not None and not moves:
+            return Receipt(earlier.at)
+        outing = earlier.outing_id if earlier else outing
     if outing is None:
         return Receipt(now, (NOT_OUT,), counted=False)
     done = facts.check_in(

@@ -21,7 +21,8 @@ HOLDS = timedelta(hours=36)
 def token_for(person: Person, *, now: datetime) -> str:
     """A token for this person's phone that holds for ``HOLDS``."""
     ends = int((now + HOLDS).timestamp())
-    return signing.dumps([person.pk, ends, _since(person)], salt=_SALT, compress=False)
+    kept = DaySecret.objects.filter(person=person).first()
+    return signing.dumps([person.pk, ends, _since(kept)], salt=_SALT, compress=False)
 
 
 def person_of(token: str, *, now: datetime) -> Person | None:
@@ -30,15 +31,17 @@ def person_of(token: str, *, now: datetime) -> Person | None:
         pk, ends, since = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    person = Person.objects.select_related("team__office").filter(pk=pk, is_active=True).first()
-    if person is None or now.timestamp() >= ends or since != _since(person):
+    found = Person.objects.select_related("day_secret").filter(pk=pk, is_active=True)
+    person = next(iter(found), None)  # the first of one needs no order
+    if person is None or now.timestamp() >= ends:
+        return None
+    if since != _since(getattr(person, "day_secret", None)):
         return None
     return person
 
 
-def _since(person: Person) -> str:
+def _since(kept: DaySecret | None) -> str:
     """When the PINs were set and a phone was last lost: either shuts out the phones before."""
-    kept = DaySecret.objects.filter(person=person).first()
     if kept is None:
         return ""
     moments = {"set": kept.set_at if kept.pins else None, "lost": kept.phone_lost_at}
