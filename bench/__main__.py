@@ -13,6 +13,7 @@ PARTS = (
     "site_records",
     "site_checks",
     "site_contact",
+    "site_board",
     "site_pages",
 )
 SITE = tuple(part for part in PARTS if part.startswith("site_"))

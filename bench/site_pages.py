@@ -66,10 +66,10 @@ def main() -> None:
         )
         pages = _pages(staff, now)
         cookies = {
-            one.pk: _signed_in(one) for one in {page.who.pk: page.who for page in pages}.values()
+            one.pk: signed_in(one) for one in {page.who.pk: page.who for page in pages}.values()
         }
         queries = [_queries(page, cookies[page.who.pk]) for page in pages]
-        with _gunicorn() as port:
+        with gunicorn() as port:
             print(f"{PER_SECOND} pages a second, asked: a median under {ASKED_MS} ms")
             for page, count in zip(pages, queries, strict=True):
                 _measure(page, count, port, cookies[page.who.pk])
@@ -126,7 +126,7 @@ def _pages(staff: Staff, now: datetime) -> list[Page]:
     return [Page(*one) for one in told]
 
 
-def _signed_in(person: Person) -> str:
+def signed_in(person: Person) -> str:
     """The cookie of a session of this person, code shown and all."""
     from django.conf import settings
     from django.test import Client
@@ -158,13 +158,14 @@ def _queries(page: Page, cookie: str) -> int:
 
 
 @contextmanager
-def _gunicorn() -> Iterator[int]:
+def gunicorn(*, threads: int = 4) -> Iterator[int]:
+    """The site on a free port, in two processes of so many threads."""
     from forethought.embedded.server import is_free
 
     port = next(port for port in range(8600, 8700) if is_free(port))
     command = [sys.executable, "-m", "gunicorn", "forethought.web.wsgi:application"]
-    command += [f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--workers=2", "--threads=4"]
-    command += ["--log-level=warning", "--no-control-socket"]
+    command += [f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--workers=2"]
+    command += [f"--threads={threads}", "--log-level=warning", "--no-control-socket"]
     process = subprocess.Popen(command, env=os.environ.copy())
     try:
         _until(lambda: not is_free(port))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from pytest_django import DjangoAssertNumQueries
 from forethought.contact.words import AlarmKind
 from forethought.web.contactdesk.desk import stream
 from forethought.web.contactdesk.desk.board import board
-from forethought.web.contactdesk.desk.listening import changes
+from forethought.web.contactdesk.desk.listening import Changes
+from forethought.web.contactdesk.desk.live import LiveBoard
 from forethought.web.contactdesk.models import Alarm, Outing
 from tests.web.desk.world import HOUR, MINUTE, make_alarm, make_outing, press_for_help
 from tests.web.factories import (
@@ -43,7 +45,7 @@ def events(client: Client, known: str = "") -> list[tuple[str, dict[str, Any]]]:
     found = []
     for block in text.split("\n\n"):
         lines = dict(line.split(": ", 1) for line in block.split("\n") if line)
-        if "event" in lines:
+        if "event" in lines and lines["event"] != "again":
             found.append((lines["event"], json.loads(lines["data"])))
     return found
 
@@ -184,29 +186,111 @@ def test_a_change_is_told_to_whoever_knows_the_board_before(client: Client) -> N
     assert after["rows"][0]["alarms"][0]["words"] == "Overdue"
 
 
-def test_a_long_stream_repaints_only_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, other = make_outing(make_person("Ash")), make_outing(make_person("Bo"))
+@pytest.fixture
+def changes(monkeypatch: pytest.MonkeyPatch) -> Changes:
+    """What streams wait for, told by the test: nobody listens, nor gives its connection back."""
+    made = Changes()
+    monkeypatch.setattr(made, "_start", lambda: None)
+    monkeypatch.setattr(stream, "changes", made)
     monkeypatch.setattr(connections, "close_all", lambda: None)
-    waited: list[int] = []
-
-    def change(seen: int, _seconds: float) -> int:
-        waited.append(seen)
-        if len(waited) == 1:
-            make_alarm(first)
-        return seen + 1
-
-    monkeypatch.setattr(changes, "wait", change)
     monkeypatch.setattr(stream, "REST", 0.0)
-    said = stream.events(
-        lambda now: board(Outing.objects.all(), now=now), timezone.now, known="", lasts=60
-    )
+    monkeypatch.setattr(stream, "QUIET", 0.01)
+    return made
+
+
+def told_by(said: Iterator[str], number: int) -> list[dict[str, Any]]:
+    return [json.loads(next(said).split("data: ")[1]) for _ in range(number)]
+
+
+def test_a_long_stream_repaints_only_what_changed(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = make_outing(make_person("Ash")), make_outing(make_person("Bo"))
+    live = LiveBoard(lambda _: Outing.objects.all())
+    said = stream.events(live.look, timezone.now, known="", lasts=60)
     next(said)  # how soon to ask again
-    told = [json.loads(next(said).split("data: ")[1]) for _ in range(3)]
+    [whole] = told_by(said, 1)
+    make_alarm(first)
+    changes.tell(frozenset({first.pk}))
+    [changed] = told_by(said, 1)
+    monkeypatch.setattr(changes, "wait", lambda seen, _seconds: seen)
+    [quiet] = told_by(said, 1)
     del said  # whoever reads no more gives the place back
     assert stream._places._value == stream.MOST
-    assert {row["key"] for row in told[0]["rows"]} == {str(first.pk), str(other.pk)}
-    assert [row["key"] for row in told[1]["rows"]] == [str(first.pk)]
-    assert "rows" not in told[2]
+    assert {row["key"] for row in whole["rows"]} == {str(first.pk), str(other.pk)}
+    assert [row["key"] for row in changed["rows"]] == [str(first.pk)]
+    assert "order" not in changed  # Ash stood first already
+    assert "rows" not in quiet
+
+
+def test_whoever_knows_the_board_is_told_only_what_changes_afterwards(changes: Changes) -> None:
+    """A stream that follows another one: the page has its rows already."""
+    first, last = make_outing(make_person("Ash")), make_outing(make_person("Bo"))
+    live = LiveBoard(lambda _: Outing.objects.all())
+    known = live.look(NOW).digest
+    said = stream.events(live.look, timezone.now, known=known, lasts=60)
+    next(said)
+    [beat] = told_by(said, 1)
+    make_alarm(last)
+    changes.tell(frozenset({last.pk}))
+    [changed] = told_by(said, 1)
+    assert "rows" not in beat
+    assert [row["key"] for row in changed["rows"]] == [str(last.pk)]
+    assert changed["order"] == [str(last.pk), str(first.pk)]
+
+
+@pytest.mark.usefixtures("changes")
+def test_a_stream_asks_for_the_next_one_before_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "OVERLAP", 0.2)
+    said = list(
+        stream.events(
+            LiveBoard(lambda _: Outing.objects.all()).look, timezone.now, known="", lasts=0.4
+        )
+    )
+    kinds = [one.split("\n")[0] for one in said]
+    assert kinds == ["retry: 1000", "event: board", "event: beat", "event: again", "event: beat"]
+
+
+def test_a_second_look_reads_what_changed_and_nothing_else(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ash = make_person("Ash")
+    first, other = make_outing(ash, [make_visit(ash)]), make_outing(make_person("Bo"))
+    live = LiveBoard(lambda _: Outing.objects.all())
+    live.look(NOW)
+    make_alarm(first)
+    make_alarm(other)
+    with django_assert_num_queries(3):
+        shown = live.look(NOW, frozenset({first.pk}))
+    assert [(row.officers, row.urgency) for row in shown.rows] == [("Ash", 1), ("Bo", 4)]
+    with django_assert_num_queries(0):
+        assert live.look(NOW, frozenset()) == shown
+    Outing.objects.filter(pk=first.pk).update(over_at=NOW, next_at=None)
+    assert [row.officers for row in live.look(NOW, frozenset({first.pk})).rows] == ["Bo"]
+    assert live.look(NOW).rows[0].urgency == 1
+
+
+@pytest.mark.parametrize(("seconds", "urgency"), [(-1, 4), (0, 3), (1, 3)])
+def test_a_due_moment_shows_though_nothing_changed_but_the_clock(
+    seconds: int, urgency: int
+) -> None:
+    make_outing(make_person())
+    live = LiveBoard(lambda _: Outing.objects.all())
+    live.look(NOW)
+    due = NOW + 75 * MINUTE + timedelta(seconds=seconds)
+    assert live.look(due, frozenset()).rows[0].urgency == urgency
+
+
+@pytest.mark.parametrize(("seconds", "rings"), [(-1, False), (0, True), (1, True)])
+def test_an_owner_goes_quiet_though_nothing_changed_but_the_clock(
+    seconds: int, rings: bool
+) -> None:
+    outing = make_outing(make_person())
+    make_alarm(outing, owner=make_manager("Mo"), owned_at=NOW, silent_at=NOW + HOUR)
+    live = LiveBoard(lambda _: Outing.objects.all())
+    live.look(NOW)
+    shown = live.look(NOW + HOUR + timedelta(seconds=seconds), frozenset())
+    assert shown.rows[0].alarms[0].rings is rings
 
 
 def test_too_many_boards_get_one_answer_and_are_asked_to_wait(
@@ -266,8 +350,6 @@ def test_one_look_of_a_stream_takes_four_queries(
 ) -> None:
     _many(5)
 
-    def look(now: datetime) -> Any:
-        return board(Outing.objects.all(), now=now)
-
+    live = LiveBoard(lambda _: Outing.objects.all())
     with django_assert_num_queries(4):
-        list(stream.events(look, timezone.now, known="", lasts=0))
+        list(stream.events(live.look, timezone.now, known="", lasts=0))

@@ -37,6 +37,31 @@ def test_a_notification_wakes_whoever_waits(listening: Changes) -> None:
     assert listening.wait(seen, PATIENCE) > seen
 
 
+@pytest.mark.parametrize(
+    ("payload", "told"),
+    [("7", {7}), ("7,12", {7, 12}), ("", None), ("all", None), ("7,all", None)],
+)
+def test_a_notification_names_the_outings_that_changed(
+    listening: Changes, payload: str, told: set[int] | None
+) -> None:
+    seen = listening.count
+    with connect() as connection:
+        connection.execute("SELECT pg_notify(%s, %s)", [BOARD, payload])
+    assert listening.wait(seen, PATIENCE) == seen + 1
+    assert listening.since(seen) == (seen + 1, told)
+
+
+@pytest.mark.parametrize("missed", [999, 1000, 1001])
+def test_whoever_missed_too_much_looks_at_everything(missed: int) -> None:
+    changes = Changes()
+    for one in range(missed):
+        changes.tell(frozenset({one}))
+    count, told = changes.since(0)
+    assert count == missed
+    assert told == (frozenset(range(missed)) if missed <= 1000 else None)
+    assert changes.since(missed) == (missed, frozenset())
+
+
 def test_nothing_notified_is_told_after_the_time_asked(listening: Changes) -> None:
     seen = listening.count
     assert listening.wait(seen, 0.01) == seen

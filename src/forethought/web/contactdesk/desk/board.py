@@ -31,6 +31,9 @@ _RUNG_WORDS = {
     Rung.EMERGENCY: "emergency procedure",
 }
 
+ON_TIME = 4
+"""The urgency of an outing of which all is as expected."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlarmRow:
@@ -110,6 +113,11 @@ def board(outings: QuerySet[Outing], *, now: datetime) -> Board:
 
     Three queries, however many are out.
     """
+    return arranged((row, mark_of(row)) for row in rows_of(outings, now=now))
+
+
+def rows_of(outings: QuerySet[Outing], *, now: datetime) -> list[Row]:
+    """A row for each of these outings that is under way, in no order. Three queries."""
     under_way = outings.filter(over_at__isnull=True).select_related("officer", "second_officer")
     out = list(under_way.only("vehicle", "standing", *_OF_PEOPLE))
     alarms: dict[int, list[Alarm]] = {}
@@ -121,12 +129,22 @@ def board(outings: QuerySet[Outing], *, now: datetime) -> Board:
     standings = {outing.pk: read(outing.standing) for outing in out}
     places = _places(standings.values())
     links = Links()
-    rows = [
+    return [
         _row(outing, standings[outing.pk], alarms.get(outing.pk, []), places, links, now)
         for outing in out
     ]
-    rows.sort(key=lambda row: (row.urgency, row.due_at or "9", row.officers, row.key))
-    return Board(tuple(rows), _digest(rows))
+
+
+def arranged(marked: Iterable[tuple[Row, bytes]]) -> Board:
+    """The board of these rows, each with its ``mark_of``."""
+    inorder = sorted(marked, key=lambda one: _place(one[0]))
+    digest = hashlib.sha256(b"".join(mark for _, mark in inorder)).hexdigest()[:16]
+    return Board(tuple(row for row, _ in inorder), digest)
+
+
+def mark_of(row: Row) -> bytes:
+    """The same for rows that show the same, in whichever process."""
+    return hashlib.sha256(repr(_VALUES(row)).encode()).digest()
 
 
 def as_json(rows: Iterable[Row]) -> list[dict[str, object]]:
@@ -224,7 +242,7 @@ def _urgency(alarms: Sequence[AlarmRow], due: Awaited | None, now: datetime) -> 
         return 0
     if alarms:
         return 1 if any(alarm.rings for alarm in alarms) else 2
-    return 3 if due is not None and due.due <= now else 4
+    return 3 if due is not None and due.due <= now else ON_TIME
 
 
 def _progress(standing: Standing) -> str:
@@ -242,8 +260,5 @@ def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-def _digest(rows: Sequence[Row]) -> str:
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(repr(_VALUES(row)).encode())
-    return digest.hexdigest()[:16]
+def _place(row: Row) -> tuple[int, str, str, str]:
+    return row.urgency, row.due_at or "9", row.officers, row.key

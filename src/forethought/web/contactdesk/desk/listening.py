@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from typing import Any
 
 import psycopg
@@ -19,12 +20,17 @@ _AGAIN = 1.0
 """Seconds until a lost connection is tried again; boards look by themselves meanwhile."""
 
 
+_KEPT = 1_000
+"""Changes remembered: a board that looks seldom enough to miss one looks at everything."""
+
+
 class Changes:
     """Counts what was notified; ``wait`` returns as soon as the count is not ``seen``."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._count = 0
+        self._latest: deque[frozenset[int] | None] = deque(maxlen=_KEPT)
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -40,9 +46,23 @@ class Changes:
             self._changed.wait_for(lambda: self._count != seen, seconds)
             return self._count
 
-    def tell(self) -> None:
-        """Something changed: every board looks."""
+    def since(self, seen: int) -> tuple[int, frozenset[int] | None]:
+        """The count, and the ids of the outings that changed after ``seen``; None: any may have."""
         with self._changed:
+            missed = self._count - seen
+            if missed > len(self._latest):
+                return self._count, None
+            found: set[int] = set()
+            for one in list(self._latest)[len(self._latest) - missed :]:
+                if one is None:
+                    return self._count, None
+                found |= one
+            return self._count, frozenset(found)
+
+    def tell(self, outings: frozenset[int] | None = None) -> None:
+        """These outings changed, or any may have: every board looks."""
+        with self._changed:
+            self._latest.append(outings)
             self._count += 1
             self._changed.notify_all()
 
@@ -73,8 +93,16 @@ class Changes:
 
     def _hear(self, connection: psycopg.Connection[Any]) -> None:
         while not self._closed:
-            for _ in connection.notifies(timeout=_AGAIN):
-                self.tell()
+            for said in connection.notifies(timeout=_AGAIN):
+                self.tell(_ids(said.payload))
+
+
+def _ids(payload: str) -> frozenset[int] | None:
+    """Outings named in a notification; None where it does not name them."""
+    named = payload.split(",")
+    if not all(one.isascii() and one.isdigit() for one in named):
+        return None
+    return frozenset(int(one) for one in named)
 
 
 _OF_DJANGO = {"context", "cursor_factory", "prepare_threshold"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from forethought.web.contactdesk.access import outings_for
 from forethought.web.contactdesk.desk import stream as streams
-from forethought.web.contactdesk.desk.board import Board, as_json, board
+from forethought.web.contactdesk.desk.board import as_json, board
+from forethought.web.contactdesk.desk.live import LiveBoard
 from forethought.web.contactdesk.readiness import is_watching
 from forethought.web.contactdesk.views.desk_common import DESK_ROLES, kept_nowhere
 from forethought.web.people.access import for_roles, signed_in
@@ -44,12 +43,9 @@ def show(request: HttpRequest) -> HttpResponse:
 def stream(request: HttpRequest) -> HttpResponseBase:
     """The board as it changes, as server-sent events."""
     me = signed_in(request)
-
-    def look(now: datetime) -> Board:
-        return board(outings_for(me, now=now), now=now)
-
+    live = LiveBoard(lambda now: outings_for(me, now=now))
     said = streams.events(
-        look,
+        live.look,
         timezone.now,
         known=request.GET.get("known", ""),
         lasts=getattr(settings, "BOARD_STREAM_SECONDS", streams.LASTS),

@@ -12,6 +12,8 @@ const { Ringer } = await import(board.dataset.ringer);
 const ringer = new Ringer(board, at("sound-on"), at("sound-hush"), at("sound-off"));
 
 const rows = new Map();
+const lines = new Map();
+const rings = new Map();
 let order = [];
 let digest = "";
 let stream = null;
@@ -32,12 +34,11 @@ function span(milliseconds) {
 }
 
 function until(moment) {
-  if (!moment) return "";
-  const left = Date.parse(moment) - now();
+  const left = moment - now();
   return left > 0 ? `in ${span(left)}` : `${span(left)} overdue`;
 }
 
-const ago = (moment) => (moment ? `${span(now() - Date.parse(moment))} ago` : "");
+const ago = (moment) => `${span(now() - moment)} ago`;
 
 function element(name, { text = "", href = "", className = "", children = [] } = {}) {
   const made = document.createElement(name);
@@ -48,9 +49,11 @@ function element(name, { text = "", href = "", className = "", children = [] } =
   return made;
 }
 
-function timed(moment, words) {
-  const made = element("span", { text: words(moment) });
-  made.dataset[words === until ? "until" : "ago"] = moment;
+function timed(at, words) {
+  if (!at) return element("span");
+  const moment = Date.parse(at);
+  const made = element("span", { text: words(moment), className: "forethought-board__counts" });
+  made.says = () => words(moment);
   return made;
 }
 
@@ -87,54 +90,84 @@ function alarmLines(row) {
   );
 }
 
-function cell(...children) {
-  return element("td", { className: "govuk-table__cell", children });
+// On a phone each row stands as a block: the roles keep it a table, the label says the column.
+function cell(label, ...children) {
+  const word = element("span", { text: label, className: "forethought-label" });
+  word.ariaHidden = "true";
+  const made = element("td", { className: "govuk-table__cell", children: [word, ...children] });
+  made.role = "cell";
+  return made;
+}
+
+function heading(...children) {
+  const made = element("th", { className: "govuk-table__header", children });
+  made.scope = "row";
+  made.role = "rowheader";
+  return made;
+}
+
+function line(name, ...children) {
+  const made = element("tr", { className: `govuk-table__row ${name}`, children });
+  made.role = "row";
+  return made;
 }
 
 function draw(row) {
-  const head = element("th", {
-    className: "govuk-table__header",
-    children: [element("a", { text: row.officers, href: row.href, className: "govuk-link" })],
-  });
-  head.scope = "row";
+  const head = heading(element("a", { text: row.officers, href: row.href, className: "govuk-link" }));
   if (row.progress) head.append(element("div", { text: row.progress, className: "govuk-body-s govuk-!-margin-bottom-0" }));
   const alarms = alarmLines(row);
   const next = row.next
     ? [element("div", { text: `${row.next} by ${row.due}` }), timed(row.due_at, until)]
     : ["Nothing more expected"];
   const heard = row.heard ? [element("div", { text: row.heard }), timed(row.heard_at, ago)] : ["Nothing yet"];
-  const made = element("tr", {
-    className: `govuk-table__row forethought-board__row--${row.urgency}`,
-    children: [
-      head,
-      cell(...(alarms.length ? alarms : ["None"])),
-      cell(...next),
-      cell(...heard),
-      cell(...phones(row)),
-    ],
-  });
+  const made = line(
+    `forethought-board__row--${row.urgency}`,
+    head,
+    cell("Alarms", ...(alarms.length ? alarms : ["None"])),
+    cell("Expected", ...next),
+    cell("Last heard", ...heard),
+    cell("Telephone", ...phones(row)),
+  );
   made.dataset.key = row.key;
   return made;
 }
 
-function paint() {
+function paint(changed) {
+  for (const row of changed) {
+    const fresh = draw(row);
+    const old = lines.get(row.key);
+    if (old?.isConnected) keepFocus(old, fresh);
+    lines.set(row.key, fresh);
+  }
+}
+
+function arrange() {
   const body = at("board-rows");
-  const drawn = new Map([...body.children].map((line) => [line.dataset.key, line]));
-  order.forEach((key, place) => {
-    const row = rows.get(key);
-    let line = drawn.get(key);
-    if (!line || row.changed) {
-      const fresh = draw(row);
-      if (line) keepFocus(line, fresh);
-      line = fresh;
-      row.changed = false;
+  const wanted = new Set(order);
+  for (const key of [...rows.keys()]) if (!wanted.has(key)) forget(key);
+  for (const drawn of [...body.children]) if (lines.get(drawn.dataset.key) !== drawn) drawn.remove();
+  const focused = document.activeElement;
+  let here = body.firstElementChild;
+  for (const key of order) {
+    const next = lines.get(key);
+    if (here && next !== here && next === here.nextElementSibling) {
+      // The one that stood here has moved down: it is put in at its place, and the rest stay.
+      here.remove();
+      here = next;
     }
-    if (body.children[place] !== line) body.insertBefore(line, body.children[place] ?? null);
-  });
-  while (body.children.length > order.length) body.lastElementChild.remove();
+    if (next === here) here = here.nextElementSibling;
+    else body.insertBefore(next, here);
+  }
+  if (focused !== document.activeElement && body.contains(focused)) focused.focus({ preventScroll: true });
   at("board-table").hidden = order.length === 0;
   at("board-empty").hidden = order.length !== 0;
   at("board-count").textContent = order.length ? `${plural(order.length, "outing")} under way` : "Nobody is out";
+}
+
+function forget(key) {
+  rows.delete(key);
+  lines.delete(key);
+  rings.delete(key);
 }
 
 function keepFocus(old, fresh) {
@@ -145,8 +178,7 @@ function keepFocus(old, fresh) {
 }
 
 function count() {
-  for (const one of document.querySelectorAll("[data-until]")) put(one, until(one.dataset.until));
-  for (const one of document.querySelectorAll("[data-ago]")) put(one, ago(one.dataset.ago));
+  for (const one of document.getElementsByClassName("forethought-board__counts")) put(one, one.says());
 }
 
 function put(one, text) {
@@ -154,21 +186,28 @@ function put(one, text) {
 }
 
 function take(told, silent = false) {
-  const before = new Set([...rows.values()].flatMap(ringing));
+  const fresh = [];
   const heard = [];
   for (const row of told.rows) {
     const was = rows.get(row.key);
-    if (was && was.heard_at !== row.heard_at && row.heard) heard.push(`${row.officers}: ${row.heard}.`);
-    rows.set(row.key, { ...row, changed: true });
+    // Who checks in as expected is seen; said aloud is whoever was waited for.
+    if (was && was.urgency < 4 && was.heard_at !== row.heard_at && row.heard) heard.push(`${row.officers}: ${row.heard}.`);
+    rows.set(row.key, row);
+    const before = rings.get(row.key) ?? [];
+    const after = ringing(row);
+    fresh.push(...after.filter((one) => !before.includes(one)));
+    if (after.length) rings.set(row.key, after);
+    else rings.delete(row.key);
   }
-  order = told.order;
-  for (const key of rows.keys()) if (!order.includes(key)) rows.delete(key);
   digest = told.digest;
-  paint();
-  count();
-  const fresh = [...rows.values()].flatMap((row) => ringing(row).filter((one) => !before.has(one)));
+  paint(told.rows);
+  if (told.order) {
+    order = told.order.filter((key) => lines.has(key));
+    if (order.length < told.order.length) digest = "";
+    arrange();
+  }
   if (fresh.length && !silent) at("board-alarm").textContent = fresh.map((one) => one.split("|")[1]).join(" ");
-  else if (![...rows.values()].some((row) => row.alarms.length)) at("board-alarm").textContent = "";
+  else if (!rings.size && ![...rows.values()].some((row) => row.alarms.length)) put(at("board-alarm"), "");
   if (heard.length && !silent) at("board-says").textContent = heard.slice(0, 5).join(" ");
   if (fresh.length) ringer.again();
   ring();
@@ -182,7 +221,7 @@ function ringing(row) {
 
 function ring() {
   if (lastLine) ringer.ring("last-line");
-  else if ([...rows.values()].some((row) => row.alarms.some((alarm) => alarm.rings))) ringer.ring("alarm");
+  else if (rings.size) ringer.ring("alarm");
   else ringer.ring("");
 }
 
@@ -192,25 +231,49 @@ function hear(event) {
   clock = { server: Date.parse(told.now), here };
   serverHeard = here;
   if (told.watchdog !== null && told.watchdog <= WATCHDOG_GONE_S) watchHeard = here;
-  if (told.order) take(told);
-  tick();
+  if (told.rows) take(told);
+  // A row is missing here that the server has told: ask for the whole board.
+  if (!digest) listen();
+  judge();
 }
 
 function listen() {
   stream?.close();
-  stream = new EventSource(`${board.dataset.stream}?known=${encodeURIComponent(digest)}`);
-  const mine = stream;
-  mine.addEventListener("board", hear);
-  mine.addEventListener("beat", hear);
+  stream = opened();
+  stream.addEventListener("again", follow);
+}
+
+// The next stream is asked for while this one still tells of every change.
+function follow(event) {
+  const before = event.target;
+  const next = opened();
+  const changeOver = () => {
+    if (before !== stream || next.readyState === EventSource.CLOSED) return;
+    before.close();
+    stream = next;
+    next.addEventListener("again", follow);
+  };
+  for (const kind of ["board", "beat"]) next.addEventListener(kind, changeOver, { once: true });
+}
+
+function opened() {
+  const made = new EventSource(`${board.dataset.stream}?known=${encodeURIComponent(digest)}`);
+  made.addEventListener("board", hear);
+  made.addEventListener("beat", hear);
   // A browser asks again by itself only when the connection breaks, not for an answer like 502.
-  mine.addEventListener("error", () => {
-    mine.close();
-    if (mine === stream) setTimeout(() => mine === stream && listen(), ASK_AGAIN_MS);
+  made.addEventListener("error", () => {
+    made.close();
+    if (made === stream) setTimeout(() => made === stream && listen(), ASK_AGAIN_MS);
   });
+  return made;
 }
 
 function tick() {
   count();
+  judge();
+}
+
+function judge() {
   const here = performance.now();
   const server = here - serverHeard > LAST_LINE_MS;
   const watchdog = here - watchHeard > LAST_LINE_MS;
@@ -252,24 +315,19 @@ function callList() {
     (one, other) => Math.min(one.urgency, 3) - Math.min(other.urgency, 3) || (one.due_at || "9").localeCompare(other.due_at || "9"),
   );
   const body = at("call-list");
-  const wanted = due.map((row) => row.key).join(",") + digest;
-  if (body.dataset.shows === wanted) return;
-  body.dataset.shows = wanted;
+  if (body.dataset.shows === digest) return;
+  body.dataset.shows = digest;
   body.replaceChildren(
-    ...due.map((row) => {
-      const head = element("th", { text: row.officers, className: "govuk-table__header" });
-      head.scope = "row";
-      return element("tr", {
-        className: "govuk-table__row",
-        children: [
-          head,
-          cell(...phones(row)),
-          cell(element("div", { text: row.next ? `${row.next} by ${row.due}` : "Nothing more expected" }), timed(row.due_at, until)),
-          cell(element("div", { text: row.heard || "Nothing yet" }), timed(row.heard_at, ago)),
-          cell(element("div", { text: row.where }), element("div", { text: row.vehicle ? `Vehicle: ${row.vehicle}` : "" })),
-        ],
-      });
-    }),
+    ...due.map((row) =>
+      line(
+        "",
+        heading(row.officers),
+        cell("Telephone", ...phones(row)),
+        cell("Expected", element("div", { text: row.next ? `${row.next} by ${row.due}` : "Nothing more expected" }), timed(row.due_at, until)),
+        cell("Last heard", element("div", { text: row.heard || "Nothing yet" }), timed(row.heard_at, ago)),
+        cell("Where", element("div", { text: row.where }), element("div", { text: row.vehicle ? `Vehicle: ${row.vehicle}` : "" })),
+      ),
+    ),
   );
 }
 
