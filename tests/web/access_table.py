@@ -193,6 +193,7 @@ CONTACTDESK_DESK: dict[str, Row] = {
     "contactdesk:take_over": Row((403, 302, 302, 404, 403), post=True),
     "contactdesk:test_way": Row((302, 404, 404, 404, 404), post=True),
     "contactdesk:way": Row((200, 404, 404, 404, 404)),
+    "contactdesk:way_works": Row((404,) * 5, anonymous=404, args={"secret": "another"}),
     "contactdesk:ways": signed_in(),
 }
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from forethought.web.audit.models import Event
-from forethought.web.contactdesk import channel_settings, outside, readiness, watching
+from forethought.web.contactdesk import outside, readiness, watching
 from forethought.web.contactdesk.models import Beat, OutsidePing, OutsideTest
 from forethought.web.contactdesk.watchdog import Watchdog
 from forethought.web.people.models import Person
@@ -366,38 +364,3 @@ def test_a_site_without_a_switch_shows_none(client: Client, made: Ready, setting
     assert "No outside switch" not in page
     page = client.post("/desk/readiness/outside/test/", follow=True).content.decode()
     assert "This site has no outside switch" in page
-
-
-# Settings
-
-
-def _read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> dict[str, Any]:
-    file = tmp_path / "channels.toml"
-    file.write_text(text)
-    file.chmod(0o600)
-    monkeypatch.setenv("FORETHOUGHT_CHANNELS_FILE", str(file))
-    return channel_settings.read()
-
-
-def test_its_table_is_no_channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = '[outside_switch]\nping_url = "https://hc.example.org/ping/a"\n'
-    found = _read(tmp_path, monkeypatch, text)
-    assert found["OUTSIDE_SWITCH"] == {"ping_url": "https://hc.example.org/ping/a"}
-    assert "outside_switch" not in found["CHANNELS"]
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ('ping_url = "http://hc.example.org/a"', "must begin with https://"),
-        ('fail_url = "https://hc.example.org/a"', "ping_url .* is missing"),
-        ('ping_url = "https://hc.example.org/a?key=b"', "fail_url .* question mark"),
-        ('pingurl = "https://hc.example.org/a"', "did you mean ping_url"),
-        ("ping_url = 7", "cannot be read"),
-    ],
-)
-def test_a_wrong_setting_gets_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, says: str
-) -> None:
-    with pytest.raises(ImproperlyConfigured, match=says):
-        _read(tmp_path, monkeypatch, f"[outside_switch]\n{text}\n")

@@ -27,7 +27,7 @@ from forethought.channels import (
 from forethought.contact.result import Tell
 from forethought.contact.says import in_message
 from forethought.contact.words import AlarmKind, Rung
-from forethought.web.contactdesk import centre, facts
+from forethought.web.contactdesk import centre, facts, ways
 from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Alarm, Alert, Fact
 from forethought.web.contactdesk.watching import lock, not_delivered, settle
@@ -119,6 +119,9 @@ def keep(tried: Sequence[Tried], now: datetime) -> None:
                 "claimed_until", "claimed_by",
             ],
         )  # fmt: skip
+    for_good = [one.way_id for one in alerts if one.way_id and by_pk[one.pk].permanent]
+    if for_good:
+        ways.count_no_longer(for_good)
     for alarm_id, rung, due in {
         (alert.alarm_id, alert.rung, alert.due) for alert in alerts if alert.sent_at is None
     }:

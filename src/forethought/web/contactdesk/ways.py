@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from forethought.channels import Message, NotSentError, Urgency
@@ -21,6 +24,10 @@ from forethought.web.visits.problems import NotPossibleError
 
 BY_HAND = ("smtp_mail", "notify_sms", "twilio_sms", "twilio_voice")
 """Channels whose address a person can type; a push subscription comes from the phone itself."""
+
+PUSH = "web_push"
+TESTED = (*BY_HAND, PUSH)
+"""Channels whose test message can be answered: by its code, a push message by its button."""
 
 
 def offered() -> tuple[str, ...]:
@@ -60,23 +67,17 @@ def remove_way(way_id: int, *, by: Person, now: datetime) -> None:
 def send_test(way: Way, *, by: Person, now: datetime) -> str:
     """Send the code of today by this way. Returns what the channel says.
 
-    Raises NotPossibleError with the channel's sentence when it was not taken.
+    A push message leads to a page with a button instead: whoever presses it has the phone that the
+    message came to, since the address of the page went there alone. Raises NotPossibleError with
+    the channel's sentence when it was not taken.
     """
     channel = channels().get(way.channel)
     if channel is None:
         raise NotPossibleError(
             "This channel is no longer set up on this site: remove this way and add another one"
         )
-    message = Message(
-        id=f"test-{way.pk}-{secrets.token_hex(8)}",
-        to=way.address,
-        subject="Test message",
-        says=f"This is a test. Your code is {code_of(way, now)}. Type it on the page from which"
-        " you sent this test, so that your office knows that it can reach you.",
-        urgency=Urgency.REMINDER,
-    )
     try:
-        receipt = channel.send(message)
+        receipt = channel.send(_test_of(way, now))
     except NotSentError as error:
         raise NotPossibleError(error.says) from error
     with transaction.atomic():
@@ -100,12 +101,66 @@ def answer_test(way_id: int, *, code: str, by: Person, now: datetime) -> Way:
     return way
 
 
+def press_in_test(way_id: int, *, secret: str, now: datetime) -> Way:
+    """The button of a push message's page was pressed: this way works.
+
+    Raises Way.DoesNotExist for a way that is gone, and for the secret of another day or way.
+    """
+    with transaction.atomic():
+        way = of_secret(way_id, secret, now=now)
+        way.worked_at = now
+        way.save(update_fields=["worked_at"])
+        _note("way.answered", way, way.person, now)
+    return way
+
+
+def count_no_longer(way_ids: Collection[int]) -> None:
+    """Phones that gave their subscription up do not count as ways that work until tried again.
+
+    An alarm still tries them. Other channels may refuse one message for good and take the next.
+    """
+    Way.objects.filter(pk__in=way_ids, channel=PUSH).update(worked_at=None)
+
+
+def of_secret(way_id: int, secret: str, *, now: datetime) -> Way:
+    """The way whose test message of today has this secret. Raises Way.DoesNotExist."""
+    way = Way.objects.select_related("person").get(
+        pk=way_id, channel=PUSH, gone_at__isnull=True, person__is_active=True
+    )
+    if not constant_time_compare(secret, _secret_of(way, now)):
+        raise Way.DoesNotExist
+    return way
+
+
 def code_of(way: Way, now: datetime) -> str:
     """Six digits that belong to this way on this day; nothing is stored."""
-    mixed = salted_hmac(
-        "forethought way of telling", f"{way.pk} {way.address} {local_day(now)}"
-    ).hexdigest()
-    return f"{int(mixed, 16) % 1_000_000:06d}"
+    return f"{int(_mixed('forethought way of telling', way, now), 16) % 1_000_000:06d}"
+
+
+def _secret_of(way: Way, now: datetime) -> str:
+    """What the address of a test message's page ends with; nothing is stored."""
+    return _mixed("forethought test of a way", way, now)
+
+
+def _mixed(purpose: str, way: Way, now: datetime) -> str:
+    return salted_hmac(purpose, f"{way.pk} {way.address} {local_day(now)}").hexdigest()
+
+
+def _test_of(way: Way, now: datetime) -> Message:
+    does = (
+        "Open it and press the button"
+        if way.channel == PUSH
+        else f"Your code is {code_of(way, now)}. Type it on the page from which you sent this test"
+    )
+    page = reverse("contactdesk:way_works", args=[way.pk, _secret_of(way, now)])
+    return Message(
+        id=f"test-{way.pk}-{secrets.token_hex(8)}",
+        to=way.address,
+        subject="Test message",
+        says=f"This is a test. {does}, so that your office knows that it can reach you.",
+        link=f"{settings.SITE_ADDRESS}{page}" if way.channel == PUSH else None,
+        urgency=Urgency.REMINDER,
+    )
 
 
 def _address(channel: str, address: str) -> str:

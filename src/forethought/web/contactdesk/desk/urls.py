@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("me/ways/<int:way_id>/", desk_me.way, name="way"),
     path("me/ways/<int:way_id>/test/", desk_me.send_test, name="test_way"),
     path("me/ways/<int:way_id>/remove/", desk_me.remove, name="remove_way"),
+    path("ways/<int:way_id>/<str:secret>/", desk_me.works, name="way_works"),
     path("me/emergency/", desk_me.emergency, name="emergency"),
     path("people/<int:person_id>/aids/", desk_aids.aids, name="aids"),
     path("people/<int:person_id>/aids/add/", desk_aids.add, name="add_aid"),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from forethought.channels.known import KINDS
 from forethought.web.contactdesk import ways as how
 from forethought.web.contactdesk.desk.own_forms import CodeForm, EmergencyForm, WayForm
 from forethought.web.contactdesk.emergencies import set_emergency
 from forethought.web.contactdesk.models import Emergency, Way
-from forethought.web.contactdesk.views.desk_common import say
+from forethought.web.contactdesk.views.desk_common import kept_nowhere, say
 from forethought.web.people.access import signed_in
 from forethought.web.visits.forms import tell
 from forethought.web.visits.problems import NotPossibleError
@@ -66,6 +67,7 @@ def way(request: HttpRequest, way_id: int) -> HttpResponse:
         "channel": KINDS.get(found.channel, found.channel),
         "address": _address(found),
         "by_hand": found.channel in how.BY_HAND,
+        "tested": found.channel in how.TESTED,
         "back": reverse("contactdesk:ways"),
     }
     return render(request, "contactdesk/way.html", context)
@@ -80,8 +82,30 @@ def send_test(request: HttpRequest, way_id: int) -> HttpResponse:
     except NotPossibleError as error:
         say(request, error)
     else:
-        messages.success(request, "The test message is on its way. Type the code that it brings.")
+        then = (
+            "Tap it on this phone or computer, and press the button on the page that it opens."
+            if found.channel == how.PUSH
+            else "Type the code that it brings."
+        )
+        messages.success(request, f"The test message is on its way. {then}")
     return redirect("contactdesk:way", found.pk)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def works(request: HttpRequest, way_id: int, secret: str) -> HttpResponse:
+    """The page that a test message leads to: its button says that it arrived."""
+    now = timezone.now()
+    try:
+        how.of_secret(way_id, secret, now=now)
+        if request.method == "POST":
+            how.press_in_test(way_id, secret=secret, now=now)
+    except Way.DoesNotExist:
+        raise Http404 from None
+    context = {"works": request.method == "POST"}
+    response = kept_nowhere(render(request, "contactdesk/way_works.html", context))
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @require_POST
