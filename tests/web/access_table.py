@@ -135,6 +135,11 @@ AUDIT: dict[str, Row] = {
     "audit:search": Row((403, 403, 403, 403, 200)),
 }
 
+LEARNING: dict[str, Row] = {
+    "learning:export": Row((403, 200, 403, 200, 200)),
+    "learning:figures": Row((403, 200, 403, 200, 200)),
+}
+
 LOOK: dict[str, Row] = {
     "look:accessibility": everybody(),
     "look:help": everybody(),
@@ -202,7 +207,7 @@ CONTACTDESK_PHONE: dict[str, Row] = {
         (404,) * 5, anonymous=404, args={"uuid": "00000000-0000-4000-8000-000000000000"}
     ),
     "contactdesk:allow_places": Row((403, 403, 403, 200, 403)),
-    "contactdesk:change_plan": signed_in(302),
+    "contactdesk:change_plan": Row((200, 302, 302, 302, 302)),
     "contactdesk:duress": signed_in(302, post=True),
     "contactdesk:leave": Row((302, 200, 200, 200, 200)),
     "contactdesk:manifest": everybody(),
@@ -235,6 +240,7 @@ TABLE: dict[str, Row] = (
     | RECORDS
     | AREAS
     | AUDIT
+    | LEARNING
     | LOOK
     | SIGN_IN
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,8 @@ def word(outing: Outing, step: Step, visit: Visit, now: datetime = NOW) -> None:
     )  # fmt: skip
 
 
-def change(outing: Outing, *visits: Visit, now: datetime = NOW, **wanted: object) -> Contact:
-    wish = Wish(tuple(one.pk for one in visits), **wanted)  # type: ignore[arg-type]
+def change(outing: Outing, *visits: Visit, now: datetime = NOW, **wanted: Any) -> Contact:
+    wish = Wish(tuple(one.pk for one in visits), **wanted)
     planning.change(outing.pk, wish, uuid=uuid.uuid4(), by=outing.officer, via="app", now=now)
     return stands(outing, now)
 
@@ -192,7 +193,12 @@ def test_a_press_that_waited_does_not_undo_what_somebody_else_planned_since(
     facts.run_late(
         outing.pk, minutes=15, uuid=uuid.uuid4(), by=desk, via="desk", now=NOW + 10 * MINUTE
     )
-    given = {"uuid": uuid.uuid4(), "by": officer, "via": "app", "now": NOW + 20 * MINUTE}
+    given: dict[str, Any] = {
+        "uuid": uuid.uuid4(),
+        "by": officer,
+        "via": "app",
+        "now": NOW + 20 * MINUTE,
+    }
     wish = Wish((day[0].pk,))
     for pressed in (NOW, NOW + 10 * MINUTE - timedelta(seconds=1)):
         with pytest.raises(NotPossibleError) as refused:

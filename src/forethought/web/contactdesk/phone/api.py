@@ -21,6 +21,7 @@ from forethought.web.contactdesk.phone.messages import NotReadableError, message
 from forethought.web.contactdesk.phone.pins import locked_day
 from forethought.web.contactdesk.phone.receiving import receive
 from forethought.web.contactdesk.phone.tokens import person_of, token_for
+from forethought.web.look.permissions import may_ask_where
 from forethought.web.people.models import Person
 from forethought.web.visits.services import NotPossibleError
 
@@ -31,7 +32,7 @@ VIA = "app"
 @require_safe
 def shell(_request: HttpRequest) -> HttpResponse:
     """The page itself: the same for everybody, without anything about anybody."""
-    response = HttpResponse(_shell())
+    response = may_ask_where(HttpResponse(_shell()))
     response["Cache-Control"] = "no-cache"
     return response
 
