@@ -82,7 +82,7 @@ def test_the_report_of_somebody_else_is_not_shown_by_its_number() -> None:
         ({"who": ""}, "who", "whose doing"),
         ({"harm": "hurt"}, "harm", "whether anybody"),
         ({"harm": "injured", "near_miss": True}, "harm", "no near miss"),
-        ({"happened_at": NOW + timedelta(minutes=16)}, "happened_at", "later than now"),
+        ({"happened_at": NOW + timedelta(minutes=16)}, "happened_at", "after it was reported"),
     ],
 )
 def test_a_wrong_answer_has_its_sentence(changes: dict[str, Any], field: str, says: str) -> None:

@@ -9,24 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from forethought.vocabulary import Hazard
 from forethought.web.audit import services as audit
+from forethought.web.incidents.faults import CLOCK_AHEAD, cleaned, in_order, refuse_faults
 from forethought.web.incidents.known import make_known
-from forethought.web.incidents.models import LONGEST_WORDS, Incident, Step
+from forethought.web.incidents.models import Incident, Step
 from forethought.web.incidents.telling import tell_managers
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Customer, Visit
 from forethought.web.visits.problems import NotPossibleError
-
-CLOCK_AHEAD = timedelta(minutes=15)
-"""A phone's clock may be a little fast: what happened so soon is taken as just now."""
-
-HURT = (Incident.Harm.INJURED, Incident.Harm.SPECIFIED, Incident.Harm.DEATH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +59,10 @@ def record_incident(
     Raises NotPossibleError with ``field`` set where an answer is missing or cannot be, and where
     ``uuid`` is that of somebody else's report.
     """
-    _refuse(told, now)
+    made = _incident(uuid, told, reporter, by, now)
+    refuse_faults(made)
     with transaction.atomic():
-        incident = _inserted(_incident(uuid, told, reporter, by, now))
+        incident = _inserted(made)
         if incident is None:
             return _recorded_before(uuid, by)
         Step.objects.create(
@@ -91,54 +87,8 @@ def record_incident(
 _SAYS_RECORDED = "Your report is here."
 
 
-def cleaned(text: str) -> str:
-    """What somebody typed, as it is kept: no NUL, plain line ends, no spaces around it."""
-    return text.replace("\0", "").replace("\r\n", "\n").strip()
-
-
-def wrong_words(text: str) -> str:
-    """What is wrong with the reporter's words, as a sentence; empty: nothing."""
-    words = cleaned(text)
-    if not words:
-        return "Write what happened, in your own words"
-    over = len(words) - LONGEST_WORDS
-    if over > 0:
-        return f"It is {over:,} characters too long: shorten it to {LONGEST_WORDS:,} characters"
-    return ""
-
-
-def wrong_hazards(hazards: Sequence[str]) -> str:
-    """What is wrong with the chosen kinds, as a sentence; empty: nothing."""
-    if not hazards:
-        return "Choose what kind of incident it was"
-    unknown = set(hazards) - {hazard.value for hazard in Hazard}
-    return "Choose the kind from the list" if unknown else ""
-
-
-def wrong_harm(harm: str, near_miss: bool) -> str:
-    """Why this harm cannot be; empty: it can."""
-    if near_miss and harm in HURT:
-        return "Somebody was hurt: then it was no near miss. Change one of the two answers"
-    return ""
-
-
-def _refuse(told: Told, now: datetime) -> None:
-    late = "It cannot have happened later than now: correct the date or the time"
-    found = (
-        ("words", wrong_words(told.words)),
-        ("hazards", wrong_hazards(told.hazards)),
-        ("harm", wrong_harm(told.harm, told.near_miss)),
-        ("happened_at", late if told.happened_at > now + CLOCK_AHEAD else ""),
-        ("how", "" if told.how in Incident.How.values else "Choose how it happened"),
-        ("who", "" if told.who in Incident.Who.values else "Choose whose doing it was"),
-        ("harm", "" if told.harm in Incident.Harm.values else "Choose whether anybody was hurt"),
-    )
-    for field, says in found:
-        if says:
-            raise NotPossibleError(says, field=field)
-
-
 def _incident(uuid: UUID, told: Told, reporter: Person, by: Person, now: datetime) -> Incident:
+    fast = now < told.happened_at <= now + CLOCK_AHEAD
     customer = told.customer
     if customer is None and told.visit is not None:
         customer = told.visit.customer
@@ -149,9 +99,9 @@ def _incident(uuid: UUID, told: Told, reporter: Person, by: Person, now: datetim
         office=reporter.office,
         customer=customer,
         visit=told.visit,
-        happened_at=min(told.happened_at, now),
+        happened_at=now if fast else told.happened_at,
         reported_at=now,
-        hazards=[hazard.value for hazard in Hazard if hazard.value in told.hazards],
+        hazards=in_order(told.hazards),
         near_miss=told.near_miss,
         how=told.how,
         who=told.who,

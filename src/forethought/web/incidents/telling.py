@@ -30,3 +30,19 @@ def managers_of(reporter: Person, *, now: datetime) -> list[Person]:
     if there is not None and there not in found:
         found.append(there)
     return found
+
+
+def tell_reporter(incident: Incident, *, by: Person, now: datetime) -> None:
+    """Tell the reporter that something was done about their report, unless they did it."""
+    if by.pk != incident.reporter_id:
+        _tell("incident_update", [incident.reporter_id], incident, now)
+
+
+def tell_support(incident: Incident, *, by: Person, now: datetime) -> None:
+    """Tell the reporter that support is offered to them."""
+    if by.pk != incident.reporter_id:
+        _tell("support_offered", [incident.reporter_id], incident, now)
+
+
+def _tell(kind: str, to: list[int], incident: Incident, now: datetime) -> None:
+    """The seam to ``notices.services.tell``."""
