@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "forethought.web.checks",
     "forethought.web.decisions",
     "forethought.web.contactdesk",
+    "forethought.web.learning",
     "forethought.web.dataprotection",
     "forethought.web.demo",
     "allauth",

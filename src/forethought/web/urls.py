@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("forethought.web.checks.urls")),
     path("", include("forethought.web.decisions.urls")),
     path("", include("forethought.web.contactdesk.urls")),
+    path("", include("forethought.web.learning.urls")),
     path("records/", include("forethought.web.records.urls")),
     path("areas/", include("forethought.web.areas.urls")),
     path("audit/", include("forethought.web.audit.urls")),

@@ -18,13 +18,23 @@ def test_each_way_leads_somewhere(href: str) -> None:
     ("person", "shown"),
     [
         (Person(grade="officer"), "Home Visits My day out Areas"),
-        (Person(grade="manager"), "Home Visits My day out Contact Decisions Areas Records People"),
+        (
+            Person(grade="manager"),
+            "Home Visits My day out Contact Decisions Areas Records People Learning",
+        ),
         (Person(grade="officer", makes_visits=False, contact_desk=True), "Home Visits Contact"),
         (
             Person(grade="officer", makes_visits=False, safety_administrator=True),
-            "Home Contact Areas Records People",
+            "Home Contact Areas Records People Learning",
         ),
-        (Person(grade="officer", makes_visits=False, data_protection=True), "Home Visits Audit"),
+        (
+            Person(grade="officer", makes_visits=False, data_protection=True),
+            "Home Visits Learning Audit",
+        ),
+        (
+            Person(grade="officer", makes_visits=False, safety_representative=True),
+            "Home Learning",
+        ),
     ],
 )
 def test_each_role_is_shown_its_own(person: Person, shown: str) -> None:

@@ -53,6 +53,7 @@ ACTIONS = {
     "incident.support_answered": "Somebody answered an offer of support",
     "incident.support_given": "Support after an incident was given",
     "incident.support_offered": "Support after an incident was offered",
+    "learning.exported": "Figures of an office or a team were exported",
     "link.given": "A one-time link to set a password was given",
     "marker.about_again": "A marker counts for a customer again",
     "marker.appeal_answered": "An appeal against a marker was answered",

@@ -52,6 +52,16 @@ WAYS = (
         lambda person: person.is_management or person.safety_administrator,
     ),
     Way("People", "/people/", lambda person: person.is_management or person.safety_administrator),
+    Way(
+        "Learning",
+        "/learning/",
+        lambda person: (
+            person.is_management
+            or person.safety_administrator
+            or person.data_protection
+            or person.safety_representative
+        ),
+    ),
     Way("Audit", "/audit/", lambda person: person.data_protection),
 )
 

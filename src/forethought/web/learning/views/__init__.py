@@ -1,0 +1,1 @@
+"""Pages of learning: they check access, call one service and render."""

@@ -1,0 +1,62 @@
+"""The figures in Chromium: axe, phone and desk, and a policy for contents that lets them be."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from forethought.web.people.models import Person
+from tests.web.factories import make_manager, make_team, sign_in
+from tests.web.learning.world import a_year
+from tests.web.look.browser import DESK, PHONE, Site, site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+
+
+@pytest.fixture
+def manager() -> Person:
+    """Of an office with two teams and a year of figures."""
+    manager = make_manager("Moira Manager")
+    assert manager.team is not None
+    office = manager.team.office
+    a_year(office, (manager.team, make_team(office)))
+    return manager
+
+
+def looks_right(window: Site, name: str, size: dict[str, int]) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        window.page.screenshot(path=f"{folder}/learning-{name}-{size['width']}.png", full_page=True)
+    assert window.violations() == []
+    assert not window.wider_than_window()
+
+
+@SIZES
+def test_figures_are_drawn_and_their_numbers_open(
+    chromium: Browser, client: Client, manager: Person, size: dict[str, int]
+) -> None:
+    sign_in(client, manager)
+    with site(chromium, client, size=size) as window:
+        window.go("/learning/")
+        looks_right(window, "figures", size)
+        chart = window.page.get_by_role("img", name="Abuse is recorded most often")
+        assert chart.count() == 1
+        colour = chart.locator(".forethought-chart__most").evaluate("e => getComputedStyle(e).fill")
+        assert colour == "rgb(19, 78, 74)"
+        words = chart.locator("text").first
+        assert words.bounding_box()["height"] >= 14  # type: ignore[index]
+        window.page.get_by_text("Show the figures").nth(1).click()
+        table = window.page.get_by_role("table", name="Abuse is recorded most often")
+        assert table.get_by_role("rowheader").first.inner_text() == "Abuse"
+        looks_right(window, "open", size)
+        window.page.get_by_label("Office or team").select_option(index=1)
+        window.page.get_by_role("button", name="Show").click()
+        window.page.wait_for_url("**team=team-**")
+        looks_right(window, "team", size)
