@@ -50,5 +50,5 @@ def alert(request: HttpRequest, uuid: UUID) -> HttpResponse:
     }
     response = render(request, "contactdesk/phone/alert.html", context)
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # without any, browsers send no origin
     return response
