@@ -19,6 +19,7 @@ from forethought.web.contactdesk.desk.board import board
 from forethought.web.contactdesk.desk.listening import Changes
 from forethought.web.contactdesk.desk.live import LiveBoard
 from forethought.web.contactdesk.models import Alarm, Outing
+from forethought.web.contactdesk.rota import unmanned
 from tests.web.desk.world import HOUR, MINUTE, make_alarm, make_outing, press_for_help
 from tests.web.factories import (
     NOW,
@@ -172,7 +173,10 @@ def test_the_stream_tells_the_board_then_only_that_it_lives(client: Client) -> N
     assert kind == "board"
     assert [row["officers"] for row in told["rows"]] == ["Ash"]
     assert (told["watchdog"], told["now"]) == (0.0, NOW.isoformat())
-    assert events(client, told["digest"]) == [("beat", {"now": NOW.isoformat(), "watchdog": 0.0})]
+    [(kind, quiet)] = events(client, told["digest"])
+    assert kind == "beat"
+    assert [quiet.pop("remarks")] == [told["remarks"]] == [unmanned(Outing.objects.all(), now=NOW)]
+    assert quiet == {"now": NOW.isoformat(), "watchdog": 0.0}
 
 
 def test_a_change_is_told_to_whoever_knows_the_board_before(client: Client) -> None:

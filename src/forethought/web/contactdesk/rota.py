@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forethought.vocabulary import Grade
 from forethought.web.audit import services as audit
-from forethought.web.contactdesk.models import Duty
+from forethought.web.contactdesk.models import Duty, Outing
 from forethought.web.people.models import Office, Person
 from forethought.web.visits.problems import NotPossibleError
 
@@ -71,6 +71,24 @@ def end_duty(duty_id: int, *, by: Person, now: datetime) -> None:
         else:
             duty.ends = now
             duty.save(update_fields=["ends"])
+
+
+def unmanned(outings: QuerySet[Outing], *, now: datetime) -> list[str]:
+    """Whose desk is empty while some of these outings are under way, in a sentence each.
+
+    Nobody leaves an office whose desk is empty, but a time at the desk may end while they are out.
+    An alarm then rings the next rung at once (``watching``).
+    """
+    out = outings.filter(over_at__isnull=True).values("office")
+    there = Duty.objects.filter(
+        office=OuterRef("pk"), begins__lte=now, ends__gt=now, person__is_active=True
+    )
+    empty = Office.objects.filter(~Exists(there), pk__in=out).order_by("name")
+    return [
+        f"Nobody is on duty at the contact desk of {name}, and officers are out. An alarm rings"
+        " their manager at once. Put somebody on the rota."
+        for name in empty.values_list("name", flat=True)
+    ]
 
 
 def _note(action: str, duty: Duty, by: Person, now: datetime) -> None:

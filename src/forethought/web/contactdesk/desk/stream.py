@@ -34,33 +34,48 @@ MOST = 10
 Its other threads answer pages and check-ins."""
 BUSY_RETRY_MS = 5_000
 
+Remarks = Callable[[datetime], list[str]]
+"""What stands above the board at a moment: asked once in ``BEATS`` seconds."""
+
 Look = Callable[[datetime, frozenset[int] | None], Board]
 """The board at a moment, when these outings have changed; None: when any may have."""
 
 _places = threading.BoundedSemaphore(MOST)
 
 
-def events(look: Look, clock: Callable[[], datetime], *, known: str, lasts: float) -> Iterator[str]:
+def _nothing(_now: datetime) -> list[str]:
+    return []
+
+
+def events(
+    look: Look,
+    clock: Callable[[], datetime],
+    *,
+    known: str,
+    lasts: float,
+    remarks: Remarks = _nothing,
+) -> Iterator[str]:
     """What the browser reads: ``board`` whenever it shows something new, ``beat`` in between.
 
     ``known``: the digest of what the page shows already, or empty.
     """
+    sent = _Sent(remarks)
     if not _places.acquire(blocking=False):
         now = clock()
         yield f"retry: {BUSY_RETRY_MS}\n\n"
-        yield _Sent().event(look(now, None), known, now)
+        yield sent.event(look(now, None), known, now)
         return
     try:
         yield "retry: 1000\n\n"
-        yield from _while_it_lasts(look, clock, known, lasts)
+        yield from _while_it_lasts(look, clock, known, lasts, sent)
     finally:
         _places.release()
 
 
 def _while_it_lasts(
-    look: Look, clock: Callable[[], datetime], known: str, lasts: float
+    look: Look, clock: Callable[[], datetime], known: str, lasts: float, sent: _Sent
 ) -> Iterator[str]:
-    until, sent, asked = time.monotonic() + lasts, _Sent(), False
+    until, asked = time.monotonic() + lasts, False
     seen, changed = changes.count, None
     while True:
         looked, now = time.monotonic(), clock()
@@ -88,9 +103,11 @@ def _wait(seen: int, seconds: float) -> None:
 class _Sent:
     """What one stream has told its page: afterwards only what changed is sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, remarks: Remarks) -> None:
         self._rows: dict[str, Row] = {}
         self._order: list[str] = []
+        self._remarks = remarks
+        self._remarked: float | None = None
 
     def event(self, shown: Board, known: str, now: datetime) -> str:
         """``board`` when it shows something else than ``known``, otherwise ``beat``."""
@@ -99,6 +116,10 @@ class _Sent:
             "now": now.isoformat(),
             "watchdog": None if heard is None else round((now - heard).total_seconds(), 1),
         }
+        at = time.monotonic()
+        if self._remarked is None or at >= self._remarked + BEATS:
+            self._remarked = at
+            state["remarks"] = self._remarks(now)
         order = [row.key for row in shown.rows]
         changed = [row for row in shown.rows if self._rows.get(row.key) != row]
         moved = order != self._order

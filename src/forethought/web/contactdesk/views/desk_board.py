@@ -14,6 +14,7 @@ from forethought.web.contactdesk.desk import stream as streams
 from forethought.web.contactdesk.desk.board import as_json, board
 from forethought.web.contactdesk.desk.live import LiveBoard
 from forethought.web.contactdesk.readiness import is_watching
+from forethought.web.contactdesk.rota import unmanned
 from forethought.web.contactdesk.views.desk_common import DESK_ROLES, kept_nowhere
 from forethought.web.people.access import for_roles, signed_in
 
@@ -23,11 +24,13 @@ from forethought.web.people.access import for_roles, signed_in
 def show(request: HttpRequest) -> HttpResponse:
     """Everybody who is out, most urgent first."""
     me, now = signed_in(request), timezone.now()
-    shown = board(outings_for(me, now=now), now=now)
+    mine = outings_for(me, now=now)
+    shown = board(mine, now=now)
     context = {
         "now": now,
         "watched": is_watching(now),
         "rows": shown.rows,
+        "remarks": unmanned(mine, now=now),
         "wide": True,
         "data": {
             "digest": shown.digest,
@@ -49,6 +52,7 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         timezone.now,
         known=request.GET.get("known", ""),
         lasts=getattr(settings, "BOARD_STREAM_SECONDS", streams.LASTS),
+        remarks=lambda now: unmanned(outings_for(me, now=now), now=now),
     )
     response = StreamingHttpResponse(said, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"

@@ -231,10 +231,26 @@ function hear(event) {
   clock = { server: Date.parse(told.now), here };
   serverHeard = here;
   if (told.watchdog !== null && told.watchdog <= WATCHDOG_GONE_S) watchHeard = here;
+  if (told.remarks) remark(told.remarks);
   if (told.rows) take(told);
   // A row is missing here that the server has told: ask for the whole board.
   if (!digest) listen();
   judge();
+}
+
+// What stands above the board, such as a desk that nobody is on; said again only when it changed.
+function remark(remarks) {
+  const box = at("board-remarks");
+  const shown = [...box.children].map((line) => line.textContent);
+  if (shown.join("\n") === remarks.join("\n")) return;
+  box.replaceChildren(
+    ...remarks.map((says) => {
+      const line = document.createElement("p");
+      line.className = "govuk-body forethought-board__alert";
+      line.textContent = says;
+      return line;
+    }),
+  );
 }
 
 function listen() {
