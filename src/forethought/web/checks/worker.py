@@ -20,6 +20,7 @@ from forethought.web.checks.models import Beat
 from forethought.web.checks.morning import recheck_this_morning, recheck_under_new_engine
 from forethought.web.decisions.discussing import redirect_discussions
 from forethought.web.housekeeping import tidy
+from forethought.web.learning.counting import count_what_is_due
 from forethought.web.markers.life import look_after_markers
 from forethought.web.visits.door import CHANNEL
 
@@ -94,6 +95,7 @@ class Worker:
             recheck_this_morning(now)
             redirect_discussions(now=now)
             look_after_markers(now=now)
+            count_what_is_due(now=now)
             Beat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
         if _is_due(self._tidied, TIDIES_EVERY, now):
             self._tidied = now
