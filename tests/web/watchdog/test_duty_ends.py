@@ -99,7 +99,8 @@ def test_the_board_and_its_stream_say_so(
     said = f"Nobody is on duty at the contact desk of {made.office.name}"
 
     def stream() -> list[str]:
-        text = b"".join(client.get("/desk/stream/").streaming_content).decode()
+        answer: Any = client.get("/desk/stream/")
+        text = b"".join(answer.streaming_content).decode()
         data = next(line for line in text.splitlines() if line.startswith("data: "))
         remarks: list[str] = json.loads(data.removeprefix("data: "))["remarks"]
         return remarks

@@ -31,6 +31,7 @@ HEARS_US_FOR = timedelta(minutes=5)
 """A switch that took no ping for longer has gone off long since, and notices nothing more."""
 
 COUNTS_FOR = timedelta(hours=24)
+_SEND_ONE = "send one, and let somebody else who gets it say so"
 SEEN_WITHIN = timedelta(minutes=30)
 """A test alarm that nobody saw sooner shows nothing about one in the night."""
 
@@ -179,15 +180,24 @@ class Pinger:
 
 def _why_not(ping: OutsidePing | None, seen: OutsideTest | None, now: datetime) -> str:
     if not is_set_up():
-        return "Nobody watches the watchdog"
+        return (
+            "Nobody watches the watchdog, so nobody would notice when its machine fails: set up a"
+            " switch outside"
+        )
     if ping is None or ping.good_at is None or ping.good_at <= now - HEARS_US_FOR:
         heard = ping.good_at if ping is not None else None
         when = f"since {london(heard)}" if heard else "so far"
-        return f"The outside switch has not heard from the watchdog {when}"
+        return (
+            f"The outside switch has not heard from the watchdog {when}: see below why its pings"
+            " do not get through"
+        )
     if seen is None or seen.seen_at is None:
-        return "No test alarm of the outside switch has been seen yet"
+        return f"No test alarm of the outside switch has been seen yet: {_SEND_ONE}"
     if seen.seen_at <= now - COUNTS_FOR:
-        return f"The last test alarm of the outside switch was seen on {london(seen.seen_at)}"
+        return (
+            f"The last test alarm of the outside switch was seen on {london(seen.seen_at)}, more"
+            f" than 24 hours ago: {_SEND_ONE}"
+        )
     return ""
 
 

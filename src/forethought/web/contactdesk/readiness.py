@@ -124,11 +124,7 @@ def _watchers(now: datetime) -> Iterator[Missing]:
             " may leave until `forethought serve` runs one",
         )
     elif len(hosts) < 2 and (why_not := outside.state(now).why_not):
-        mend = "send one and say that you have it" if outside.is_set_up() else "or set up a switch"
-        yield Missing(
-            SECOND_WATCHER,
-            f"{why_not}: run a second watchdog on another machine, {mend}",
-        )
+        yield Missing(SECOND_WATCHER, f"{why_not}, or run a second watchdog on another machine")
 
 
 def _desk(office: Office, desk: People) -> Iterator[Missing]:
