@@ -114,7 +114,7 @@ def _board(browser: Browser, port: int, cookie: str, out: int, changes: int) -> 
     told("  and live", time.perf_counter() - begin, "s", "–")
     page.evaluate(WATCHES, ["board-rows"])
     outings = list(Outing.objects.select_related("officer").order_by("?")[:changes])
-    visits = dict(Visit.objects.values_list("officer", "pk"))
+    visits = {visit.officer_id: visit.pk for visit in Visit.objects.all()}
 
     def change(number: int) -> str:
         outing = outings[number]

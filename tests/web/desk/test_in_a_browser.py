@@ -192,3 +192,19 @@ def test_the_last_line_rings_when_no_watchdog_is_alive(chromium: Browser, client
             here.go("/desk/")
             here.page.locator("#board[data-last-line=watchdog]").wait_for()
             assert "No watchdog is alive" in here.page.locator("#last-line-says").inner_text()
+
+
+def test_the_first_press_is_not_lost_though_it_turns_the_sound_on(
+    chromium: Browser, client: Client
+) -> None:
+    """The line about the sound goes away: what was pressed must not move from under the finger."""
+    with time_machine.travel(LATER, tick=True):
+        made = ready()
+        make_outing(made.officer, now=LATER)
+        beat(LATER - MINUTE)
+        with site(chromium, sign_in(client, made.desk)) as here:
+            here.page.add_init_script("window.print = () => { window.printed = true; };")
+            here.go("/desk/")
+            here.page.get_by_role("button", name="Print the call list").click()
+            here.page.get_by_text("The sound is off.").wait_for(state="hidden")
+            assert here.page.evaluate("window.printed")

@@ -43,6 +43,10 @@ class Service:
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
         self.log = home / "serve.log"
         self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers; again after it was killed, at the same port."""
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "forethought.cli", "serve", f"--port={self.port}"],
@@ -55,12 +59,14 @@ class Service:
             self.log.read_text()
         )
 
+    def run(self, *module: str) -> str:
+        """What a module says that works on this site."""
+        command = [sys.executable, "-m", *module]
+        done = subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE)
+        return done.stdout.decode()
+
     def put_out(self, number: int, seconds: float) -> None:
-        subprocess.run(
-            [sys.executable, "-m", "tests.web.watchdog.burst", str(number), str(seconds)],
-            env=self.environment,
-            check=True,
-        )
+        self.run("tests.web.watchdog.burst", str(number), str(seconds))
 
     def ask(self, question: str) -> Any:
         """The first column of the first row; None while the database is away."""
@@ -73,12 +79,21 @@ class Service:
 
     def kill(self, part: str) -> None:
         """Kill -9 the site's first process, the watchdog, or PostgreSQL."""
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def kill_everything(self) -> None:
+        """Kill -9 all at once, and what looks after them first: nothing is started again."""
+        parts = [self.pid(part) for part in ("site", "watchdog", "database")]
+        for pid in (self.process.pid, *parts):
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def pid(self, part: str) -> int:
+        """The process of a part, as soon as it is there."""
         if part == "database":
-            pid = int((self.folder.cluster / "postmaster.pid").read_text().split()[0])
-        else:
-            assert until(lambda: bool(self._pids(part)), 40), self.log.read_text()
-            pid = self._pids(part)[0]
-        os.kill(pid, signal.SIGKILL)
+            return int((self.folder.cluster / "postmaster.pid").read_text().split()[0])
+        assert until(lambda: bool(self._pids(part)), 40), self.log.read_text()
+        return self._pids(part)[0]
 
     def _pids(self, part: str) -> list[int]:
         wanted = {"watchdog": "watchdog", "site": "gunicorn"}[part]

@@ -19,7 +19,8 @@ export class Ringer {
       this.#hushedUntil = performance.now() + HUSHED_MS;
       this.#show();
     });
-    document.addEventListener("pointerdown", () => this.#wake(false));
+    // Not when the finger goes down: what is shown then moves, and the press would miss its button.
+    document.addEventListener("click", () => this.#wake(false));
     document.addEventListener("keydown", () => this.#wake(false));
     this.#show();
   }
