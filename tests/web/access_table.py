@@ -140,6 +140,27 @@ LEARNING: dict[str, Row] = {
     "learning:figures": Row((403, 200, 403, 200, 200)),
 }
 
+MARKERS: dict[str, Row] = {
+    "markers:about_again": Row((403, 302, 404, 403, 403), post=True),
+    "markers:answer": Row((403, 200, 404, 403, 403)),
+    "markers:appeal": Row((403, 200, 404, 200, 403)),
+    "markers:corrected": Row((403, 302, 404, 403, 403), post=True),
+    "markers:decide": Row((403, 200, 404, 403, 403)),
+    "markers:letter": Row((403, 200, 404, 403, 403)),
+    "markers:letter_print": Row((403, 200, 404, 403, 403)),
+    "markers:marker": Row((200, 200, 404, 200, 200)),
+    "markers:markers": signed_in(),
+    "markers:move": Row((403, 200, 404, 403, 403)),
+    "markers:not_about": Row((403, 404, 404, 403, 403)),
+    "markers:not_told": Row((403, 200, 404, 403, 403)),
+    "markers:propose": Row((200, 200, 404, 200, 403)),
+    "markers:remove": Row((403, 200, 404, 403, 403)),
+    "markers:review": Row((403, 200, 404, 403, 403)),
+    "markers:share": Row((403, 200, 404, 403, 403)),
+    "markers:words": Row((403, 200, 404, 403, 403)),
+}
+
+
 LOOK: dict[str, Row] = {
     "look:accessibility": everybody(),
     "look:help": everybody(),
@@ -241,6 +262,7 @@ TABLE: dict[str, Row] = (
     | AREAS
     | AUDIT
     | LEARNING
+    | MARKERS
     | LOOK
     | SIGN_IN
 )

@@ -19,6 +19,7 @@ from tests.web.access_table import (
     SAFETY_ADMINISTRATOR,
 )
 from tests.web.desk.world import make_alarm, make_duty, make_outing
+from tests.web.markers.given import make_incident, make_marker, with_everything
 from tests.web.watchdog.office import make_aid, make_way
 
 _SOME_PASSWORD = PBKDF2PasswordHasher().encode("invented-for-tests", "salt", iterations=1)
@@ -69,7 +70,10 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
     check = factories.make_check(visit, made_at=now)
     training = officer.solo_trainings.get()
     outing = make_outing(officer, [visit], now=now)
-    return {
+    founding = make_incident(officer, visit.customer, happened_at=now, reported_at=now)
+    marker = with_everything(make_marker(founding, now=now), now=now)
+    return marker | {
+        "incident_id": founding.pk,
         "person_id": officer.pk,
         "office_id": officer.team.office_id,
         "team_id": officer.team_id,

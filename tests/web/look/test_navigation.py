@@ -20,16 +20,16 @@ def test_each_way_leads_somewhere(href: str) -> None:
         (Person(grade="officer"), "Home Visits My day out Areas"),
         (
             Person(grade="manager"),
-            "Home Visits My day out Contact Decisions Areas Records People Learning",
+            "Home Visits My day out Contact Decisions Markers Areas Records People Learning",
         ),
         (Person(grade="officer", makes_visits=False, contact_desk=True), "Home Visits Contact"),
         (
             Person(grade="officer", makes_visits=False, safety_administrator=True),
-            "Home Contact Areas Records People Learning",
+            "Home Contact Markers Areas Records People Learning",
         ),
         (
             Person(grade="officer", makes_visits=False, data_protection=True),
-            "Home Visits Learning Audit",
+            "Home Visits Markers Learning Audit",
         ),
         (
             Person(grade="officer", makes_visits=False, safety_representative=True),

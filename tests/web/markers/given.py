@@ -91,6 +91,51 @@ def make_incident(reporter: Person, customer: Customer | None = None, **fields: 
     )
 
 
+def make_marker(incident: Incident, *, now: datetime, **fields: Any) -> Marker:
+    """A marker that counts, straight into the database: about the incident's customer."""
+    day = local_day(now)
+    decider = fields.pop("decided_by", None) or make_manager()
+    marker = Marker.objects.create(
+        incident=incident,
+        about="person",
+        level="pair",
+        customer=incident.customer,
+        wording=WORDING,
+        state=Marker.State.LIVE,
+        proposed_by=incident.reporter,
+        proposed_at=now,
+        proposed_reason="It may happen again",
+        decided_by=decider,
+        decided_by_grade="manager",
+        decided_at=now,
+        decided_reason="The report is clear",
+        review_on=day + timedelta(days=180),
+        lapses_on=day + timedelta(days=365),
+        **fields,
+    )
+    keep_keys(marker)
+    return marker
+
+
+def with_everything(marker: Marker, *, now: datetime) -> dict[str, int]:
+    """An appeal that waits, a share, and somebody whom it is not about: as addresses name them."""
+    assert marker.decided_by is not None
+    by = marker.decided_by
+    marker.appeals.create(
+        received_on=local_day(now),
+        recorded_at=now,
+        recorded_by=by,
+        says="It was not me",
+        due_on=local_day(now) + timedelta(days=28),
+        decider=by,
+    )
+    share = marker.shares.create(at=now, by=by, recipient="Police", because="Risk", version=1)
+    other = marker.not_about.create(
+        customer=make_customer("Terry Invented"), at=now, by=by, reason="A namesake"
+    )
+    return {"marker_id": marker.pk, "share_id": share.pk, "not_about_id": other.pk}
+
+
 def proposed(world: World, target: services.Target = ABOUT_PERSON, **fields: Any) -> Marker:
     """A marker that waits for its decision."""
     fields.setdefault("by", world.officer)
@@ -138,7 +183,7 @@ def page(client: Client, address: str, status: int = 200) -> str:
     return unescape(str(answer.content.decode()))
 
 
-def send(client: Client, address: str, **typed: Any) -> str:
+def send(client: Client, address: str, /, **typed: Any) -> str:
     """The page that comes after sending a form: the form again, or where it leads."""
     answer = client.post(address, typed, follow=True)
     assert answer.status_code == 200

@@ -15,7 +15,7 @@ from tests.web.access_table import SIGNED_IN, TABLE, Row
 from tests.web.access_world import World, make_world
 from tests.web.factories import sign_in
 
-PERSONAL = ("visit_id", "person_id")
+PERSONAL = ("visit_id", "person_id", "marker_id", "share_id", "not_about_id")
 """Arguments that belong to one officer: what is somebody else's is not found."""
 
 DENIED = {302, 403, 404}

@@ -171,6 +171,7 @@ PAGES = {
     "checks": "The list of checks",
     "decide": "The decision",
     "dispositions": "Records set aside or reviewed",
+    "marker": "A warning marker",
     "notes": "Every note",
     "older": "An older check",
     "sheet": "The day sheet",

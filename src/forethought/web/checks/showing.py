@@ -15,6 +15,7 @@ from forethought.web.checks.excerpts import Excerpt, excerpts, from_quotes
 from forethought.web.checks.facts import LOCAL_KNOWLEDGE
 from forethought.web.checks.models import Check
 from forethought.web.checks.reading import Note, notes_of
+from forethought.web.markers.supply import decided_marker_of
 from forethought.web.records.models import HAND_NOTES
 from forethought.web.visits.reasons import news_says
 
@@ -65,6 +66,11 @@ class Quoted:
     def may_be_mistaken(self) -> bool:
         """Whether it is a record that people may decide about (policy.md, Dispositions)."""
         return bool(self.match) and self.source not in {*words.ONE_OF, LOCAL_KNOWLEDGE}
+
+    @property
+    def marker_id(self) -> int | None:
+        """The number of the marker, where it is one that was decided here."""
+        return decided_marker_of(self.record_id) if self.source == "markers" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,13 @@ WAYS = (
     ),
     Way("Decisions", "/decisions/", lambda person: person.is_management),
     Way(
+        "Markers",
+        "/markers/",
+        lambda person: (
+            person.is_management or person.safety_administrator or person.data_protection
+        ),
+    ),
+    Way(
         "Areas",
         "/areas/",
         lambda person: person.makes_visits or person.is_management or person.safety_administrator,

@@ -92,3 +92,10 @@ def row_of(stored: MarkerRow) -> Row:
     """The line as its reader gave it."""
     width = len(stored.cells)
     return Row(stored.line, Cells(stored.cells), width, width, stored.fault)
+
+
+def decided_marker_of(marker_id: str) -> int | None:
+    """The number of the marker decided here that bears this name, None for any other name."""
+    before, _, number = marker_id.partition("-")
+    is_ours = before == "marker" and number.isascii() and number.isdigit() and len(number) < 19
+    return int(number) if is_ours else None

@@ -1,0 +1,1 @@
+"""Pages of markers: they check access, call one service and render."""

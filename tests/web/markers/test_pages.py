@@ -1,0 +1,439 @@
+"""The pages of markers, through their real addresses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from forethought.web.audit.models import Event
+from forethought.web.decisions.models import Disposition
+from forethought.web.incidents.known import make_known
+from forethought.web.markers import services
+from forethought.web.markers.models import Marker, MarkerShare
+from forethought.web.people.models import Person
+from forethought.web.visits.models import Visit
+from tests.web.factories import (
+    NOW,
+    make_check,
+    make_data_protection,
+    make_manager,
+    make_person,
+    make_result,
+    make_safety_administrator,
+    make_visit,
+    sign_in,
+)
+from tests.web.markers.given import (
+    PAIR,
+    WORDING,
+    WORDS,
+    World,
+    aged,
+    boxes,
+    days,
+    known_customer,
+    live,
+    make_world,
+    page,
+    proposed,
+    send,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+PROPOSE = {"about": "person", "level": "pair", "wording": WORDING, "reason": "Likely again"}
+DECIDE = {"decision": "set", "level": "pair", "wording": WORDING, "reason": "At the door"}
+REVIEW = {
+    "severity": "same",
+    "behaviour": "not_met",
+    "one_off": "no",
+    "evidence": "The file says nothing new",
+    "outcome": "kept",
+}
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def at(marker: Marker, *rest: str) -> str:
+    return "/".join(["", "markers", str(marker.pk), *rest, ""])
+
+
+def test_an_officer_proposes_from_an_incident(client: Client, world: World) -> None:
+    address = f"/markers/propose/{world.incident.pk}/"
+    said = page(sign_in(client, world.officer), address)
+    assert "Propose a warning marker" in said
+    assert WORDS in said
+    said = send(client, address, **PROPOSE | {"wording": " ".join(WORDS.split()[:9])})
+    assert "Officers see the warning and what to do, not the story" in said
+    assert "Likely again</textarea>" in said
+    said = send(client, address, **PROPOSE)
+    assert "It counts once somebody else" in said
+    assert "Waits for a decision" in said
+    assert Marker.objects.get().proposed_by == world.officer
+    assert "A marker is proposed from this incident" in page(client, address)
+
+
+def test_a_victim_founds_none(client: Client, world: World) -> None:
+    world.incident.words = "Domestic violence case"
+    world.incident.save()
+    said = send(sign_in(client, world.officer), f"/markers/propose/{world.incident.pk}/", **PROPOSE)
+    assert "a victim is not a danger" in said
+    assert not Marker.objects.exists()
+
+
+def test_nobody_proposes_from_what_they_may_not_see(client: Client, world: World) -> None:
+    address = f"/markers/propose/{world.incident.pk}/"
+    for person, status in ((make_person(), 404), (make_data_protection(), 403)):
+        page(sign_in(client, person), address, status)
+
+
+def test_somebody_else_decides(client: Client, world: World) -> None:
+    marker = proposed(world, by=world.boss)
+    sign_in(client, world.boss)
+    assert "You proposed this marker" in page(client, at(marker, "decide"))
+    assert "You proposed this marker" in send(client, at(marker, "decide"), **DECIDE)
+    sign_in(client, world.other)
+    assert WORDS in page(client, at(marker, "decide"))
+    said = send(client, at(marker, "decide"), **DECIDE | boxes("review_on", days(0)))
+    assert "The review must be after today" in said
+    said = send(client, at(marker, "decide"), **DECIDE | boxes("review_on", days(90)))
+    assert "Visits that it may be about are checked again" in said
+    assert "Letter to be sent" in said
+    marker.refresh_from_db()
+    assert (marker.state, marker.review_on) == (Marker.State.LIVE, days(90))
+
+
+def test_setting_no_marker(client: Client, world: World) -> None:
+    marker = proposed(world)
+    sign_in(client, world.boss)
+    assert "Enter why no marker is set" in send(
+        client, at(marker, "decide"), **DECIDE | {"decision": "refuse", "reason": ""}
+    )
+    assert "Not set" in send(client, at(marker, "decide"), **DECIDE | {"decision": "refuse"})
+
+
+def test_only_management_that_it_did_not_hit_gets_to_decide(client: Client, world: World) -> None:
+    marker = proposed(world)
+    page(sign_in(client, world.officer), at(marker, "decide"), 403)
+    page(sign_in(client, make_person()), at(marker, "decide"), 404)
+
+
+def test_reading_the_story_is_written_down(client: Client, world: World) -> None:
+    marker = live(world)
+    for _ in range(2):
+        said = page(sign_in(client, world.boss), at(marker))
+    assert "It may happen to the next one" in said
+    assert "The report is clear" in said
+    viewed = Event.objects.filter(action="marker.viewed", subject_id=marker.pk)
+    assert [event.by_id for event in viewed] == [world.boss.pk]
+    record = Event.objects.get(action="record.viewed")
+    assert (record.subject_id, record.detail["page"]) == (world.customer.pk, "marker")
+
+
+def test_a_safety_administrator_sees_its_life_and_no_story(client: Client, world: World) -> None:
+    marker = live(world)
+    services.do_not_tell(marker.pk, reason="He would look for her", by=world.boss, now=NOW)
+    said = page(sign_in(client, make_safety_administrator()), at(marker))
+    assert "Review by" in said
+    for story in ("It may happen to the next one", "The report is clear", "look for her"):
+        assert story not in said
+    assert not Event.objects.filter(action="marker.viewed").exists()
+
+
+def test_an_auditor_reads_and_does_nothing(client: Client, world: World) -> None:
+    marker = live(world)
+    said = page(sign_in(client, make_data_protection()), at(marker))
+    assert "The report is clear" in said
+    assert "What you can do" not in said
+    for what in ("review", "letter", "not-told", "remove", "appeal", "share", "move", "words"):
+        page(client, at(marker, what), 403)
+
+
+def test_a_manager_of_a_visit_that_it_stops_may_deal_with_it(client: Client, world: World) -> None:
+    marker = live(world)
+    far = make_manager("Far Invented")
+    sign_in(client, far)
+    page(client, at(marker), 404)
+    visit = make_visit(make_person(team=far.team, manager=far), customer=world.customer)
+    counted(visit, marker)
+    assert "The report is clear" in page(client, at(marker))
+    assert "No warning markers" in page(client, "/markers/")
+
+
+def counted(visit: Visit, marker: Marker) -> None:
+    evidence = {
+        "source": "markers",
+        "record_id": f"marker-{marker.pk}",
+        "date": None,
+        "category": None,
+        "match": "reference",
+        "grounds": [],
+        "quote": marker.wording,
+        "start": 0,
+        "end": len(marker.wording),
+    }
+    reason = {
+        "rule": "marker.pair",
+        "cites": "DMBM511310",
+        "says": f"A warning marker says to visit in pairs: {marker.wording}.",
+        "at_least": "pair",
+        "evidence": [evidence],
+    }
+    make_check(
+        visit,
+        outcome="pair",
+        may_go="discuss_first",
+        discuss=True,
+        result=make_result(reasons=[reason]),
+    )
+
+
+def test_the_check_shows_the_warning_and_never_the_story(client: Client, world: World) -> None:
+    marker = live(world)
+    visit = make_visit(world.officer, customer=world.customer)
+    counted(visit, marker)
+    said = page(sign_in(client, world.officer), f"/visits/{visit.pk}/check/")
+    assert WORDING in said
+    assert f"/markers/{marker.pk}/" not in said
+    for story in ("It may happen to the next one", "The report is clear"):
+        assert story not in said
+    said = page(sign_in(client, world.other), f"/visits/{visit.pk}/check/")
+    assert f"/markers/{marker.pk}/" in said
+
+
+def test_the_letter_says_what_why_who_until_when_and_how_to_appeal(
+    client: Client, world: World
+) -> None:
+    world.office.phone = "0113 496 0000"
+    world.office.save()
+    marker = live(world)
+    sign_in(client, world.boss)
+    for address in (at(marker, "letter"), at(marker, "letter", "print")):
+        said = page(client, address)
+        for part in (
+            "Vic Invented",
+            "0113 496 0000",
+            f"“{WORDING}”",
+            "24 November 2026",
+            "They do not see the report",
+            "by 25 May 2027",
+            "on 25 November 2027",
+            "20 working days",
+            "Information Commissioner",
+        ):
+            assert part in said, part
+        assert WORDS not in said
+        assert world.officer.name not in said
+    assert "they have been told" in send(client, at(marker, "letter"))
+    assert "Told by letter on 25 November 2026" in page(client, at(marker))
+    assert "sent already" in send(client, at(marker, "letter"))
+
+
+def test_a_letter_about_a_place_names_nobody(client: Client, world: World) -> None:
+    marker = live(world, services.Target(Marker.About.ANIMAL))
+    said = page(sign_in(client, world.boss), at(marker, "letter"))
+    assert "The occupier" in said
+    assert "Vic Invented" not in said
+
+
+def test_deciding_not_to_tell(client: Client, world: World) -> None:
+    marker = live(world)
+    sign_in(client, world.boss)
+    assert "Enter what substantial risk" in send(client, at(marker, "not-told"), reason="")
+    said = send(client, at(marker, "not-told"), reason="He would look for her")
+    assert "looked at again at each review" in said
+    assert "Letter to be sent" not in said
+    assert "Why can they still not be told?" in page(client, at(marker, "review"))
+
+
+def test_a_letter_not_sent_in_time_shows(client: Client, world: World) -> None:
+    marker = live(world)
+    aged(
+        marker,
+        decided=NOW - timedelta(days=40),
+        review_on=days(100),
+        lapses_on=days(300),
+    )
+    assert "Letter overdue" in page(sign_in(client, world.boss), "/markers/?show=todo")
+
+
+def test_a_review_asks_and_keeps_what_was_typed(client: Client, world: World) -> None:
+    marker = live(world)
+    aged(
+        marker,
+        decided=NOW - timedelta(days=180),
+        review_on=days(-1),
+        lapses_on=days(185),
+    )
+    sign_in(client, world.boss)
+    assert "Review overdue" in page(client, at(marker))
+    assert "No later incident" in page(client, at(marker, "review"))
+    said = send(client, at(marker, "review"), **REVIEW | {"severity": ""})
+    assert "Select how serious it was" in said
+    assert "The file says nothing new</textarea>" in said
+    assert "Select what becomes of the incident" in send(
+        client, at(marker, "review"), **REVIEW | {"outcome": "removed"}
+    )
+    said = send(client, at(marker, "review"), **REVIEW | {"outcome": "lowered", "level": "advice"})
+    assert "The review is saved" in said
+    assert "Advice" in said
+    assert "The file says nothing new" in said
+
+
+def test_a_marker_of_advice_cannot_be_lowered(client: Client, world: World) -> None:
+    warns = services.Warns(PAIR.level.ADVICE, "Ring first")
+    marker = live(world, warns=warns)
+    said = page(sign_in(client, world.boss), at(marker, "review"))
+    assert "Kept at a lower level" not in said
+
+
+def test_removing_with_a_second_person_on_one_page(client: Client, world: World) -> None:
+    make_known(world.incident, by=world.officer, now=NOW)
+    marker = live(world)
+    sign_in(client, world.boss)
+    typed: dict[str, Any] = {"because": "risk_gone", "reason": "Two calm years"}
+    assert "Select what becomes" in send(client, at(marker, "remove"), **typed)
+    typed |= {"becomes": "reviewed", "second": str(world.other.pk)}
+    assert "Enter until when" in send(client, at(marker, "remove"), **typed)
+    typed |= boxes("until", days(180))
+    said = send(client, at(marker, "remove"), **typed)
+    assert "Removed" in said
+    assert f"It counts once {world.other.name} has agreed too" in said
+    assert "I agree" not in said
+    sign_in(client, world.other)
+    assert "I agree" in page(client, at(marker))
+    one = Disposition.objects.get()
+    send(client, f"/dispositions/{one.pk}/", action="agree")
+    one.refresh_from_db()
+    assert one.second == world.other
+    assert "decided by Boss Invented with Otis Invented" in page(client, at(marker))
+
+
+def test_an_appeal_recorded_and_upheld(client: Client, world: World) -> None:
+    make_known(world.incident, by=world.officer, now=NOW)
+    marker = live(world)
+    sign_in(client, make_safety_administrator())
+    typed = {"says": "It was my brother", "reviewer": str(world.other.pk)}
+    assert "later than today" in send(
+        client, at(marker, "appeal"), **typed | boxes("received_on", days(1))
+    )
+    said = send(client, at(marker, "appeal"), **typed | boxes("received_on", days(0)))
+    assert "Appealed" in said
+    assert "It was my brother" not in said
+    sign_in(client, world.boss)
+    answer: dict[str, Any] = {"decision": "upheld", "answer": "It was his brother"}
+    answer |= {"becomes": "mistaken", "second": str(world.boss.pk)}
+    assert "You had a part in this marker" in page(client, at(marker, "answer"))
+    assert "You had a part in this marker" in send(client, at(marker, "answer"), **answer)
+    sign_in(client, world.other)
+    assert "to be answered by 23 December 2026" in page(client, at(marker, "answer"))
+    assert "Select what becomes" in send(client, at(marker, "answer"), **answer | {"becomes": ""})
+    said = send(client, at(marker, "answer"), **answer)
+    assert "They were right" in said
+    marker.refresh_from_db()
+    assert marker.ended_because == "appeal"
+    sign_in(client, world.boss)
+    assert "I agree" in page(client, at(marker))
+    page(client, at(marker, "answer"), 404)
+
+
+def test_shares_are_told_of_changes(client: Client, world: World) -> None:
+    marker = live(world)
+    sign_in(client, world.boss)
+    typed = {"recipient": "Leeds council", "because": "They visit too"}
+    assert "Enter with whom" in send(client, at(marker, "share"), **typed | {"recipient": ""})
+    said = send(client, at(marker, "share"), **typed)
+    assert "Nothing has changed since" in said
+    said = send(client, at(marker, "words"), wording="Ring before you come", reason="Plainer")
+    assert "Must be told of the change" in said
+    share = MarkerShare.objects.get()
+    assert "they know of every change" in send(client, f"/markers/shares/{share.pk}/corrected/")
+    page(sign_in(client, make_person()), f"/markers/shares/{share.pk}/corrected/", 405)
+    assert client.post(f"/markers/shares/{share.pk}/corrected/").status_code == 404
+
+
+def test_they_moved(client: Client, world: World) -> None:
+    marker = live(world)
+    sign_in(client, world.boss)
+    typed = {"address": "7 Far Road, Leeds", "postcode": "LS1 4DY", "reason": ""}
+    assert "Enter how you know" in send(client, at(marker, "move"), **typed)
+    said = send(client, at(marker, "move"), **typed | {"reason": "His letter"})
+    assert "7 Far Road, Leeds" in said
+    assert "His letter" in said
+
+
+def test_it_is_not_about_a_namesake(client: Client, world: World) -> None:
+    marker = live(world)
+    new = known_customer(
+        "Terry Tenant", address=world.customer.address, postcode=world.customer.postcode
+    )
+    make_visit(world.officer, customer=new)
+    sign_in(client, world.boss)
+    address = f"{at(marker, 'not-about')}?customer={new.pk}"
+    assert address in page(client, at(marker))
+    said = send(client, address, reason="Moved in after it")
+    assert "without this marker" in said
+    assert "It is about them after all" in said
+    page(client, address, 404)
+    page(client, f"{at(marker, 'not-about')}?customer={world.customer.pk}", 404)
+    page(client, f"{at(marker, 'not-about')}?customer=x", 404)
+    one = marker.not_about.get()
+    assert "counts for them again" in send(client, f"/markers/not-about/{one.pk}/end/")
+
+
+def test_what_does_not_count_is_not_dealt_with(client: Client, world: World) -> None:
+    marker = proposed(world)
+    sign_in(client, world.boss)
+    for what in ("review", "letter", "not-told", "remove", "appeal", "share", "move", "words"):
+        page(client, at(marker, what), 404)
+
+
+def test_the_list_by_what_waits(client: Client, world: World) -> None:
+    sign_in(client, world.boss)
+    assert "No warning markers" in page(client, "/markers/")
+    assert "Nothing is to be done" in page(client, "/markers/?show=todo")
+    assert "No marker has ended" in page(client, "/markers/?show=ended")
+    marker = proposed(world)
+    assert "Waits for a decision" in page(client, "/markers/?show=todo")
+    services.refuse_marker(marker.pk, reason="Once", by=world.boss, now=NOW)
+    assert "Not set" in page(client, "/markers/?show=ended")
+    assert "Not set" not in page(client, "/markers/?show=nonsense")
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(
+    client: Client, world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    live(world)
+    boss = sign_in(client, world.boss)
+    page(boss, "/markers/")
+    with django_assert_num_queries(6):
+        page(boss, "/markers/")
+    for number in range(5):
+        other = make_world()
+        marker = live(other)
+        Marker.objects.filter(pk=marker.pk).update(decided_by=world.boss)
+        if number % 2:
+            services.record_appeal(
+                marker.pk,
+                says="No",
+                received_on=NOW.date(),
+                reviewer=None,
+                by=other.boss,
+                now=NOW,
+            )
+    with django_assert_num_queries(6):
+        assert page(boss, "/markers/").count("Visit in pairs") == 6
+
+
+def test_everybody_of_management_has_the_way_there(client: Client, world: World) -> None:
+    people: list[Person] = [world.boss, make_safety_administrator(), make_data_protection()]
+    for person in people:
+        assert 'href="/markers/"' in page(sign_in(client, person), "/")
+    assert 'href="/markers/"' not in page(sign_in(client, world.officer), "/")
