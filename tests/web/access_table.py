@@ -138,6 +138,10 @@ AUDIT: dict[str, Row] = {
 LEARNING: dict[str, Row] = {
     "learning:export": Row((403, 200, 403, 200, 200)),
     "learning:figures": Row((403, 200, 403, 200, 200)),
+    "learning:take_out": Row((403, 403, 403, 200, 403), post=True),
+    "learning:verdict": Row((404, 404, 404, 404, 404)),
+    "learning:verdicts": Row((403, 403, 403, 200, 403)),
+    "learning:withdraw": Row((302, 404, 404, 302, 404), post=True),
 }
 
 MARKERS: dict[str, Row] = {

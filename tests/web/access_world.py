@@ -20,6 +20,7 @@ from tests.web.access_table import (
 )
 from tests.web.desk.world import make_alarm, make_duty, make_outing
 from tests.web.markers.given import make_incident, make_marker, with_everything
+from tests.web.learning.world import make_verdict
 from tests.web.watchdog.office import make_aid, make_way
 
 _SOME_PASSWORD = PBKDF2PasswordHasher().encode("invented-for-tests", "salt", iterations=1)
@@ -80,6 +81,7 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
         "training_id": training.pk,
         "absence_id": factories.make_absence(officer, begins=now).pk,
         "visit_id": visit.pk,
+        "verdict_id": make_verdict(officer, visit).pk,
         "customer_id": visit.customer_id,
         "number": check.number,
         "disposition_id": factories.make_disposition(visit).pk,

@@ -13,6 +13,7 @@ import click
 
 from forethought.service.audit_commands import audit
 from forethought.service.checks_commands import checks
+from forethought.service.learning_commands import learning
 from forethought.service.people_commands import people
 from forethought.service.records_commands import records
 from forethought.service.saying import said
@@ -176,5 +177,5 @@ def _say(line: str) -> None:
 
 COMMANDS = (
     *(serve, start, stop, status, migrate, backup, restore, manage),
-    *(audit, checks, people, records),
+    *(audit, checks, learning, people, records),
 )

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from forethought.web.checks.reading import notes_of
+from forethought.web.learning.models import Verdict
 from forethought.web.people.models import Person
-from tests.web.factories import make_manager, make_team, sign_in
+from tests.web.checks.world import check_of, load_everything, plain_visit
+from tests.web.factories import make_manager, make_safety_administrator, make_team, sign_in
 from tests.web.learning.world import a_year
 from tests.web.look.browser import DESK, PHONE, Site, site
 
@@ -60,3 +63,31 @@ def test_figures_are_drawn_and_their_numbers_open(
         window.page.get_by_role("button", name="Show").click()
         window.page.wait_for_url("**team=team-**")
         looks_right(window, "team", size)
+
+
+@SIZES
+def test_saying_what_the_program_got_wrong(
+    chromium: Browser, client: Client, size: dict[str, int]
+) -> None:
+    load_everything()
+    visit = plain_visit("He swore at me on the step. Brother keeps a shotgun by the door.")
+    assert notes_of(check_of(visit))
+    sign_in(client, visit.officer)
+    with site(chromium, client, size=size) as window:
+        window.go(f"/visits/{visit.pk}/check/notes/")
+        window.page.get_by_role("link", name="Say what the program got wrong here").click()
+        looks_right(window, "verdict", size)
+        window.page.get_by_label("Abuse: “swore at me”").check()
+        window.page.get_by_label("A figure of speech").check()
+        window.page.get_by_role("button", name="Say that it is not a danger").click()
+        window.page.get_by_role("heading", name="Said so far").wait_for()
+        window.page.get_by_role("button", name="Say that it was missed").click()
+        window.page.get_by_role("link", name="Copy the words that show the danger").wait_for()
+        looks_right(window, "verdict-wrong", size)
+        assert Verdict.objects.count() == 1
+        window.become(sign_in(Client(), make_safety_administrator()))
+        window.go("/learning/verdicts/")
+        looks_right(window, "verdicts", size)
+        with window.page.expect_download() as download:
+            window.page.get_by_role("button", name="Take the annotated notes out").click()
+        assert download.value.suggested_filename == "verdicts.jsonl"

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from forethought.web.incidents.models import Incident
-from forethought.web.learning.models import CountedMonth, Tally
+from forethought.web.learning.models import CountedMonth, Tally, Verdict
 from forethought.web.people.models import Office, Person, Team
+from forethought.web.visits.models import Visit
 from tests.web.factories import NOW
 
 OCTOBER = date(2026, 10, 1)
@@ -44,6 +45,21 @@ def tally(office: Office, team: Team | None, figure: str, key: str, number: int)
     return Tally.objects.create(
         month=counted(), office=office, team=team, figure=figure, key=key, number=number
     )
+
+
+def make_verdict(by: Person, visit: Visit | None = None, **fields: Any) -> Verdict:
+    """Somebody says that "shouted" in a note is only a figure of speech."""
+    values: dict[str, Any] = {
+        "source": "sa_notes",
+        "record_id": f"N-{by.pk}",
+        "text_sha256": "5" * 64,
+        "kind": "not_a_danger",
+        "category": "abuse",
+        "trap": "figurative",
+        "start": 0,
+        "end": 7,
+    }
+    return Verdict.objects.create(by=by, visit=visit, at=NOW, **values | fields)
 
 
 YEAR: dict[str, dict[str, tuple[int, int]]] = {

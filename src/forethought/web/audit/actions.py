@@ -120,6 +120,9 @@ ACTIONS = {
     "team.changed": "A team was changed",
     "training.recorded": "Training for solo visits was recorded",
     "training.taken_back": "Training for solo visits was taken back",
+    "verdict.given": "Somebody said what the program got wrong in a note",
+    "verdict.withdrawn": "What somebody said of the reading of a note was taken back",
+    "verdicts.exported": "Notes with verdicts were taken out of the site",
     "visit.answered": "An officer answered the questions about a visit",
     "visit.cancelled": "A visit was cancelled",
     "visit.changed": "A visit was changed",
@@ -161,6 +164,7 @@ SUBJECTS = {
     "source": "Source of records",
     "supply": "Areas, press and markers",
     "team": "Team",
+    "verdicts": "Verdicts on notes",
     "visit": "Visit",
     "visits": "Several visits",
 }
@@ -177,6 +181,7 @@ PAGES = {
     "sheet": "The day sheet",
     "sign": "Signing the assessment",
     "sources": "What was examined",
+    "verdict": "What the program got wrong",
     "viewings": "This page",
     "visit": "The visit",
 }

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
-
 from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.vocabulary import Hazard, Subject
 from forethought.web.learning.access import Scope
 from forethought.web.learning.counting import finished_months
 from forethought.web.learning.models import Verdict
 from forethought.web.learning.period import month_key, month_words
+from forethought.web.learning.verdicts import Missed, NotADanger
 from forethought.web.look.fields import ChoiceRadios, SelectField, TextArea
 from forethought.web.look.forms import Form
 
@@ -40,54 +39,53 @@ SUBJECTS = {
     Subject.AREA: "The area around it",
 }
 
-MISSED = "missed"
 
-
-class VerdictForm(Form):
-    """What the program got wrong in one note. ``found``: what it found, as choices."""
+class NotADangerForm(Form):
+    """Of something that the program found: that it is no danger. ``found``: what it found."""
 
     what = ChoiceRadios(
-        label="What did the program get wrong?",
-        missing="Select what the program got wrong",
-        reveals={MISSED: "words"},
+        label="Which finding is not a danger?", missing="Select which finding is not a danger"
     )
+    trap = ChoiceRadios(
+        label="Why does it look like one?",
+        missing="Select why it looks like one",
+        choices=Verdict.Trap.choices,
+    )
+
+    def __init__(self, *args: Any, found: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(place), words) for place, words in enumerate(found)]
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+
+    def said(self) -> NotADanger:
+        """What was said, once the form is valid."""
+        given = self.cleaned_data
+        return NotADanger(int(given["what"]), Verdict.Trap(given["trap"]))
+
+
+class MissedForm(Form):
+    """A danger that stands in the note and was not found."""
+
     words = TextArea(
-        label="Copy the words that show the danger, exactly as they stand in the note",
+        label="Copy the words that show the danger",
         name="the words",
-        help_text="As few as still carry the meaning. For example, “he would be waiting for me”",
+        missing="Copy the words that show the danger",
+        help_text="Exactly as they stand in the note, as few as still carry the meaning",
         max_length=1_000,
         rows=2,
-        required=False,
     )
-    trap = SelectField(label="Why is it not a danger?", required=False)
-    category = SelectField(label="Which danger is it?", required=False)
-    subject = SelectField(label="Whose behaviour, or what?", required=False)
-    note = forms.CharField(widget=forms.HiddenInput)
+    category = SelectField(
+        label="Which danger is it?",
+        missing="Select which danger it is",
+        choices=[("", "Choose"), *((one.value, HAZARD_TITLES[one.value]) for one in Hazard)],
+    )
+    subject = ChoiceRadios(
+        label="Whose behaviour, or what?",
+        missing="Select whose behaviour, or what, it is",
+        choices=[(one.value, words) for one, words in SUBJECTS.items()],
+    )
 
-    def __init__(self, *args: Any, found: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["what"].choices = [  # type: ignore[attr-defined]
-            *found,
-            (MISSED, "It missed a danger"),
-        ]
-        self.fields["trap"].choices = [("", "Choose"), *Verdict.Trap.choices]  # type: ignore[attr-defined]
-        dangers = [(hazard.value, HAZARD_TITLES[hazard.value]) for hazard in Hazard]
-        self.fields["category"].choices = [("", "Choose"), *dangers]  # type: ignore[attr-defined]
-        whose = [(one.value, words) for one, words in SUBJECTS.items()]
-        self.fields["subject"].choices = [("", "Choose"), *whose]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Each answer brings its own questions."""
-        said = super().clean() or {}
-        what = said.get("what")
-        if what == MISSED:
-            self._ask(said, "words", "Copy the words that show the danger")
-            self._ask(said, "category", "Select which danger it is")
-            self._ask(said, "subject", "Select whose behaviour, or what, it is")
-        elif what:
-            self._ask(said, "trap", "Select why it is not a danger")
-        return said
-
-    def _ask(self, said: dict[str, Any], name: str, sentence: str) -> None:
-        if not said.get(name) and name not in self.errors:
-            self.add_error(name, sentence)
+    def said(self) -> Missed:
+        """What was said, once the form is valid."""
+        given = self.cleaned_data
+        return Missed(given["words"], Hazard(given["category"]), Subject(given["subject"]))

@@ -66,6 +66,7 @@ def notes(request: HttpRequest, visit_id: int) -> HttpResponse:
             "page": page,
             "notes": shown,
             "to_confirm": _to_confirm(shown) if looking.named and looking.ahead else 0,
+            "may_judge": looking.named or looking.me.is_management,
             "may_write": looking.named or context["may_decide"],
             "total": page.paginator.count,
             "left": len(unread(looking.visit, looking.me, looking.check)) if looking.named else 0,
