@@ -1,4 +1,4 @@
-"""`forethought audit`: proving that the audit is as it was written."""
+"""`forethought audit`: proving that the audit is as it was written, and cutting its old end."""
 
 from __future__ import annotations
 
@@ -37,3 +37,28 @@ def verify(head: Path | None) -> None:
 
         status = verify_and_say(head=head, now=datetime.now(UTC), say=click.echo, wait=time.sleep)
     sys.exit(status)
+
+
+@audit.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be cut, and cut nothing.")
+def cut(dry_run: bool) -> None:
+    """Cut off batches of the audit that are older than they are kept (docs/appropriate-policy.md).
+
+    Whole sealed batches only. The seals stay, so that `forethought audit verify` still holds, and
+    the cut itself is recorded and sealed. Needs the role that owns the tables.
+    """
+    from forethought.service.site import site
+
+    now = datetime.now(UTC)
+    with said(), site(owner=not dry_run):
+        from forethought.web.audit import cutting
+
+        before, point = cutting.already_cut(), cutting.may_be_cut(now)
+        click.echo(
+            f"Seals {before + 1} to {point.seal} are old enough to be cut."
+            if point.seal > before
+            else "No further batch of the audit is old enough to be cut."
+        )
+        if not dry_run:
+            gone = cutting.cut(now, time.sleep)
+            click.echo(f"{gone:,} rows went. Prove the rest of it: forethought audit verify")

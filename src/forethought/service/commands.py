@@ -16,6 +16,7 @@ from forethought.service.checks_commands import checks
 from forethought.service.learning_commands import learning
 from forethought.service.people_commands import people
 from forethought.service.records_commands import records
+from forethought.service.retention_commands import retention
 from forethought.service.saying import said
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -177,5 +178,5 @@ def _say(line: str) -> None:
 
 COMMANDS = (
     *(serve, start, stop, status, migrate, backup, restore, manage),
-    *(audit, checks, learning, people, records),
+    *(audit, checks, learning, people, records, retention),
 )

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Model
 
 from forethought.timestamps import day_begins
 from forethought.web.audit.models import Event, Unsealed
 from forethought.web.checks.models import Check, Material
+from forethought.web.checks.worker import Worker
 from forethought.web.contactdesk.models import Alarm, Call, Outing
 from forethought.web.dataprotection.holding import About, end_hold, place_hold
 from forethought.web.dataprotection.limits import limits
@@ -24,7 +25,6 @@ from forethought.web.dataprotection.models import LegalHold, RetentionRun
 from forethought.web.dataprotection.retention import running
 from forethought.web.dataprotection.retention.letting_go import KINDS
 from forethought.web.dataprotection.retention.running import (
-    RunsAlreadyError,
     look_at_retention,
     retention_is_due,
     run_retention,
@@ -350,16 +350,22 @@ def test_each_removal_is_in_the_audit_by_number(officer: Person) -> None:
     assert (ended.subject_id, ended.detail) == (run.pk, {"gone": 2, "held": 0})
 
 
-@pytest.mark.django_db(transaction=True)
-def test_only_one_runs_at_a_time() -> None:
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [running._ONE_RUN])
-        with pytest.raises(RunsAlreadyError, match="runs already"):
-            run_retention(now=NOW)
-    finally:
-        other.close()
+def test_the_worker_runs_it_once_a_day_in_steps(officer: Person) -> None:
+    clock = [NOW]
+    worker = Worker(lambda: clock[0], lambda _: None)
+    old_visit(officer, THREE - timedelta(days=1))
+    for _ in range(4):
+        worker.turn()
+    run = RetentionRun.objects.get()
+    assert (run.gone, run.ended_at) == ({"visits": 1, "customers": 1}, NOW)
+    old_visit(officer, THREE - timedelta(days=1))
+    clock[0] += timedelta(hours=2)
+    worker.turn()
+    assert Visit.objects.exists()
+    clock[0] += timedelta(hours=20)
+    for _ in range(4):
+        worker.turn()
+    assert not Visit.objects.exists()
 
 
 PROTECTED = {

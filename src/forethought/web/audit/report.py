@@ -75,7 +75,16 @@ def _well(report: Report) -> str:
     return (
         f"The audit is as it was written: {count(report.sealed, 'row')} in "
         f"{count(report.seals, 'seal')}, the last at {at:%H:%M:%S on %-d %B %Y}. "
-        f"{_waiting(report)}"
+        f"{_cut(report)}{_waiting(report)}"
+    )
+
+
+def _cut(report: Report) -> str:
+    if not report.cut:
+        return ""
+    return (
+        f"Of these, {count(report.cut, 'row')} up to seal {report.cut_to} "
+        f"{'was' if report.cut == 1 else 'were'} cut off as old enough; the seals are there. "
     )
 
 

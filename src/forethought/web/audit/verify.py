@@ -12,16 +12,19 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from forethought.timestamps import local_day
 from forethought.web.audit import chain
 from forethought.web.audit.head_file import Head
 from forethought.web.audit.id_set import IdSet
 from forethought.web.audit.models import DIGEST, Event, Seal
 from forethought.web.audit.rows import rows
+from forethought.web.dataprotection.limits import limits
 
 SEALED_WITHIN = timedelta(seconds=60)
 """A row that is unsealed for longer is a problem; the sealer needs no more than ten seconds."""
 
 TOLD_AT_MOST = 20
+CUT = "audit.cut"
 ROWS_AT_ONCE = 2000
 SEALS_AT_ONCE = 200
 
@@ -55,6 +58,8 @@ class Report:
         wrong: How many there are altogether.
         unsealed: How many rows no seal covers yet.
         late: The ids of those that should have been sealed by now, the first few.
+        cut_to: The seal up to which rows were cut off as old enough (``audit.cutting``).
+        cut: How many rows that was.
     """
 
     seals: int = 0
@@ -66,6 +71,8 @@ class Report:
     wrong: int = 0
     unsealed: int = 0
     late: list[int] = field(default_factory=list)
+    cut_to: int = 0
+    cut: int = 0
 
     def add(self, sentence: str, *, event: int | None = None, seal: int | None = None) -> None:
         """Note a problem; beyond the first few they are only counted."""
@@ -79,14 +86,16 @@ def verify(*, now: datetime, heads: Iterable[Head] = ()) -> Report:
 
     ``heads`` in the order in which they were published. Found are: a row changed, missing, in two
     seals or in none for more than ``SEALED_WITHIN``; a seal changed or missing; a published head
-    that is not in the database, as after a tail was cut off. Raises HeadFileError as ``heads``
-    does. Call it outside any transaction.
+    that is not in the database, as after a tail was cut off. Rows that are missing because the
+    oldest batches were cut in time (``audit.cutting``) are counted, and no problem. Raises
+    HeadFileError as ``heads`` does. Call it outside any transaction.
     """
     report = Report()
     covered = IdSet()
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        _look_for_cuts(report)
         published = _Published(iter(heads), report)
         previous: Seal | None = None
         for group in _groups():
@@ -98,6 +107,22 @@ def verify(*, now: datetime, heads: Iterable[Head] = ()) -> Report:
         published.end(previous)
         _verify_all_sealed(covered, now, report)
     return report
+
+
+def _look_for_cuts(report: Report) -> None:
+    """Believe a recorded cut only where all that it took away was old enough on its day."""
+    told = Event.objects.filter(action=CUT).order_by("id").values_list("id", "at", "detail")
+    for event, at, detail in told:
+        up_to = detail.get("up_to") if isinstance(detail, dict) else None
+        newest = Seal.objects.filter(number=up_to).first() if isinstance(up_to, int) else None
+        if newest is None or newest.at >= limits()["audit"].cut(local_day(at)):
+            report.add(
+                f"Row {event} says that the audit was cut up to seal {up_to}, which was not old "
+                "enough then: whatever is missing there was taken away by somebody.",
+                event=event,
+            )
+        else:
+            report.cut_to = max(report.cut_to, newest.number)
 
 
 def _groups() -> Iterator[list[Seal]]:
@@ -163,6 +188,8 @@ def _verify_rows(seal: Seal, found: dict[int, chain.Row], covered: IdSet, report
             wrong = "stands in two seals; the second is"
         elif digest == chain.GONE:
             wrong = "was gone before it could be sealed, in"
+        elif event not in found and seal.number <= report.cut_to:
+            report.cut += 1
         elif event not in found:
             wrong = "is missing; it was sealed in"
         elif chain.digest(found[event]) != digest:

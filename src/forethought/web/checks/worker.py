@@ -18,6 +18,8 @@ from forethought.web.audit.sealing import Sealer
 from forethought.web.checks.batch import check_batch
 from forethought.web.checks.models import Beat
 from forethought.web.checks.morning import recheck_this_morning, recheck_under_new_engine
+from forethought.web.dataprotection.retention.photos import photo_folder
+from forethought.web.dataprotection.retention.running import retention_is_due, retention_steps
 from forethought.web.decisions.discussing import redirect_discussions
 from forethought.web.housekeeping import tidy
 from forethought.web.learning.counting import count_what_is_due
@@ -53,6 +55,7 @@ class Worker:
         self._asked: datetime | None = None
         self._beat: datetime | None = None
         self._tidied: datetime | None = None
+        self._retention: Iterator[int] | None = None
         self._listens = False
         self.stopping = False
 
@@ -70,6 +73,7 @@ class Worker:
                 logger.error("the database cannot be used (%s): next try in %g s", kind, pause)
                 connection.close()
                 self._listens = False
+                self._retention = None
                 self._pause(pause)
         self._leave()
 
@@ -83,6 +87,8 @@ class Worker:
         if self._asked is None:
             recheck_under_new_engine(self._clock())
         self._now_and_then()
+        if self._retention is not None and next(self._retention, None) is None:
+            self._retention = None
         return made
 
     def _now_and_then(self) -> None:
@@ -100,6 +106,8 @@ class Worker:
         if _is_due(self._tidied, TIDIES_EVERY, now):
             self._tidied = now
             tidy(now=now)
+            if self._retention is None and retention_is_due(now):
+                self._retention = retention_steps(now=now, photos=photo_folder())
 
     def _listen(self) -> None:
         """Wait for a notice, for at most ``LISTENS`` seconds."""

@@ -8,11 +8,10 @@ and removes them together with an audit event that names their ids.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from forethought.timestamps import local_day
 from forethought.web.audit import services as audit
@@ -30,13 +29,6 @@ CHUNK = 200
 AGAIN_AFTER = timedelta(minutes=30)
 """A run that has not ended by then was broken off: the worker goes on with it."""
 
-_ONE_RUN = 7_305_511_347
-"""Any number that is ours: the key of an advisory lock of the connection."""
-
-
-class RunsAlreadyError(RuntimeError):
-    """Another process is at it."""
-
 
 def retention_is_due(now: datetime) -> bool:
     """Whether today's run is still to be made, or was broken off."""
@@ -47,34 +39,45 @@ def retention_is_due(now: datetime) -> bool:
 def run_retention(
     *, now: datetime, by: Person | None = None, photos: Path | None = None, every: bool = False
 ) -> RetentionRun:
-    """Let go of everything that is due today. Call it outside any transaction.
+    """Let go of everything that is due today, and report. See ``retention_steps``."""
+    for _ in retention_steps(now=now, by=by, photos=photos, every=every):
+        pass
+    return RetentionRun.objects.get(day=local_day(now), dry=False)
+
+
+def retention_steps(
+    *, now: datetime, by: Person | None = None, photos: Path | None = None, every: bool = False
+) -> Iterator[int]:
+    """The same one transaction at a time, for who has other work to do: yields how many went.
 
     ``photos`` is the folder of the photos of incidents; None: there is none. ``every``: look for
     unused materials too, which is otherwise done on the first day of a month. The report of a day
-    is one row however often it runs. Raises RunsAlreadyError.
+    is one row however often it runs; two runs at once share the work. Go on with it outside any
+    transaction.
     """
-    with _alone():
-        run = _open_run(local_day(now), now, by)
-        for kind in KINDS:
-            _let_go(kind, run, now)
-        if every or run.day.day == 1:
-            _let_go_of_materials(run, now)
-        if photos is not None:
-            _add(run, "photos", _unlink(stray_photos(photos, now)))
+    run = _open_run(local_day(now), now, by)
+    for kind in KINDS:
+        yield from _let_go(kind, run, now)
+    if every or run.day.day == 1:
+        yield _let_go_of_materials(run, now)
+    if photos is not None:
         with transaction.atomic():
-            run.held, run.kept = _counts_left(run.day)
-            run.ended_at = max(now, run.started_at)
-            run.save()
-            audit.record(
-                "retention.run",
-                by=by,
-                now=now,
-                subject="retention",
-                subject_id=run.pk,
-                gone=sum(run.gone.values()),
-                held=sum(run.held.values()),
-            )
-    return run
+            _add(run, "photos", _unlink(stray_photos(photos, now)))
+    with transaction.atomic():
+        left = _counts_left(run.day)
+        ended = RetentionRun.objects.select_for_update().get(pk=run.pk)
+        ended.held, ended.kept = left
+        ended.ended_at = max(now, ended.started_at)
+        ended.save()
+        audit.record(
+            "retention.run",
+            by=by,
+            now=now,
+            subject="retention",
+            subject_id=run.pk,
+            gone=sum(ended.gone.values()),
+            held=sum(ended.held.values()),
+        )
 
 
 def look_at_retention(
@@ -106,19 +109,6 @@ def look_at_retention(
     return run
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Only one run at a time; the lock of one that is killed ends with its connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_RUN])
-        if not cursor.fetchone()[0]:
-            raise RunsAlreadyError("The retention job runs already: wait until it has ended")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_RUN])
-
-
 def _open_run(day: date, now: datetime, by: Person | None) -> RetentionRun:
     run, made = RetentionRun.objects.get_or_create(
         day=day, dry=False, defaults={"started_at": now, "by": by}
@@ -129,29 +119,24 @@ def _open_run(day: date, now: datetime, by: Person | None) -> RetentionRun:
     return run
 
 
-def _let_go(kind: Kind, run: RetentionRun, now: datetime) -> None:
+def _let_go(kind: Kind, run: RetentionRun, now: datetime) -> Iterator[int]:
     last = 0
     while True:
         with transaction.atomic():
             let_holds_wait()
             due = Due(run.day, find_held())
-            ids = list(
-                kind.gone(due)
-                .filter(pk__gt=last)
-                .order_by("pk")
-                .values_list("pk", flat=True)[:CHUNK]
-            )
+            wanted = kind.gone(due).filter(pk__gt=last).order_by("pk")
+            ids = list(wanted.values_list("pk", flat=True)[:CHUNK])
             if not ids:
                 return
             last = ids[-1]
             # What somebody else has in hand stays until tomorrow; what changed meanwhile, too.
-            rows = kind.model._default_manager.filter(pk__in=ids)
-            free = list(
-                rows.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True)
-            )
-            still = list(kind.gone(due).filter(pk__in=free).values_list("pk", flat=True))
+            rows = kind.model._default_manager.filter(pk__in=ids).order_by("pk")
+            free = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+            still = sorted(kind.gone(due).filter(pk__in=free).values_list("pk", flat=True))
             if still:
-                _remove(kind, sorted(still), run, now)
+                _remove(kind, still, run, now)
+        yield len(still)
 
 
 def _remove(kind: Kind, ids: list[int], run: RetentionRun, now: datetime) -> None:
@@ -174,11 +159,12 @@ def _remove(kind: Kind, ids: list[int], run: RetentionRun, now: datetime) -> Non
 
 def _add(run: RetentionRun, name: str, number: int) -> None:
     if number:
-        run.gone[name] = run.gone.get(name, 0) + number
-        run.save()
+        report = RetentionRun.objects.select_for_update().get(pk=run.pk)
+        report.gone[name] = report.gone.get(name, 0) + number
+        report.save()
 
 
-def _let_go_of_materials(run: RetentionRun, now: datetime) -> None:
+def _let_go_of_materials(run: RetentionRun, now: datetime) -> int:
     with transaction.atomic():
         unused = unused_materials(Due(run.day, find_held()))
         if unused:
@@ -193,6 +179,7 @@ def _let_go_of_materials(run: RetentionRun, now: datetime) -> None:
                 count=len(unused),
             )
             _add(run, "materials", len(unused))
+    return len(unused)
 
 
 def _counts_left(day: date, *, assume: bool = False) -> tuple[dict[str, int], dict[str, int]]:
