@@ -14,18 +14,20 @@ from pathlib import Path
 from tests.web.processes import environment_of_process
 
 
-def environment(port: int) -> dict[str, str]:
+def environment(port: int, **more: str) -> dict[str, str]:
     """For a process that sends through the mail server on this port."""
     return environment_of_process(
-        FORETHOUGHT_SMTP_URL=f"smtp://127.0.0.1:{port}", FORETHOUGHT_MAIL_FROM="desk@example.com"
+        FORETHOUGHT_SMTP_URL=f"smtp://127.0.0.1:{port}",
+        FORETHOUGHT_MAIL_FROM="desk@example.com",
+        **more,
     )
 
 
 class Watchdogs:
     """Starts watchdogs; whichever live at the end are ended by their id."""
 
-    def __init__(self, port: int, log: Path) -> None:
-        self._environment = environment(port)
+    def __init__(self, port: int, log: Path, **more: str) -> None:
+        self._environment = environment(port, **more)
         self._log = log.open("ab")
         self.started: list[subprocess.Popen[bytes]] = []
 
@@ -53,9 +55,9 @@ class Watchdogs:
 
 
 @contextmanager
-def watchdogs(port: int) -> Iterator[Watchdogs]:
+def watchdogs(port: int, **more: str) -> Iterator[Watchdogs]:
     with tempfile.TemporaryDirectory() as folder:
-        made = Watchdogs(port, Path(folder) / "watchdog.log")
+        made = Watchdogs(port, Path(folder) / "watchdog.log", **more)
         try:
             yield made
         finally:
