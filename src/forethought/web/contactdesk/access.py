@@ -48,6 +48,17 @@ def offices_for(person: Person, *, now: datetime) -> QuerySet[Office]:
     return Office.objects.filter(allowed)
 
 
+def officers_for(person: Person, *, now: datetime) -> QuerySet[Person]:
+    """The officers for whom somebody may say that they leave: of their desk, or their own people.
+
+    Never themself: that is on their own phone.
+    """
+    theirs = Q(team__office__in=offices_for(person, now=now).values("pk"))
+    if person.is_active and person.is_management:
+        theirs |= Q(manager=person)
+    return Person.objects.filter(theirs, is_active=True, makes_visits=True).exclude(pk=person.pk)
+
+
 def offices_to_make_ready_for(person: Person, *, now: datetime) -> QuerySet[Office]:
     """The offices whose rota and readiness somebody may see; a safety administrator's are all."""
     if person.is_active and person.safety_administrator:

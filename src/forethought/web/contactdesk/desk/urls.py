@@ -9,6 +9,7 @@ from forethought.web.contactdesk.views import (
     desk_me,
     desk_outing,
     desk_outside,
+    desk_planning,
     desk_ready,
 )
 
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/outings/<int:outing_id>/spoke/", desk_outing.spoke, name="spoke"),
     path("desk/outings/<int:outing_id>/rang-in/", desk_outing.rang_in, name="rang_in"),
     path("desk/outings/<int:outing_id>/late/", desk_outing.late, name="late"),
+    path("desk/outings/<int:outing_id>/plan/", desk_planning.change_plan, name="desk_plan"),
+    path("desk/leave/<int:person_id>/", desk_planning.leave_for, name="leave_for"),
     path("desk/calls/", desk_ready.calls, name="calls"),
     path("desk/itinerary/", desk_ready.itinerary, name="itinerary"),
     path("desk/readiness/", desk_ready.readiness, name="readiness"),

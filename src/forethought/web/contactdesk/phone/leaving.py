@@ -70,8 +70,8 @@ def leave(request: HttpRequest) -> HttpResponse:
         return redirect("contactdesk:plain")
     day = [visit for visit in visits_of(me, now=now) if visit.state == Visit.State.PLANNED]
     stand = list(standings(day, now=now))
-    form = LeaveForm(request.POST or None, day=stand, initial=_usual(me, stand))
-    if form.is_valid() and _left(form, me, day, now):
+    form = LeaveForm(request.POST or None, day=stand, initial=usual(me, stand))
+    if form.is_valid() and left(form, me, day, by=me, now=now):
         banners.success(request, "Your office knows that you are out.")
         return redirect("contactdesk:plain")
     context = {
@@ -84,18 +84,21 @@ def leave(request: HttpRequest) -> HttpResponse:
     return render(request, "contactdesk/phone/leave.html", context)
 
 
-def _left(form: LeaveForm, me: Person, day: Sequence[Visit], now: datetime) -> bool:
+def left(
+    form: LeaveForm, officer: Person, day: Sequence[Visit], *, by: Person, now: datetime
+) -> bool:
+    """Whether the officer has left with what the form says; it tells what keeps them."""
     said = form.cleaned_data
     chosen = [visit for visit in day if str(visit.pk) in said["visits"]]
     try:
         outings.leave(
-            me,
-            second=_second(chosen, me),
+            officer,
+            second=_second(chosen, officer),
             visits=chosen,
             back_by=planning.next_time(said["back_by"], now),
             home=said["where"] == "home",
             vehicle=said["vehicle"],
-            by=me,
+            by=by,
             now=now,
         )
     except NotPossibleError as error:
@@ -110,7 +113,7 @@ def _second(chosen: Sequence[Visit], me: Person) -> Person | None:
     return others.pop() if len(others) == 1 else None
 
 
-def _usual(me: Person, stand: Sequence[Standing]) -> dict[str, Any]:
+def usual(me: Person, stand: Sequence[Standing]) -> dict[str, Any]:
     """The visits that may start as they stand; those only if there is any, else all of the day."""
     known = Emergency.objects.filter(person=me).first()
     ready = [one.visit for one in stand if one.gate.open]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from forethought.contact.words import AlarmKind, Step
-from forethought.web.contactdesk import facts, places
+from forethought.web.contactdesk import facts, places, planning
 from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.desk import doing, presenting
 from forethought.web.contactdesk.desk.board import alarm_word, names_of
@@ -143,7 +143,7 @@ def late(request: HttpRequest, outing_id: int) -> HttpResponse:
     form = LateForm(request.POST or None)
     if form.is_valid():
         try:
-            facts.run_late(
+            planning.run_late(
                 found.pk,
                 minutes=form.cleaned_data["minutes"],
                 uuid=form.once,

@@ -16,7 +16,11 @@ from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.web.contactdesk import outside
 from forethought.web.contactdesk import readiness as ready
 from forethought.web.contactdesk import rota as rotas
-from forethought.web.contactdesk.access import offices_to_make_ready_for, outings_for
+from forethought.web.contactdesk.access import (
+    officers_for,
+    offices_to_make_ready_for,
+    outings_for,
+)
 from forethought.web.contactdesk.desk.itineraries import itineraries
 from forethought.web.contactdesk.desk.own_forms import AcceptForm, DutyForm
 from forethought.web.contactdesk.models import Call, Duty
@@ -35,6 +39,7 @@ def itinerary(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "days": itineraries(summaries_for(me, now=now), now=now),
+        "may_leave": set(officers_for(me, now=now).values_list("pk", flat=True)),
         "back": reverse("contactdesk:board"),
     }
     return kept_nowhere(render(request, "contactdesk/itinerary.html", context))
