@@ -91,6 +91,7 @@ async function triedAnew(pin, day) {
 async function typed(event) {
   event.preventDefault();
   const pin = at("pin").value.replace(/\s/g, "");
+  if (await phone.dropDayAtItsHour()) await draw();
   const day = await phone.get("day");
   if (!day || !pin) return;
   /* Counted before it is tried: closing the page gives no further try. */
@@ -319,9 +320,19 @@ async function sos() {
   await phone.send();
 }
 
+/* What the page says waits for no network: neither the day's end nor whom to ring. */
+let asking = false;
+
 async function tick() {
-  if (performance.now() - refreshed >= REFRESH_EVERY_MS) await fetchDay();
-  if ((await phone.all("queue")).length) await phone.send();
+  await draw();
+  if (asking) return;
+  asking = true;
+  try {
+    if (performance.now() - refreshed >= REFRESH_EVERY_MS) await fetchDay();
+    if ((await phone.all("queue")).length) await phone.send();
+  } finally {
+    asking = false;
+  }
   await draw();
 }
 
@@ -332,6 +343,7 @@ async function start() {
   planning.start(take);
   where.start(take);
   addEventListener("online", tell);
+  addEventListener("pageshow", draw);
   document.addEventListener("visibilitychange", () => document.hidden || tick());
   if ("serviceWorker" in navigator)
     await navigator.serviceWorker.register("/out/worker.js", { scope: "/out/" });
@@ -340,10 +352,7 @@ async function start() {
   await draw();
   await tell();
   at("ready").removeAttribute("hidden");
-  for (;;) {
-    await new Promise((done) => setTimeout(done, 5000));
-    await tick();
-  }
+  setInterval(tick, 5000);
 }
 
 start();

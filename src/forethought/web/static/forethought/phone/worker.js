@@ -34,6 +34,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const path = new URL(request.url).pathname;
+  event.waitUntil(phone.dropDayAtItsHour());
   if (request.method !== "GET") return;
   if (path === SHELL || self.PHONE_FILES.includes(path + new URL(request.url).search))
     event.respondWith(
