@@ -136,6 +136,7 @@ AUDIT: dict[str, Row] = {
 }
 
 LEARNING: dict[str, Row] = {
+    "learning:digest": Row((403, 200, 403, 200, 200)),
     "learning:export": Row((403, 200, 403, 200, 200)),
     "learning:figures": Row((403, 200, 403, 200, 200)),
     "learning:take_out": Row((403, 403, 403, 200, 403), post=True),
@@ -163,7 +164,6 @@ MARKERS: dict[str, Row] = {
     "markers:share": Row((403, 200, 404, 403, 403)),
     "markers:words": Row((403, 200, 404, 403, 403)),
 }
-
 
 LOOK: dict[str, Row] = {
     "look:accessibility": everybody(),
@@ -207,7 +207,9 @@ CONTACTDESK_DESK: dict[str, Row] = {
     "contactdesk:end_alarm": Row((403, 200, 200, 404, 403)),
     "contactdesk:end_duty": Row((403, 302, 302, 302, 403), post=True),
     "contactdesk:itinerary": Row((403, 200, 200, 200, 403)),
+    "contactdesk:desk_plan": Row((403, 200, 200, 404, 403)),
     "contactdesk:late": Row((403, 200, 200, 404, 403)),
+    "contactdesk:leave_for": Row((403, 302, 302, 404, 403)),
     "contactdesk:outing": Row((403, 200, 200, 404, 403)),
     "contactdesk:outside_seen": Row(
         (403, 404, 404, 404, 403), post=True, args={"test_id": 999_999}
@@ -255,6 +257,20 @@ CONTACTDESK_PHONE: dict[str, Row] = {
     "contactdesk:worker": everybody(),
 }
 
+INCIDENTS: dict[str, Row] = {
+    "incidents:add_photo": Row((200, 200, 404, 403, 403)),
+    "incidents:answer": Row((302, 302, 404, 302, 302), post=True),
+    "incidents:close": Row((403, 200, 404, 403, 403)),
+    "incidents:complete": Row((200, 200, 404, 403, 403)),
+    "incidents:incident": Row((200, 200, 404, 200, 200)),
+    "incidents:incidents": signed_in(),
+    "incidents:look_into": Row((403, 200, 404, 403, 403)),
+    "incidents:photo": Row((404,) * 5, args={"photo_id": 999_999}),
+    "incidents:record": signed_in(),
+    "incidents:riddor": Row((403, 200, 404, 200, 403)),
+    "incidents:support": Row((403, 200, 404, 403, 403)),
+}
+
 TABLE: dict[str, Row] = (
     CONTACTDESK_DESK
     | CONTACTDESK_PHONE
@@ -262,6 +278,7 @@ TABLE: dict[str, Row] = (
     | VISITS
     | CHECKS
     | DECISIONS
+    | INCIDENTS
     | RECORDS
     | AREAS
     | AUDIT

@@ -19,8 +19,9 @@ from tests.web.access_table import (
     SAFETY_ADMINISTRATOR,
 )
 from tests.web.desk.world import make_alarm, make_duty, make_outing
-from tests.web.markers.given import make_incident, make_marker, with_everything
+from tests.web.incidents.given import offered, recorded
 from tests.web.learning.world import make_verdict
+from tests.web.markers.given import make_incident, make_marker, with_everything
 from tests.web.watchdog.office import make_aid, make_way
 
 _SOME_PASSWORD = PBKDF2PasswordHasher().encode("invented-for-tests", "salt", iterations=1)
@@ -71,10 +72,10 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
     check = factories.make_check(visit, made_at=now)
     training = officer.solo_trainings.get()
     outing = make_outing(officer, [visit], now=now)
+    incident = recorded(officer, now=now, happened_at=now)
     founding = make_incident(officer, visit.customer, happened_at=now, reported_at=now)
     marker = with_everything(make_marker(founding, now=now), now=now)
     return marker | {
-        "incident_id": founding.pk,
         "person_id": officer.pk,
         "office_id": officer.team.office_id,
         "team_id": officer.team_id,
@@ -92,4 +93,6 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
         "duty_id": make_duty(outing.office, officer, now=now).pk,
         "way_id": make_way(officer).pk,
         "aid_id": make_aid(officer).pk,
+        "incident_id": incident.pk,
+        "support_id": offered(incident, officer, now=now).pk,
     }

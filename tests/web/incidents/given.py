@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from forethought.web.incidents.models import Incident
+from forethought.web.incidents.models import Incident, Support
 from forethought.web.incidents.services import Told, record_incident
 from forethought.web.people.models import Person
 from forethought.web.records.keys import key_numbers
@@ -42,3 +42,9 @@ def recorded(reporter: Person, uuid: UUID | None = None, **changes: Any) -> Inci
 def held() -> set[Visit]:
     """The visits that wait for a check because of an incident."""
     return set(Visit.objects.filter(check_wanted_because="incident"))
+
+
+def offered(incident: Incident, by: Person, now: datetime = NOW, **fields: Any) -> Support:
+    """Support that was offered, past the service."""
+    fields.setdefault("kind", Support.Kind.DEBRIEF)
+    return Support.objects.create(incident=incident, offered_by=by, offered_at=now, **fields)

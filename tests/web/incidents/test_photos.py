@@ -142,12 +142,6 @@ class TestPictures:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("FORETHOUGHT_DATA", str(tmp_path))
-    return tmp_path / "photos"
-
-
-@pytest.fixture
 def incident(db: None) -> Incident:
     return recorded(make_person(manager=make_manager()))
 

@@ -247,3 +247,23 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return f"photo of incident {self.incident_id}"
+
+
+class Draft(models.Model):
+    """What somebody typed when their session had ended: it is there again once they sign in.
+
+    ``address`` is the page it was typed on. It goes as soon as it is sent, or after a week.
+    """
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=200)
+    typed = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "address"], name="draft_once_per_page"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of {self.person_id}"

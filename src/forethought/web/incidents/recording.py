@@ -14,12 +14,14 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from forethought.matching import Person as Identity
 from forethought.web.audit import services as audit
 from forethought.web.incidents.faults import CLOCK_AHEAD, cleaned, in_order, refuse_faults
 from forethought.web.incidents.known import make_known
 from forethought.web.incidents.models import Incident, Step
 from forethought.web.incidents.telling import tell_managers
 from forethought.web.people.models import Person
+from forethought.web.visits.customers import find_or_add_customer
 from forethought.web.visits.models import Customer, Visit
 from forethought.web.visits.problems import NotPossibleError
 
@@ -29,7 +31,8 @@ class Told:
     """What somebody tells of an incident.
 
     ``hazards`` are words of ``Hazard``. ``visit``: on which visit; its customer is meant unless
-    ``customer`` names another. ``address`` and ``postcode``: where, if not at the customer's.
+    ``customer`` names another; ``whom``: what is known of a customer who may not be here yet.
+    ``address`` and ``postcode``: where, if not at the customer's.
     """
 
     happened_at: datetime
@@ -40,6 +43,7 @@ class Told:
     near_miss: bool = False
     customer: Customer | None = None
     visit: Visit | None = None
+    whom: Identity | None = None
     address: str = ""
     postcode: str = ""
     harm: str = Incident.Harm.NONE.value
@@ -62,6 +66,8 @@ def record_incident(
     made = _incident(uuid, told, reporter, by, now)
     refuse_faults(made)
     with transaction.atomic():
+        if made.customer is None and told.whom is not None:
+            made.customer = find_or_add_customer(told.whom, by=by, now=now)
         incident = _inserted(made)
         if incident is None:
             return _recorded_before(uuid, by)

@@ -48,6 +48,7 @@ WAYS = (
             person.is_management or person.safety_administrator or person.data_protection
         ),
     ),
+    Way("Incidents", "/incidents/", lambda _: True),
     Way(
         "Areas",
         "/areas/",

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from forethought.web.incidents.drafts import keep_what_was_typed
 from forethought.web.signin import session
 from forethought.web.signin.session import Factor
 
@@ -53,13 +54,15 @@ class SessionMiddleware:
         known = session.recall(request.session)
         now = timezone.now()
         if known is None or known.ended(now):
+            kept_at = keep_what_was_typed(request, now=now)
             logout(request)
             messages.info(
                 request,
                 "You were signed out, because nothing was asked for 2 hours, or because you"
-                " signed in 12 hours ago. Sign in again to go on.",
+                " signed in 12 hours ago. Sign in again to go on."
+                + (" What you typed is kept: it was not sent yet." if kept_at else ""),
             )
-            return redirect(_sign_in_address(request))
+            return redirect(_sign_in_address(request, kept_at))
         request.second_factor_wanted = known.factor is Factor.NONE  # type: ignore[attr-defined]
         if known.factor is Factor.NONE and _page(request) not in WITHOUT_CODES:
             return redirect("mfa_activate_totp")
@@ -69,8 +72,7 @@ class SessionMiddleware:
         return response
 
 
-def _sign_in_address(request: HttpRequest) -> str:
+def _sign_in_address(request: HttpRequest, kept_at: str) -> str:
     address = reverse("account_login")
-    if request.method != "GET" or request.path == "/":
-        return address
-    return f"{address}?{urlencode({'next': request.get_full_path()})}"
+    asked = request.get_full_path() if request.method == "GET" and request.path != "/" else kept_at
+    return f"{address}?{urlencode({'next': asked})}" if asked else address

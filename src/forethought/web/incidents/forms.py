@@ -1,0 +1,446 @@
+"""The questions about an incident: five answers and a few words, the rest when there is time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from forethought.matching import Person as Identity
+from forethought.timestamps import LONDON
+from forethought.vocabulary import Hazard
+from forethought.web.decisions.common import MOST_CHARACTERS
+from forethought.web.incidents.models import LONGEST_WORDS, Incident, Support
+from forethought.web.incidents.recording import Told
+from forethought.web.look.fields import (
+    ChoiceRadios,
+    ConfirmField,
+    DateField,
+    HazardCheckboxes,
+    SelectField,
+    TextArea,
+    TextField,
+    TimeField,
+    UploadField,
+)
+from forethought.web.look.parse import parse_number
+from forethought.web.people.models import Person
+from forethought.web.visits import times
+from forethought.web.visits.customers import faults
+from forethought.web.visits.forms import MomentForm
+from forethought.web.visits.models import Customer, Visit
+from forethought.web.visits.problems import NotPossibleError
+
+NEAR_MISS = "near_miss"
+DID_WHAT = [
+    (NEAR_MISS, "It nearly happened: a near miss"),
+    (Incident.Harm.NONE.value, "It happened, and nobody was hurt"),
+    (Incident.Harm.SHAKEN.value, "Somebody was shaken or distressed"),
+    (Incident.Harm.INJURED.value, "Somebody was injured"),
+    (Incident.Harm.SPECIFIED.value, "Somebody was gravely injured"),
+    (Incident.Harm.DEATH.value, "Somebody died"),
+]
+_DID_WHAT_HINTS = {
+    Incident.Harm.SPECIFIED.value: (
+        "A broken bone other than a finger, thumb or toe; sight lost or reduced; a serious burn;"
+        " a crushed head or body; unconscious from a blow to the head or for want of air; a limb,"
+        " finger or toe lost. The law calls it a specified injury"
+    ),
+}
+
+AT = ("happened_day", "happened_time")
+_FIELD_OF = {"happened_at": "happened_day", "near_miss": "harm", "customer": "name"}
+"""Where in the form an answer of an incident stands, if not under its own name."""
+
+
+class WhatHappenedForm(MomentForm):
+    """What happened: the questions that recording and completing share."""
+
+    hazards = HazardCheckboxes(
+        label="What kind of incident was it?",
+        name="what kind of incident it was",
+        missing="Select what kind of incident it was",
+        help_text="Select all that apply. Verbal abuse counts, on the phone and in letters too",
+    )
+    happened_day = DateField(
+        label="When did it happen?", name="the day", help_text="For example, 25 11 2026"
+    )
+    happened_time = TimeField(
+        label="At what time, about?",
+        name="the time",
+        help_text="For example, 9:30am or 2:15pm. About is enough",
+    )
+    how = ChoiceRadios(
+        label="How did it come?",
+        name="how it came",
+        choices=Incident.How.choices,
+    )
+    who = ChoiceRadios(
+        label="Who did it?",
+        name="who did it",
+        choices=[
+            ("customer", "The customer"),
+            ("household", "Somebody else of the household or business"),
+            ("other", "Somebody who does not belong there"),
+            ("nobody", "Nobody: an animal, the place or a thing"),
+            ("unknown", "I do not know"),
+        ],
+    )
+    harm = ChoiceRadios(
+        label="What did it do?",
+        name="what it did",
+        choices=DID_WHAT,
+        hints=_DID_WHAT_HINTS,
+    )
+    words = TextArea(
+        label="What happened?",
+        name="what happened",
+        missing="Write what happened, in your own words",
+        max_length=LONGEST_WORDS,
+        rows=8,
+        help_text="In your own words: what was said and done, and by whom. Write what you saw and"
+        " heard, not what you think of them: they may ask to read it",
+    )
+    name = TextField(
+        label="Customer's name (optional)",
+        name="the customer's name",
+        required=False,
+        max_length=200,
+        help_text="If it was about a customer. With name and address, or a reference, the next"
+        " officer is warned",
+    )
+    utr = TextField(
+        label="Unique Taxpayer Reference (optional)",
+        name="the Unique Taxpayer Reference",
+        required=False,
+        width=20,
+        help_text="10 numbers, for example 1234567890",
+    )
+    address = TextField(
+        label="Address where it happened (optional)",
+        name="the address",
+        required=False,
+        max_length=300,
+        help_text="If it was not at the customer's own address: house number or name, street, town",
+    )
+    postcode = TextField(
+        label="Postcode (optional)",
+        name="the postcode",
+        required=False,
+        width=10,
+        max_length=12,
+        help_text="For example, LS1 4DY",
+    )
+    injuries = TextArea(
+        label="Which injuries? (optional)",
+        name="the injuries",
+        required=False,
+        max_length=MOST_CHARACTERS,
+        rows=3,
+    )
+    police_number = TextField(
+        label="Police reference number (optional)",
+        name="the police reference number",
+        required=False,
+        max_length=60,
+        width=20,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Put day and time together; see that a customer can be found by what is given."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("happened_day") and cleaned.get("happened_time"):
+            cleaned["happened_at"] = self._moment(cleaned)
+        if cleaned.get("name"):
+            for field, sentence in faults(self._identity(cleaned), self.now.date()).items():
+                if field in self.fields and field not in self.errors:
+                    self.add_error(field, sentence)
+        elif cleaned.get("utr"):
+            self.add_error("name", "Enter the customer's name too, so that they can be found")
+        return cleaned
+
+    def _moment(self, cleaned: dict[str, Any]) -> datetime | None:
+        """An hour that the clocks show twice is taken as the first: nobody is asked for that."""
+        try:
+            found = times.planned_moment(cleaned["happened_day"], cleaned["happened_time"], "first")
+        except NotPossibleError as error:
+            self.add_error("happened_time", ValidationError(str(error)))
+            return None
+        if found > self.now:
+            self.add_error("happened_day", "It must be now or earlier: check the day and the time")
+        return found
+
+    @staticmethod
+    def _identity(cleaned: dict[str, Any]) -> Identity:
+        return Identity(
+            name=cleaned["name"],
+            utr=cleaned.get("utr", ""),
+            address=cleaned.get("address", ""),
+            postcode=cleaned.get("postcode", ""),
+        )
+
+    def whom(self) -> Identity | None:
+        """The customer that was named; only of a valid form."""
+        return self._identity(self.cleaned_data) if self.cleaned_data.get("name") else None
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the names of the incident; only of a valid form."""
+        given = self.cleaned_data
+        near_miss = given["harm"] == NEAR_MISS
+        plain = ("how", "who", "address", "postcode", "words", "injuries", "police_number")
+        return {name: given[name] for name in plain if name in given} | {
+            "happened_at": given["happened_at"],
+            "hazards": [Hazard(hazard).value for hazard in given["hazards"]],
+            "near_miss": near_miss,
+            "harm": Incident.Harm.NONE.value if near_miss else given["harm"],
+        }
+
+
+class RecordForm(WhatHappenedForm):
+    """A new report. ``colleagues``: to whom it may have happened; ``visits``: on which visit."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    reporter = SelectField(
+        label="To whom did it happen?",
+        missing="Select to whom it happened",
+        name="to whom it happened",
+    )
+    visit = SelectField(
+        label="On which visit? (optional)",
+        name="the visit",
+        required=False,
+        help_text="The customer and the address are then known",
+    )
+    field_order = ("uuid", "reporter", "visit")
+
+    def __init__(
+        self, *args: Any, colleagues: Sequence[Person], visits: Sequence[Visit], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {person.pk: person for person in colleagues}
+        self.visits = {visit.pk: visit for visit in visits}
+        if len(self.people) > 1:
+            cast(SelectField, self.fields["reporter"]).choices = [
+                (str(pk), one.name) for pk, one in self.people.items()
+            ]
+        else:
+            del self.fields["reporter"]
+        if self.visits:
+            cast(SelectField, self.fields["visit"]).choices = [
+                ("", "It was on no visit, or on another"),
+                *((str(pk), said_of(visit)) for pk, visit in self.visits.items()),
+            ]
+        else:
+            del self.fields["visit"]
+
+    def number(self) -> UUID:
+        """The number of the report; only of a valid form."""
+        return cast(UUID, self.cleaned_data["uuid"])
+
+    def reported_by(self) -> Person:
+        """To whom it happened; only of a valid form."""
+        chosen = self.cleaned_data.get("reporter")
+        return self.people[int(chosen)] if chosen else next(iter(self.people.values()))
+
+    def told(self) -> Told:
+        """What was told; only of a valid form."""
+        chosen = self.cleaned_data.get("visit")
+        visit = self.visits[int(chosen)] if chosen else None
+        return Told(**self.answers(), visit=visit, whom=None if visit else self.whom())
+
+
+class CompleteForm(WhatHappenedForm):
+    """What is known of an incident. ``version`` and ``was``: what its page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+    days_off = TextField(
+        label="How many days in a row could they not do their normal work? (optional)",
+        name="the days off",
+        required=False,
+        width=4,
+        inputmode="numeric",
+        help_text="Without the day itself, with days of rest. Leave it empty while nobody knows",
+    )
+    not_customer = ConfirmField(label="It was not about this customer", required=False)
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", _shown(incident))
+        super().__init__(*args, **kwargs)
+        self.incident = incident
+        if incident.customer is None:
+            del self.fields["not_customer"]
+        else:
+            del self.fields["name"], self.fields["utr"]
+            self.fields["not_customer"].label = f"It was not about {incident.customer.name}"
+
+    def clean_days_off(self) -> int | None:
+        """The number, or None where it is not known."""
+        typed = str(self.cleaned_data["days_off"]).strip()
+        if not typed:
+            return None
+        number = parse_number(typed)
+        if number is None:
+            raise ValidationError("The days off must be a number, such as 8")
+        return number
+
+    def changes(self, customer: Customer | None) -> dict[str, Any]:
+        """The answers that differ from what the page showed; only of a valid form.
+
+        ``customer``: whom ``whom()`` names.
+        """
+        answers = self.answers() | {"days_off": self.cleaned_data["days_off"]}
+        was = self._was()
+        changed = {name: new for name, new in answers.items() if _as_was(new) != was.get(name)}
+        if self.cleaned_data.get("not_customer"):
+            changed["customer"] = None
+        elif customer is not None:
+            changed["customer"] = customer
+        return changed
+
+    def _was(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.cleaned_data["was"])
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def now_about(self, incident: Incident) -> None:
+        """Make a bound form speak of what stands there now; what was typed stays."""
+        data = QueryDict(mutable=True)
+        for name in self.data:
+            data.setlist(name, self.data.getlist(name))  # type: ignore[attr-defined]
+        for name in ("version", "was"):
+            data[name] = str(_shown(incident)[name])
+        self.data = data
+
+    def field_of(self, name: str) -> str:
+        """The question that asks for an answer of the incident."""
+        return _FIELD_OF.get(name, name)
+
+
+def _shown(incident: Incident) -> dict[str, Any]:
+    local = incident.happened_at.astimezone(LONDON)
+    plain = ("how", "who", "address", "postcode", "words", "injuries", "police_number", "hazards")
+    answers = {name: getattr(incident, name) for name in plain}
+    kept = answers | {
+        "happened_at": _as_was(incident.happened_at),
+        "near_miss": incident.near_miss,
+        "harm": incident.harm,
+        "days_off": incident.days_off,
+    }
+    return answers | {
+        "happened_day": local.date(),
+        "happened_time": local.time(),
+        "harm": NEAR_MISS if incident.near_miss else incident.harm,
+        "days_off": "" if incident.days_off is None else str(incident.days_off),
+        "version": incident.version,
+        "was": json.dumps(kept),
+    }
+
+
+def _as_was(value: Any) -> Any:
+    """A value as JSON keeps it; times to the minute, as the page shows them."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(second=0, microsecond=0).isoformat()
+    return value
+
+
+def said_of(visit: Visit) -> str:
+    """A visit in a list to choose from."""
+    local = visit.planned_start.astimezone(LONDON)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}: {visit.customer.name}"
+
+
+class LookForm(MomentForm):
+    """What is said to the reporter while an incident is looked into."""
+
+    note = TextArea(
+        label="What do you want to tell the reporter? (optional at first)",
+        name="the note",
+        required=False,
+        max_length=MOST_CHARACTERS,
+        help_text="What you do, or what you have found so far. They see it at once",
+    )
+
+
+class CloseForm(MomentForm):
+    """What has changed because of an incident."""
+
+    what_changed = TextArea(
+        label="What has changed because of this report?",
+        name="what has changed",
+        missing="Write what has changed, or why nothing has",
+        max_length=MOST_CHARACTERS,
+        help_text="The reporter reads it. For example: nobody goes there alone any more. If nothing"
+        " changed, say why",
+    )
+
+
+class SupportForm(MomentForm):
+    """What is offered to the reporter."""
+
+    kind = ChoiceRadios(
+        label="What do you offer?",
+        missing="Select what you offer",
+        name="what you offer",
+        choices=Support.Kind.choices,
+        hints={
+            Support.Kind.DEBRIEF: "In the next days, with you or with somebody they choose.",
+            Support.Kind.TIME_OFF: "No visits for some days, without any disadvantage.",
+        },
+    )
+    note = TextArea(
+        label="What exactly? (optional)",
+        name="what exactly",
+        required=False,
+        max_length=300,
+        rows=3,
+        help_text="For example: today at 4pm on the phone",
+    )
+
+
+class RiddorForm(MomentForm):
+    """When an incident was reported under RIDDOR, and its number."""
+
+    reported_day = DateField(label="When was it reported?", name="the day")
+    reported_time = TimeField(label="At what time, about?", name="the time")
+    reference = TextField(
+        label="Reference number (optional)",
+        name="the reference number",
+        required=False,
+        max_length=60,
+        width=20,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Put day and time together."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("reported_day") and cleaned.get("reported_time"):
+            try:
+                cleaned["reported_at"] = times.planned_moment(
+                    cleaned["reported_day"], cleaned["reported_time"], "first"
+                )
+            except NotPossibleError as error:
+                self.add_error("reported_time", ValidationError(str(error)))
+        return cleaned
+
+
+class PhotoForm(MomentForm):
+    """One photo."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    photo = UploadField(
+        label="Photo",
+        missing="Select a photo",
+        name="the photo",
+        accept=".jpg,.jpeg,.png,.webp",
+        most_bytes=10_000_000,
+        help_text="JPEG, PNG or WebP, up to 10 MB. Where and when it was taken is removed",
+    )

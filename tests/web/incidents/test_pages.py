@@ -1,0 +1,444 @@
+"""Pages about incidents, through the real addresses."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from forethought.web.audit.models import Event
+from forethought.web.incidents.models import Draft, Incident, Photo
+from forethought.web.people.models import Person
+from forethought.web.signin.session import KEY
+from forethought.web.visits.models import Customer
+from tests.web.decisions.given import page, send
+from tests.web.factories import (
+    NOW,
+    make_contact_desk,
+    make_data_protection,
+    make_manager,
+    make_person,
+    make_safety_administrator,
+    make_visit,
+    sign_in,
+)
+from tests.web.incidents.given import TOLD, held, known, offered, recorded
+from tests.web.incidents.test_photos import SVG, file_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+RECORD = "/incidents/record/"
+TYPED = {
+    "hazards": ["abuse", "threat"],
+    "happened_day-day": "25",
+    "happened_day-month": "11",
+    "happened_day-year": "2026",
+    "happened_time": "7:30am",
+    "how": "in_person",
+    "who": "customer",
+    "harm": "none",
+    "words": "He swore at me.",
+}
+
+
+@pytest.fixture
+def manager() -> Person:
+    return make_manager("Moira Manager")
+
+
+@pytest.fixture
+def officer(manager: Person) -> Person:
+    return make_person("Kim Invented", team=manager.team, manager=manager)
+
+
+def hidden(client: Client, address: str, name: str) -> str:
+    return hidden_in(client.get(address).content.decode(), name)
+
+
+def hidden_in(source: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', source)
+    assert found is not None
+    return unescape(found[1])
+
+
+def typed(client: Client, address: str = RECORD, **changes: Any) -> dict[str, Any]:
+    return TYPED | {"uuid": hidden(client, address, "uuid")} | changes
+
+
+def at(incident: Incident, more: str = "") -> str:
+    return f"/incidents/{incident.pk}/{more}"
+
+
+class TestRecording:
+    def test_five_answers_and_a_few_words(self, client: Client, officer: Person) -> None:
+        said = send(sign_in(client, officer), RECORD, **typed(client, reporter=officer.pk))
+        assert "Recorded. Moira Manager has been told." in said
+        assert "no check can find this" in said
+        incident = Incident.objects.get()
+        assert (incident.hazards, incident.words) == (["threat", "abuse"], "He swore at me.")
+        assert incident.happened_at == NOW - timedelta(minutes=30)
+
+    def test_from_a_visit_customer_and_place_are_known(
+        self, client: Client, officer: Person
+    ) -> None:
+        visit = make_visit(officer, customer=known())
+        address = f"{RECORD}?visit={visit.pk}"
+        said = page(sign_in(client, officer), address)
+        assert f'<option value="{visit.pk}" selected>' in said
+        send(client, address, **typed(client, address, reporter=officer.pk, visit=visit.pk))
+        incident = Incident.objects.get()
+        assert (incident.visit, incident.customer) == (visit, visit.customer)
+        assert held() == {visit}
+
+    def test_for_somebody_else(self, client: Client, officer: Person) -> None:
+        desk = make_contact_desk(team=officer.team)
+        address = f"{RECORD}?for={officer.pk}"
+        said = page(sign_in(client, desk), address)
+        assert f'<option value="{officer.pk}" selected>Kim Invented' in said
+        send(client, address, **typed(client, address, reporter=officer.pk))
+        incident = Incident.objects.get()
+        assert (incident.reporter, incident.recorded_by) == (officer, desk)
+
+    def test_nobody_of_another_office_is_put_in(self, client: Client, officer: Person) -> None:
+        stranger = make_person()
+        said = send(sign_in(client, officer), RECORD, **typed(client, reporter=stranger.pk))
+        assert "Error: " in said
+        assert not Incident.objects.exists()
+
+    def test_a_customer_who_was_never_visited_is_found_by_the_next_check(
+        self, client: Client, officer: Person
+    ) -> None:
+        sign_in(client, officer)
+        answers = typed(client, reporter=officer.pk, how="phone", name="Robin New")
+        said = send(client, RECORD, **answers | {"utr": "12345678901234"})
+        assert "Error: " in said
+        assert "He swore at me.</textarea>" in said
+        send(client, RECORD, **answers | {"utr": "1234567890"})
+        customer = Incident.objects.get().customer
+        assert customer == Customer.objects.get(name="Robin New")
+
+    def test_an_error_keeps_everything_and_the_number(
+        self, client: Client, officer: Person
+    ) -> None:
+        sign_in(client, officer)
+        answers = typed(client, reporter=officer.pk, police_number="CR/1")
+        said = send(client, RECORD, **answers | {"harm": "", "happened_day-day": "26"})
+        assert "<title>Error: " in said
+        assert "Select what it did" in said
+        assert "must be now or earlier" in said
+        for kept in ("He swore at me.</textarea>", 'value="CR/1"', answers["uuid"]):
+            assert kept in said
+        send(client, RECORD, **answers)
+        send(client, RECORD, **answers)
+        assert Incident.objects.count() == 1
+
+    def test_a_near_miss_is_one_of_the_answers(self, client: Client, officer: Person) -> None:
+        sign_in(client, officer)
+        send(client, RECORD, **typed(client, reporter=officer.pk, harm="near_miss"))
+        assert (Incident.objects.get().near_miss, Incident.objects.get().harm) == (True, "none")
+
+    def test_what_was_typed_when_the_session_had_ended_is_there_again(
+        self, client: Client, officer: Person
+    ) -> None:
+        address = f"{RECORD}?for={officer.pk}"
+        sign_in(client, officer)
+        answers = typed(client, address, reporter=officer.pk)
+        session = client.session
+        session[KEY] = {**session[KEY], "seen": 0}
+        session.save()
+        answer = client.post(address, answers)
+        assert answer.status_code == 302
+        assert answer.url == "/account/login/?next=%2Fincidents%2Frecord%2F%3Ffor%3D" + str(
+            officer.pk
+        )
+        assert not Incident.objects.exists()
+        assert "csrfmiddlewaretoken" not in Draft.objects.get().typed
+        said = page(sign_in(client, officer), address)
+        assert "Nothing of it has been sent yet" in said
+        assert "He swore at me.</textarea>" in said
+        assert answers["uuid"] in said
+        send(client, address, **answers)
+        assert Incident.objects.get().words == "He swore at me."
+        assert not Draft.objects.exists()
+
+    def test_the_draft_of_another_is_nobodys(self, client: Client, officer: Person) -> None:
+        Draft.objects.create(person=officer, address=RECORD, typed={"words": ["SECRET"]}, at=NOW)
+        assert "SECRET" not in page(sign_in(client, make_person(team=officer.team)), RECORD)
+        Draft.objects.update(at=NOW - timedelta(days=8))
+        assert "SECRET" not in page(sign_in(client, officer), RECORD)
+
+
+class TestOne:
+    def test_its_reporter_sees_clocks_story_and_steps(
+        self, client: Client, officer: Person
+    ) -> None:
+        incident = recorded(officer, customer=known(), harm="injured")
+        said = page(sign_in(client, officer), at(incident))
+        for words in (
+            TOLD.words,
+            "Received",
+            "by 27 November 2026 at 7am: done 25 November 2026 at 8am",
+            "Answer needed",
+            "by the end of 10 December 2026",
+            "Robin Invented",
+            "Complete or correct the report",
+        ):
+            assert words in said, words
+        assert "Look into it" not in said
+        assert set(
+            Event.objects.filter(by_id=officer.pk, action__endswith=".viewed").values_list(
+                "action", flat=True
+            )
+        ) == {"incident.viewed", "record.viewed"}
+
+    def test_an_administrator_sees_no_story(self, client: Client, officer: Person) -> None:
+        incident = recorded(officer, injuries="A cut", police_number="CR/1")
+        said = page(sign_in(client, make_safety_administrator()), at(incident))
+        assert "The story is read by" in said
+        for words in (TOLD.words, "A cut", "CR/1", "What was done"):
+            assert words not in said
+        assert not Event.objects.filter(action="incident.viewed").exists()
+
+    def test_each_reading_of_the_story_is_written_once_in_a_while(
+        self, client: Client, officer: Person
+    ) -> None:
+        incident = recorded(officer)
+        sign_in(client, make_data_protection())
+        for _ in range(3):
+            page(client, at(incident))
+        assert Event.objects.filter(action="incident.viewed").count() == 1
+
+    def test_somebody_elses_is_not_there(self, client: Client, officer: Person) -> None:
+        incident = recorded(officer)
+        sign_in(client, make_person(team=officer.team))
+        for more in ("", "complete/", "look-into/", "close/", "support/", "riddor/", "photos/add/"):
+            page(client, at(incident, more), 404)
+
+    def test_what_is_typed_is_never_markup(self, client: Client, officer: Person) -> None:
+        incident = recorded(officer, words="<script>alert(1)</script>")
+        answer = sign_in(client, officer).get(at(incident))
+        assert b"<script>alert" not in answer.content
+
+
+class TestCompleting:
+    def answers(self, client: Client, incident: Incident, **changes: Any) -> dict[str, Any]:
+        address = at(incident, "complete/")
+        fixed = {name: hidden(client, address, name) for name in ("version", "was")}
+        shown = {
+            "hazards": incident.hazards,
+            "happened_day-day": "25",
+            "happened_day-month": "11",
+            "happened_day-year": "2026",
+            "happened_time": "7am",
+            "how": incident.how,
+            "who": incident.who,
+            "harm": incident.harm,
+            "words": incident.words,
+        }
+        return shown | fixed | changes
+
+    def test_only_what_was_changed_counts_as_changed(
+        self, client: Client, officer: Person, manager: Person
+    ) -> None:
+        incident = recorded(officer, happened_at=NOW - timedelta(minutes=59, seconds=30))
+        mine = self.answers(sign_in(client, officer), incident, police_number="CR/1")
+        theirs = self.answers(sign_in(client, manager), incident, harm="shaken", days_off="2")
+        assert "Saved." in send(client, at(incident, "complete/"), **theirs)
+        assert "Saved." in send(sign_in(client, officer), at(incident, "complete/"), **mine)
+        incident.refresh_from_db()
+        assert (incident.police_number, incident.harm, incident.days_off) == ("CR/1", "shaken", 2)
+        assert incident.happened_at == NOW - timedelta(minutes=59, seconds=30)
+        said = page(client, at(incident))
+        assert "Changed: days off normal work, whether anybody was hurt." in said
+
+    def test_the_second_is_told_what_stands_now_and_may_insist(
+        self, client: Client, officer: Person, manager: Person
+    ) -> None:
+        incident = recorded(officer)
+        address = at(incident, "complete/")
+        mine = self.answers(sign_in(client, officer), incident, words="Mine", police_number="CR/1")
+        theirs = self.answers(sign_in(client, manager), incident, words="Theirs")
+        send(client, address, **theirs)
+        source = sign_in(client, officer).post(address, mine).content.decode()
+        said = unescape(source)
+        assert "Moira Manager changed the same answer" in said
+        assert "Theirs</dd>" in said
+        assert "Mine</textarea>" in said
+        assert 'value="CR/1"' in said
+        again = mine | {name: hidden_in(source, name) for name in ("version", "was")}
+        assert "Saved." in send(client, address, **again)
+        incident.refresh_from_db()
+        assert (incident.words, incident.police_number) == ("Mine", "CR/1")
+        assert "Before, it said: “Theirs”" in page(client, at(incident))
+
+    @pytest.mark.parametrize("was", ["", "nonsense", "[]", "{}"])
+    def test_a_page_that_was_tampered_with_does_no_harm(
+        self, client: Client, officer: Person, was: str
+    ) -> None:
+        incident = recorded(officer)
+        answers = self.answers(sign_in(client, officer), incident, was=was)
+        assert "Saved." in send(client, at(incident, "complete/"), **answers)
+
+    def test_it_was_not_about_this_customer(self, client: Client, officer: Person) -> None:
+        incident = recorded(officer, customer=known())
+        answers = self.answers(sign_in(client, officer), incident, not_customer="on")
+        send(client, at(incident, "complete/"), **answers)
+        incident.refresh_from_db()
+        assert incident.customer is None
+
+    @pytest.mark.parametrize("days", ["-1", "two", "99999"])
+    def test_days_off_are_a_number(self, client: Client, officer: Person, days: str) -> None:
+        incident = recorded(officer)
+        answers = self.answers(sign_in(client, officer), incident, days_off=days)
+        said = send(client, at(incident, "complete/"), **answers)
+        assert "as a number, such as 8" in said or "must be a number, such as 8" in said
+
+
+class TestLeading:
+    def test_from_received_to_closed(
+        self, client: Client, officer: Person, manager: Person
+    ) -> None:
+        incident = recorded(officer)
+        sign_in(client, manager)
+        send(client, at(incident, "look-into/"), note="I ring the council")
+        assert "Write a note" in send(client, at(incident, "look-into/"), note="")
+        assert "Write what has changed" in send(client, at(incident, "close/"), what_changed="")
+        send(client, at(incident, "close/"), what_changed="Two go there")
+        said = page(sign_in(client, officer), at(incident))
+        assert "What has changed: Two go there" in said
+        assert "I ring the council" in said
+
+    def test_riddor_holds_the_closing_back(
+        self, client: Client, officer: Person, manager: Person
+    ) -> None:
+        incident = recorded(officer, harm="specified")
+        sign_in(client, manager)
+        assert "RIDDOR still waits" in send(client, at(incident, "close/"), what_changed="x")
+        said = page(client, at(incident, "riddor/"))
+        for words in ("Ring HSE at once", TOLD.words, "Kim Invented", "Not known here"):
+            assert words in said, words
+        day = {f"reported_day-{part}": value for part, value in
+               (("day", "25"), ("month", "11"), ("year", "2026"))}  # fmt: skip
+        wrong = day | {"reported_time": "6am"}
+        assert "after it happened" in send(client, at(incident, "riddor/"), **wrong)
+        right = day | {"reported_time": "8am", "reference": "N-1"}
+        assert "Noted." in send(client, at(incident, "riddor/"), **right)
+        assert "Closed." in send(client, at(incident, "close/"), what_changed="x")
+
+    def test_support_is_offered_and_answered(
+        self, client: Client, officer: Person, manager: Person
+    ) -> None:
+        incident = recorded(officer)
+        sign_in(client, manager)
+        said = send(client, at(incident, "support/"), kind="debrief", note="At 4pm")
+        assert "Offered. The reporter sees it" in said
+        assert "offered before" in send(client, at(incident, "support/"), kind="debrief")
+        offer = incident.support.get()
+        said = page(sign_in(client, officer), at(incident))
+        assert "I would like that" in said
+        send(client, at(incident, f"support/{offer.pk}/"), answer="accept")
+        said = send(sign_in(client, manager), at(incident, f"support/{offer.pk}/"), answer="given")
+        assert "given 25 November 2026 at 8am" in said
+
+    def test_support_of_another_incident_is_not_there(
+        self, client: Client, officer: Person
+    ) -> None:
+        incident, other = recorded(officer), recorded(make_person())
+        offer = offered(other, officer)
+        sign_in(client, officer)
+        assert client.post(at(incident, f"support/{offer.pk}/")).status_code == 404
+
+
+class TestPhotos:
+    def add(self, client: Client, incident: Incident, data: bytes, name: str = "p.jpg") -> str:
+        address = at(incident, "photos/add/")
+        uuid = hidden(client, address, "uuid")
+        return send(client, address, uuid=uuid, photo=SimpleUploadedFile(name, data))
+
+    def test_a_photo_is_shown_to_who_may_read_the_story(
+        self, client: Client, officer: Person, folder: Path
+    ) -> None:
+        incident = recorded(officer)
+        assert "The photo is added." in self.add(sign_in(client, officer), incident, file_of())
+        photo = Photo.objects.get()
+        address = at(incident, f"photos/{photo.pk}/")
+        answer = client.get(address)
+        assert answer.content == (folder / photo.name).read_bytes()
+        assert {name: answer[name] for name in ("Content-Type", "X-Content-Type-Options")} == {
+            "Content-Type": "image/jpeg",
+            "X-Content-Type-Options": "nosniff",
+        }
+        assert answer["Content-Disposition"] == (
+            f'inline; filename="incident-{incident.pk}-photo-{photo.pk}.jpg"'
+        )
+        assert "no-store" in answer["Cache-Control"]
+        assert Event.objects.filter(action="incident.viewed", detail__page="photo").exists()
+        for person in (make_safety_administrator(), make_person(team=officer.team)):
+            assert sign_in(client, person).get(address).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("name", "data", "says"),
+        [
+            ("p.svg", SVG, "This is no photo"),
+            ("p.jpg", b"MZ\x90\0" + b"\0" * 99, "This is no photo"),
+            ("p.jpg", b"", "The photo is empty"),
+            ("p.jpg", b"x" * 10_000_001, "must be smaller than 10 MB"),
+            ("p.jpg", file_of()[:300], "damaged"),
+        ],
+        ids=["svg", "renamed program", "empty", "too large", "not whole"],
+    )
+    def test_anything_else_is_refused_and_the_report_stays(
+        self, client: Client, officer: Person, folder: Path, name: str, data: bytes, says: str
+    ) -> None:
+        incident = recorded(officer)
+        assert says in self.add(sign_in(client, officer), incident, data, name)
+        assert not Photo.objects.exists()
+        assert TOLD.words in page(client, at(incident))
+
+    def test_a_photo_that_is_lost_is_not_there(
+        self, client: Client, officer: Person, folder: Path
+    ) -> None:
+        incident = recorded(officer)
+        self.add(sign_in(client, officer), incident, file_of())
+        photo = Photo.objects.get()
+        (folder / photo.name).unlink()
+        assert client.get(at(incident, f"photos/{photo.pk}/")).status_code == 404
+        page(client, at(incident))
+
+
+class TestList:
+    def test_open_ones_first_with_their_clocks(
+        self, client: Client, officer: Person, manager: Person
+    ) -> None:
+        closed, waits = recorded(officer), recorded(officer, harm="injured", hazards=["violence"])
+        Incident.objects.filter(pk=closed.pk).update(
+            state="closed", closed_at=NOW, closed_by=manager, what_changed="x"
+        )
+        said = page(sign_in(client, manager), "/incidents/")
+        assert said.index(at(waits)) < said.index(at(closed))
+        assert "RIDDOR: by the end of 10 December 2026" in said
+        assert "No incident" in page(client, "/incidents/?whose=mine")
+
+    def test_an_empty_list_teaches(self, client: Client) -> None:
+        said = page(sign_in(client, make_person()), "/incidents/")
+        assert "the next officer is warned" in said
+
+    def test_the_number_of_queries_does_not_grow(
+        self,
+        client: Client,
+        officer: Person,
+        manager: Person,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        for _ in range(12):
+            recorded(officer, customer=known(), harm="injured")
+        sign_in(client, manager)
+        page(client, "/incidents/")
+        with django_assert_max_num_queries(14):
+            page(client, "/incidents/")
