@@ -63,6 +63,8 @@ def test_figures_are_drawn_and_their_numbers_open(
         window.page.get_by_role("button", name="Show").click()
         window.page.wait_for_url("**team=team-**")
         looks_right(window, "team", size)
+        window.go("/learning/digest/")
+        looks_right(window, "digest", size)
 
 
 @SIZES
