@@ -8,6 +8,7 @@ page shows them side by side. What a drawing says stands beside it in words and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from textwrap import shorten
 
 from markupsafe import Markup
@@ -35,8 +36,9 @@ _TEXT = Markup(
 )
 
 
+@lru_cache(maxsize=512)
 def draw(figure: Figure) -> Markup:
-    """The chart of a figure, or nothing where no number may be shown."""
+    """The chart of a figure, or nothing where no number may be shown. Each is drawn once."""
     if not figure.is_drawn:
         return Markup("")
     draws = {Shape.BARS: _bars, Shape.COLUMNS: _columns, Shape.STACKED: _stacked}
