@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,9 @@ from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.models import Alarm, Call, Outing
 from forethought.web.contactdesk.views.desk_common import OnceForm
 from forethought.web.look.fields import ChoiceRadios, ConfirmField, SelectField, TextField
+from forethought.web.look.forms import Form
 from forethought.web.look.words import london_time
+from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
 
 SPOKE, CODE_WORD, IN_PERSON, POLICE = "spoke", "code_word", "in_person", "police"
@@ -121,6 +124,30 @@ class RangInForm(OnceForm):
         if at_a_visit and not said.get("visit") and "visit" not in self.errors:
             self.add_error("visit", "Select which visit they are speaking of")
         return said
+
+
+class HandOverForm(Form):
+    """To whom somebody hands the desk over, and what they must know."""
+
+    to = SelectField(
+        label="Who is next?",
+        name="who is next",
+        missing="Select who is next",
+    )
+    note = TextField(
+        label="What must they know?",
+        name="what they must know",
+        help_text="What you have tried, what you promised, what to watch. Nothing? Say so."
+        f" {NO_CUSTOMER}",
+        max_length=1000,
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            ("", "Choose"),
+            *((str(one.pk), one.name) for one in people),
+        ]
 
 
 class LateForm(OnceForm):

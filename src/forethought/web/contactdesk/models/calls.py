@@ -1,4 +1,4 @@
-"""The desk's log of phone calls."""
+"""The desk's log: phone calls, and what one shift tells the next."""
 
 from __future__ import annotations
 
@@ -59,3 +59,32 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"call about outing {self.outing_id}"
+
+
+class HandOver(models.Model):
+    """Somebody on the desk hands over to the next, with what they must know.
+
+    ``taken_at`` None: the next has not taken over yet, and everything is still the first one's.
+    """
+
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=1000)
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(by=models.F("to")), name="handover_to_another"),
+            models.CheckConstraint(condition=~Q(note=""), name="handover_says_something"),
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True) | Q(taken_at__gte=models.F("at")),
+                name="handover_taken_afterwards",
+            ),
+            models.UniqueConstraint(
+                fields=["by"], condition=Q(taken_at__isnull=True), name="handover_one_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hand-over {self.pk}"

@@ -20,7 +20,7 @@ from django.db.models.functions import TruncDate
 from forethought.timestamps import LONDON
 from forethought.vocabulary import INCIDENT_REPORTS
 from forethought.web.checks.models import Assessment, Check, NoteRead
-from forethought.web.contactdesk.models import Alarm, Call, Duty, Fact, Gap, Outing
+from forethought.web.contactdesk.models import Alarm, Call, Duty, Fact, Gap, HandOver, Outing
 from forethought.web.dataprotection.limits import limits
 from forethought.web.dataprotection.models import AccessRequest, LegalHold
 from forethought.web.dataprotection.retention.held import Held
@@ -202,6 +202,10 @@ class Due:
     def duties(self) -> QuerySet[Any]:
         """Who was on the contact desk."""
         return Duty.objects.filter(ends__lt=self.cut("visits"))
+
+    def handovers(self) -> QuerySet[Any]:
+        """What one shift of the contact desk told the next."""
+        return HandOver.objects.filter(at__lt=self.cut("visits"))
 
     def gaps(self) -> QuerySet[Any]:
         """Gaps of readiness that somebody accepted."""

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 from forethought.vocabulary import INCIDENT_REPORTS
-from forethought.web.contactdesk.models import Alarm, Alert, Call, Duty, Gap, Outing
+from forethought.web.contactdesk.models import Alarm, Alert, Call, Duty, Gap, HandOver, Outing
 from forethought.web.dataprotection.models import AccessRequest, LegalHold
 from forethought.web.dataprotection.retention.due import Due
 from forethought.web.decisions.models import Disposition
@@ -109,6 +109,7 @@ KINDS = (
     Kind("visits", "Visits with their checks", Visit, Due.visits, Due.visits_gone, Due.visits_kept),
     Kind("outings", "Outings", Outing, Due.outings, Due.outings, None, _remove_outings),
     Kind("duties", "Rotas of the contact desk", Duty, Due.duties, Due.duties),
+    Kind("handovers", "Hand-overs of the contact desk", HandOver, Due.handovers, Due.handovers),
     Kind("gaps", "Gaps that were accepted", Gap, Due.gaps, Due.gaps),
     Kind("absences", "Absences", Absence, Due.absences, Due.absences),
     Kind("customers", "Customers", Customer, Due.customers, Due.customers_gone),
