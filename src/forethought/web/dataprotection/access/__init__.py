@@ -1,0 +1,1 @@
+"""Answering somebody who asks what is kept about them: gather, review, give."""
