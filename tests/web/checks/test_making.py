@@ -259,7 +259,7 @@ def test_gathering_takes_a_fixed_number_of_queries(django_assert_max_num_queries
         note(plain_visit().customer, ABUSE)
     (seen,) = fresh_visits([visit.pk]).values()
     bench = lay_out(NOW)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         gathered = gather(seen, bench.supplies, location_error_m=250, now=NOW)
     assert len(gathered.inputs.records) == 30
 

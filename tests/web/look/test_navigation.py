@@ -17,23 +17,27 @@ def test_each_way_leads_somewhere(href: str) -> None:
 @pytest.mark.parametrize(
     ("person", "shown"),
     [
-        (Person(grade="officer"), "Home Visits My day out Areas"),
+        (Person(grade="officer"), "Home Visits My day out Incidents Areas"),
         (
             Person(grade="manager"),
-            "Home Visits My day out Contact Decisions Markers Areas Records People Learning",
+            "Home Visits My day out Contact Decisions Markers Incidents Areas Records People"
+            " Learning",
         ),
-        (Person(grade="officer", makes_visits=False, contact_desk=True), "Home Visits Contact"),
+        (
+            Person(grade="officer", makes_visits=False, contact_desk=True),
+            "Home Visits Contact Incidents",
+        ),
         (
             Person(grade="officer", makes_visits=False, safety_administrator=True),
-            "Home Contact Markers Areas Records People Learning",
+            "Home Contact Markers Incidents Areas Records People Learning",
         ),
         (
             Person(grade="officer", makes_visits=False, data_protection=True),
-            "Home Visits Markers Learning Audit",
+            "Home Visits Markers Incidents Learning Audit",
         ),
         (
             Person(grade="officer", makes_visits=False, safety_representative=True),
-            "Home Learning",
+            "Home Incidents Learning",
         ),
     ],
 )

@@ -84,9 +84,9 @@ def _why(marker: Marker) -> tuple[str, ...]:
         "online": "online",
     }[marker.incident.how]
     return (
-        f"One of our people reported what happened on {on} {place}. Somebody senior, who was not"
-        " there, looked into it and decided that a warning is needed to keep our people safe.",
-        "The warning changes nothing about your tax, what you owe, or how we treat your case.",
+        f"One of our people reported what happened on {on} {place}. Somebody senior, to whom it did"
+        " not happen, looked into it and decided that a warning is needed to keep our people safe.",
+        "The warning changes nothing about your tax or what you owe.",
     )
 
 
