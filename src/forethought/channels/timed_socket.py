@@ -7,6 +7,7 @@ over, and give each operation only what is left.
 from __future__ import annotations
 
 import functools
+import ipaddress
 import queue
 import socket
 import ssl
@@ -98,8 +99,10 @@ def resolve_within(resolver: Resolver, host: str, port: int, ends_at: float) -> 
     """Addresses of a host. Raises TimeoutError, or OSError where there are none.
 
     The system's resolver takes no time limit, so another thread asks it; one that is still
-    waiting is left behind and ends with its answer.
+    waiting is left behind and ends with its answer. Of an address there is nothing to ask.
     """
+    if resolver is resolve and _is_address(host):
+        return [host]
     answer: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -118,6 +121,14 @@ def resolve_within(resolver: Resolver, host: str, port: int, ends_at: float) -> 
     if isinstance(found, OSError):
         raise found
     return found
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def connect(addresses: list[str], port: int, ends_at: float) -> TimedSocket:

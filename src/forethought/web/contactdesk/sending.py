@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from forethought.channels import (
@@ -40,6 +40,20 @@ keeps anything from the others."""
 LONGEST_BACKOFF = timedelta(seconds=60)
 MOVES_ON_AFTER = timedelta(seconds=30)
 """When nobody of a rung was reached for so long, the next rung is told, and trying goes on."""
+
+_SAVED = (
+    "tries", "sent_at", "try_at", "given_up_at", "claimed_until", "provider_id", "says",
+    "claimed_by",
+)  # fmt: skip
+_SAVE = (
+    "UPDATE contactdesk_alert AS alert SET tries = made.tries, sent_at = made.sent_at,"
+    " try_at = made.try_at, given_up_at = made.given_up_at, claimed_until = made.claimed_until,"
+    " provider_id = made.provider_id, says = made.says, claimed_by = made.claimed_by"
+    " FROM unnest(%s::bigint[], %s::integer[], %s::timestamptz[], %s::timestamptz[],"
+    " %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[], %s::text[]) AS made"
+    " (id, tries, sent_at, try_at, given_up_at, claimed_until, provider_id, says, claimed_by)"
+    " WHERE alert.id = made.id"
+)
 
 _SUBJECTS = {
     Urgency.REMINDER: "Check in with your office",
@@ -112,13 +126,8 @@ def keep(tried: Sequence[Tried], now: datetime) -> None:
         )
         for alert in alerts:
             _mark(alert, by_pk[alert.pk], now)
-        Alert.objects.bulk_update(
-            alerts,
-            [
-                "tries", "sent_at", "try_at", "given_up_at", "provider_id", "says",
-                "claimed_until", "claimed_by",
-            ],
-        )  # fmt: skip
+        if alerts:
+            _save(alerts)
     for_good = [one.way_id for one in alerts if one.way_id and by_pk[one.pk].permanent]
     if for_good:
         ways.count_no_longer(for_good)
@@ -126,6 +135,13 @@ def keep(tried: Sequence[Tried], now: datetime) -> None:
         (alert.alarm_id, alert.rung, alert.due) for alert in alerts if alert.sent_at is None
     }:
         _move_on(alarm_id, Rung(rung), due, now)
+
+
+def _save(alerts: Sequence[Alert]) -> None:
+    """In one statement, which Django's own for many takes far longer to put together."""
+    rows = [[getattr(alert, name) for name in ("pk", *_SAVED)] for alert in alerts]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def send_due(watchdog: str, now: datetime, most: int = 20) -> int:
