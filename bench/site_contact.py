@@ -19,21 +19,18 @@ import subprocess
 import sys
 import threading
 import time
-import uuid
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import check_ins
 from site_checks import told
 from site_records import own_site
 from tests.web.watchdog.mailbox import Mailbox
 
 SINGLES, BURST = 60, 200
-CHECK_INS, PROCESSES = 1_500, 2
 FAR = timedelta(hours=8)
 
 
@@ -72,7 +69,7 @@ def _measure(out: int, mailbox: Mailbox) -> None:
     finally:
         stop.set()
         loop.join()
-    _check_ins()
+    check_ins.measure(_waiting)
 
 
 def _until_it_lives() -> None:
@@ -151,57 +148,6 @@ def _plain_loop(stop: threading.Event) -> None:
         while watching.look_at_due(timezone.now()) or sending.send_due("loop", timezone.now()):
             pass
     connection.close()
-
-
-def _check_ins() -> None:
-    """Two processes check officers in as fast as they can, without HTTP and sign-in."""
-    from django.db import connections
-
-    from forethought.web.contactdesk.models import Fact
-
-    ids = _waiting(CHECK_INS)
-    half = len(ids) // PROCESSES
-    parts = [ids[one * half : (one + 1) * half] for one in range(PROCESSES)]
-    before = Fact.objects.filter(kind="checkin").count()
-    connections.close_all()
-    with ProcessPoolExecutor(PROCESSES, initializer=_set_up) as pool:
-        list(pool.map(_pause, range(PROCESSES)))
-        begin = time.perf_counter()
-        list(pool.map(_check_in, parts))
-        took = time.perf_counter() - begin
-    made = Fact.objects.filter(kind="checkin").count() - before
-    assert made == half * PROCESSES
-    told(f"check-ins recorded and judged, {PROCESSES} processes", made / took, "a second", "1,000")
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
-
-
-def _pause(_: int) -> None:
-    time.sleep(0.5)
-
-
-def _check_in(ids: list[int]) -> None:
-    from django.utils import timezone
-
-    from forethought.contact.words import Step
-    from forethought.web.contactdesk import facts
-    from forethought.web.contactdesk.models import Outing
-
-    record: Callable[..., object] = facts.check_in
-    for outing in Outing.objects.filter(pk__in=ids).select_related("officer"):
-        record(
-            outing.pk,
-            uuid=uuid.uuid4(),
-            officer=outing.officer,
-            step=Step.IN_VISIT,
-            via="app",
-            by=outing.officer,
-            now=timezone.now(),
-        )
 
 
 if __name__ == "__main__":
