@@ -20,6 +20,7 @@ from forethought.web.demo.folder import Row, born, write_folder
 from forethought.web.demo.people import add_everybody, everybody, keep_away
 from forethought.web.demo.story import Story
 from forethought.web.demo.when import Door, begun, doors, preparation_begins
+from forethought.web.demo.year import live_through_a_year
 from forethought.web.people.models import Person
 from forethought.web.records.folder import load_folder
 from forethought.web.visits.models import Visit
@@ -68,6 +69,7 @@ def _first_day(begins: datetime, now: datetime) -> Loaded:
     keep_away(people, now=begins)
     visited = _load_records(begins)
     with transaction.atomic():
+        live_through_a_year(people, now=begins)
         planned = _live_through(Story(people, doors(now), begins, now), visited)
     return Loaded(first=True, visits=planned)
 

@@ -68,7 +68,11 @@ STAFF = (
     Somebody("morag", "Morag Sinclair", "Forth", "Manager in Stirling", manages=True),
     Somebody("iain", "Iain Rae", "Forth", "Management grade in Stirling", "morag", manages=True),
     _officer("priya", "Priya Nair", "Aire", "ruth", "Officer", trained=400),
-    _officer("tom", "Tom Halliday", "Aire", "ruth", "Officer", trained=400),
+    _officer(
+        *("tom", "Tom Halliday", "Aire", "ruth", "Officer and safety representative"),
+        trained=400,
+        role="safety_representative",
+    ),
     _officer(
         *("grace", "Grace Ionescu", "Aire", "ruth", "Officer, speaks Romanian"),
         trained=90,
@@ -168,6 +172,7 @@ def _details(
         contact_desk=one.role == "contact_desk",
         safety_administrator=one.role == "safety_administrator",
         data_protection=one.role == "data_protection",
+        safety_representative=one.role == "safety_representative",
     )
 
 
