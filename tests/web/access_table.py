@@ -273,6 +273,18 @@ INCIDENTS: dict[str, Row] = {
     "incidents:support": Row((403, 200, 404, 403, 403)),
 }
 
+DATAPROTECTION: dict[str, Row] = {
+    "dataprotection:access": Row((403, 403, 403, 403, 200)),
+    "dataprotection:answer": Row((403, 403, 403, 403, 200), post=True),
+    "dataprotection:choose": Row((403, 403, 403, 403, 200), query="key=identity"),
+    "dataprotection:end_hold": Row((403, 403, 403, 403, 200)),
+    "dataprotection:group": Row((403, 403, 403, 403, 200), args={"group": "visits"}),
+    "dataprotection:holds": Row((403, 403, 403, 403, 200)),
+    "dataprotection:home": Row((403, 403, 403, 403, 200)),
+    "dataprotection:register": Row((403, 403, 403, 403, 200)),
+    "dataprotection:retention": Row((403, 403, 403, 403, 200)),
+}
+
 TABLE: dict[str, Row] = (
     CONTACTDESK_DESK
     | CONTACTDESK_PHONE
@@ -284,6 +296,7 @@ TABLE: dict[str, Row] = (
     | RECORDS
     | AREAS
     | AUDIT
+    | DATAPROTECTION
     | LEARNING
     | MARKERS
     | LOOK

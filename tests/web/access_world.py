@@ -18,6 +18,7 @@ from tests.web.access_table import (
     OFFICER,
     SAFETY_ADMINISTRATOR,
 )
+from tests.web.dataprotection.given import make_access_request, make_hold
 from tests.web.desk.world import make_alarm, make_duty, make_outing
 from tests.web.incidents.given import offered, recorded
 from tests.web.learning.world import make_verdict
@@ -93,6 +94,8 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
         "duty_id": make_duty(outing.office, officer, now=now).pk,
         "way_id": make_way(officer).pk,
         "aid_id": make_aid(officer).pk,
+        "hold_id": make_hold(visit).pk,
+        "access_id": make_access_request(visit.customer).pk,
         "incident_id": incident.pk,
         "support_id": offered(incident, officer, now=now).pk,
     }

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/", include("forethought.web.records.urls")),
     path("areas/", include("forethought.web.areas.urls")),
     path("audit/", include("forethought.web.audit.urls")),
+    path("data-protection/", include("forethought.web.dataprotection.urls")),
     path("", include("forethought.web.look.urls")),
     path("account/", include("forethought.web.signin.urls")),
 ]

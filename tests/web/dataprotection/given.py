@@ -10,6 +10,7 @@ from typing import Any
 from forethought.timestamps import local_day
 from forethought.vocabulary import INCIDENT_REPORTS
 from forethought.web.contactdesk.models import Alarm, Call, Outing
+from forethought.web.dataprotection.models import AccessRequest, LegalHold
 from forethought.web.incidents.models import Incident
 from forethought.web.markers.models import Marker
 from forethought.web.notices.models import Notice
@@ -18,7 +19,16 @@ from forethought.web.records.keys import key_numbers
 from forethought.web.records.models import HAND_NOTES, Record, RecordKey, Source
 from forethought.web.records.persons import person_of_customer
 from forethought.web.visits.models import Customer, CustomerKey, Visit
-from tests.web.factories import make_check, make_customer, make_decision, make_manager, make_visit
+from tests.web.factories import (
+    NOW,
+    TODAY,
+    make_check,
+    make_customer,
+    make_data_protection,
+    make_decision,
+    make_manager,
+    make_visit,
+)
 
 _number = count(1)
 
@@ -163,3 +173,19 @@ def old_notice(to: Person, at: datetime, **fields: Any) -> Notice:
     fields.setdefault("subject", "incident")
     fields.setdefault("subject_id", next(_number))
     return Notice.objects.create(kind="incident_recorded", to=to, at=at, **fields)
+
+
+def make_hold(visit: Visit) -> LegalHold:
+    """A hold on a visit."""
+    return LegalHold.objects.create(visit=visit, reason="A claim", by=visit.officer, at=NOW)
+
+
+def make_access_request(customer: Customer) -> AccessRequest:
+    """A request of today that waits for its answer."""
+    return AccessRequest.objects.create(
+        customer=customer,
+        asked_on=TODAY,
+        due_on=TODAY + timedelta(days=30),
+        recorded_at=NOW,
+        recorded_by=make_data_protection(),
+    )

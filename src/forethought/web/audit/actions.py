@@ -174,10 +174,12 @@ SUBJECTS = {
 """What an event may be about."""
 
 PAGES = {
+    "access": "The answer to a request to see one's data",
     "check": "The check",
     "checks": "The list of checks",
     "decide": "The decision",
     "dispositions": "Records set aside or reviewed",
+    "find": "Finding a customer, for data protection",
     "marker": "A warning marker",
     "incident": "An incident",
     "incidents": "The list of incidents",
