@@ -97,6 +97,26 @@ def test_what_was_backed_up_comes_back(ground: Ground, filled: Addresses, kept: 
             owner.execute("DELETE FROM visit")
 
 
+def test_photos_are_kept_beside_it_and_come_back(
+    ground: Ground, filled: Addresses, tmp_path: Path
+) -> None:
+    folder = ground.folder.root / "photos"
+    folder.mkdir()
+    photo = folder / f"{'a' * 40}.jpg"
+    photo.write_bytes(b"a photo")
+    said: list[str] = []
+    target = tmp_path / "with.backup"
+    backup(ground, filled, target, said.append)
+    assert any("1 photo of incidents" in line for line in said)
+    photo.unlink()
+    with pytest.raises(GroundError, match="there already"):
+        backup(ground, filled, tmp_path / "with.backup.photos.tar", quietly)
+    restore(ground, filled, target, replace=True, say=said.append)
+    assert photo.read_bytes() == b"a photo"
+    assert "1 of the photos of incidents are in their folder again." in said
+    photo.unlink()
+
+
 def test_a_database_that_is_not_empty_is_refused(
     ground: Ground, filled: Addresses, kept: Path
 ) -> None:

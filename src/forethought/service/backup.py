@@ -1,4 +1,7 @@
-"""`forethought backup` and `restore`: the whole database in one file, whole or not at all."""
+"""`forethought backup` and `restore`: the whole database in one file, whole or not at all.
+
+Photos of incidents are files; they go into a second file beside it, ``FILE.photos.tar``.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from forethought.embedded.accounts import ourselves, plain_environment, run
 from forethought.embedded.addresses import Address, Addresses
 from forethought.embedded.errors import GroundError
 from forethought.embedded.programs import Programs, find_programs
+from forethought.service import photo_backup
 from forethought.service.ground import Ground, owner_of
 from forethought.service.running import running_service
 
@@ -27,10 +31,13 @@ EMPTY_IT = (
 def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[str], None]) -> None:
     """Write everything in the database to ``target``, mode 0600, while the site goes on running.
 
-    Raises GroundError; ``target`` is then not there. A file that is there is never overwritten.
+    Photos, if there are any, go into ``target``.photos.tar. Raises GroundError; ``target`` is then
+    not there. A file that is there is never overwritten.
     """
-    if target.exists():
-        raise GroundError(f"{target} is there already. Give another name.")
+    photos = photo_backup.beside(target.absolute())
+    for one in (target, photos):
+        if one.exists():
+            raise GroundError(f"{one} is there already. Give another name.")
     owner = owner_of(addresses)
     programs = _programs(ground, owner)
     half = target.absolute().with_name(f".{target.name}.half")
@@ -49,6 +56,7 @@ def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[st
             "The backup could not be written",
         )
         _look_whole(programs, half, owner)
+        packed = photo_backup.pack(ground.folder.root / photo_backup.FOLDER, photos)
         half.rename(target.absolute())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -59,7 +67,12 @@ def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[st
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)
+            if not target.exists():
+                photos.unlink(missing_ok=True)
     say(f"The database is in {target} ({target.stat().st_size:,} bytes). It holds personal data.")
+    if packed:
+        says = "1 photo" if packed == 1 else f"{packed:,} photos"
+        say(f"{says} of incidents: {photos}. Keep both files together.")
     if not ground.environment.encryption_keys:
         say(
             f"Keep {ground.folder.secrets / 'encryption_key'} too, in another place: without it "
@@ -87,6 +100,13 @@ def restore(
         )
     programs = _programs(ground, owner)
     _look_whole(programs, source.absolute(), owner)
+    photos = photo_backup.beside(source.absolute())
+    if photos.is_file():
+        # Before their rows: a file that no row names goes by itself, should the rest fail.
+        number = photo_backup.unpack(photos, ground.folder.root / photo_backup.FOLDER)
+        say(f"{number:,} of the photos of incidents are in their folder again.")
+    else:
+        say(f"There is no {photos.name} beside it: photos of incidents, if any, do not come back.")
     _pour(programs, source.absolute(), owner)
     say(f"{source} is in the database.")
 
