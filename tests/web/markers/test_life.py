@@ -11,7 +11,7 @@ from forethought.web.markers import services
 from forethought.web.markers.life import look_after_markers
 from forethought.web.markers.models import DecidedKey, Marker, MarkerReminder
 from forethought.web.notices.models import Notice
-from tests.web.factories import NOW, make_manager, make_visit
+from tests.web.factories import NOW, make_manager, make_safety_administrator, make_visit
 from tests.web.markers.given import World, live, make_world
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,16 @@ def test_an_overdue_review_goes_to_the_managers_every_week(world: World) -> None
     assert told("marker_review_overdue") == {"Above Invented", "Boss Invented", "Otis Invented"}
     assert look_after_markers(now=on(2027, 6, 1)) == 0
     assert look_after_markers(now=on(2027, 6, 2)) == 1
+
+
+def test_where_nobody_is_senior_the_safety_administrators_are_told(world: World) -> None:
+    make_safety_administrator("Safe Invented")
+    live(world)
+    for person in (world.boss, world.other):
+        person.is_active = False
+        person.save()
+    look_after_markers(now=on(2027, 5, 26))
+    assert told("marker_review_overdue") == {"Safe Invented"}
 
 
 def test_who_has_left_is_not_told_alone(world: World) -> None:

@@ -14,6 +14,7 @@ from forethought.web.decisions.models import Disposition
 from forethought.web.incidents.known import make_known
 from forethought.web.markers import services
 from forethought.web.markers.models import Marker, MarkerShare
+from forethought.web.notices.models import Notice
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
 from tests.web.factories import (
@@ -195,6 +196,16 @@ def counted(visit: Visit, marker: Marker) -> None:
     )
 
 
+def test_an_office_with_one_manager_is_no_dead_end(client: Client, world: World) -> None:
+    above = make_manager("Above Invented")
+    world.boss.manager = above
+    world.boss.save()
+    marker = proposed(world, by=world.boss)
+    assert Notice.objects.filter(kind="marker_to_decide", to=above).exists()
+    assert "Set by" not in page(sign_in(client, above), at(marker))
+    assert "Decided." in send(client, at(marker, "decide"), **DECIDE)
+
+
 def test_the_check_shows_the_warning_and_never_the_story(client: Client, world: World) -> None:
     marker = live(world)
     visit = make_visit(world.officer, customer=world.customer)
@@ -206,6 +217,10 @@ def test_the_check_shows_the_warning_and_never_the_story(client: Client, world: 
         assert story not in said
     said = page(sign_in(client, world.other), f"/visits/{visit.pk}/check/")
     assert f"/markers/{marker.pk}/" in said
+    for address in (f"/visits/{visit.pk}/check/", f"/visits/{visit.pk}/decide/"):
+        assert f"/markers/{marker.pk}/" in page(client, address)
+    sign_in(client, world.officer)
+    assert f"/markers/{marker.pk}/" not in page(client, f"/visits/{visit.pk}/decide/")
 
 
 def test_the_letter_says_what_why_who_until_when_and_how_to_appeal(

@@ -15,6 +15,7 @@ from forethought.web.decisions.models import Decision, Discussion
 from forethought.web.decisions.rules import Found, Standing, may_choose, why_not
 from forethought.web.look.components import may_go_tag
 from forethought.web.look.words import duration, safe_text
+from forethought.web.markers.supply import decided_marker_of
 from forethought.web.people.models import Person
 from forethought.web.visits.engagements import when
 from forethought.web.visits.models import Visit
@@ -103,15 +104,16 @@ def shown_reasons(check: Check) -> list[dict[str, Any]]:
     ]
 
 
-def _evidence(one: dict[str, Any]) -> dict[str, str]:
+def _evidence(one: dict[str, Any]) -> dict[str, Any]:
     dated = f", {evidence_day(one['date'])}" if one["match"] or one["date"] else ""
     return {
         "title": f"{source_title(one['source'])} {one['record_id']}{dated}",
         "quote": one["quote"] or "",
+        "marker": decided_marker_of(one["record_id"]) if one["source"] == "markers" else None,
     }
 
 
-def found_about(check: Check, source: str, record_id: str) -> list[dict[str, str]]:
+def found_about(check: Check, source: str, record_id: str) -> list[dict[str, Any]]:
     """The evidence of the check that one record gives."""
     return [
         _evidence(one)

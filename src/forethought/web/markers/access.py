@@ -19,13 +19,15 @@ def markers_for(person: Person) -> QuerySet[Marker]:
     """The markers that this person may know of.
 
     Those from incidents that they may know of, and those that they proposed, decided, reviewed or
-    are asked to judge an appeal against. What a check leads to stands beside: ``marker_for``.
+    are asked to judge an appeal against; the manager of who proposed or decided one too, so that
+    an office with one manager is no dead end. What a check leads to stands beside: ``marker_for``.
     """
     if not person.is_active:
         return Marker.objects.none()
     allowed = Q(incident__in=incidents_for(person).values("pk")) | Q(proposed_by=person)
     if person.is_management:
         allowed |= Q(decided_by=person)
+        allowed |= Q(proposed_by__manager=person) | Q(decided_by__manager=person)
         allowed |= Q(reviews__by=person) | Q(appeals__reviewer=person)
     return Marker.objects.filter(pk__in=Marker.objects.filter(allowed).values("pk"))
 

@@ -20,6 +20,7 @@ from forethought.web.markers.common import (
     must_be,
     must_judge,
     must_not_visit,
+    whom_to_tell,
 )
 from forethought.web.markers.ending import Becomes, end, settle_incident
 from forethought.web.markers.models import Marker, MarkerAppeal
@@ -70,8 +71,7 @@ def record_appeal(
             reviewer=reviewer,
         )
         audit_marker("marker.appealed", marker, by=by, now=now, appeal=appeal.pk)
-        asked = [reviewer] if reviewer is not None else list(near_reviewers(marker))
-        notify("appeal_due", asked, marker, now=now)
+        notify("appeal_due", _whom_to_ask(marker, reviewer), marker, now=now)
     return appeal
 
 
@@ -118,11 +118,12 @@ def reviewers_of(marker: Marker) -> QuerySet[Person]:
     return senior.exclude(pk__in=had_a_part(marker)).order_by("name", "pk")
 
 
-def near_reviewers(marker: Marker) -> QuerySet[Person]:
-    """Those of them in the office of the incident; of all offices where there is none."""
-    senior = reviewers_of(marker)
-    near = senior.filter(team__office=marker.incident.office_id)
-    return near if near.exists() else senior
+def _whom_to_ask(marker: Marker, reviewer: Person | None) -> list[Person]:
+    """Who is asked to answer; nobody who had a part while somebody near had none."""
+    if reviewer is not None:
+        return [reviewer]
+    near, part = whom_to_tell(marker), had_a_part(marker)
+    return [one for one in near if one.pk not in part] or near
 
 
 def _last_decider(marker: Marker) -> int:

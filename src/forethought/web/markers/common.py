@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from forethought.marker_life import Following
 from forethought.matching import can_be_matched, compare, has_address
+from forethought.vocabulary import Grade
 from forethought.web.audit import services as audit
 from forethought.web.decisions.common import must_be_of_management
 from forethought.web.decisions.working_days import following_working_day
@@ -131,7 +132,10 @@ def audit_marker(
 def tell_reporter(
     incident: Incident, what: str, says: str, *, by: Person | None, now: datetime
 ) -> None:
-    """Let whoever reported the incident see what came of it."""
+    """Let whoever reported the incident see what came of it.
+
+    Before ``tell_checks``: a change of the incident locks its row first and news after that.
+    """
     Step.objects.create(
         incident=incident, at=now, by=by, what=what, says=says, version=incident.version
     )
@@ -144,13 +148,20 @@ def following_of(marker: Marker) -> Following:
     return partial(following_working_day, nation=nation)
 
 
-def senior_people(incident: Incident) -> list[Person]:
-    """Who may judge about a marker of this incident and is near it: its managers, by name.
+def whom_to_tell(marker: Marker, *, but: Person | None = None) -> list[Person]:
+    """Who may judge about a marker and is near it, by name; never whom the incident hit.
 
-    The reporter's manager and those of management grade of the office; never the reporter.
+    The managers of the reporter, of who proposed it and of who decided it, and management grade
+    of the office. Where there is nobody, the safety administrators, who find somebody: nothing
+    about a marker goes by unnoticed. ``but``: who knows it already.
     """
-    near = Q(pk=incident.reporter.manager_id)
+    incident = marker.incident
+    near = Q(pk=incident.reporter.manager_id) | Q(manages=marker.proposed_by_id)
+    if marker.decided_by_id is not None:
+        near |= Q(manages=marker.decided_by_id)
     if incident.office_id is not None:
         near |= Q(team__office=incident.office_id)
-    found = Person.objects.filter(near, is_active=True, grade="manager")
-    return list(found.exclude(pk=incident.reporter_id).order_by("name", "pk"))
+    out = [pk for pk in (incident.reporter_id, but.pk if but else None) if pk is not None]
+    active = Person.objects.filter(is_active=True).exclude(pk__in=out).order_by("name", "pk")
+    senior = active.filter(near, grade=Grade.MANAGER.value).distinct()
+    return list(senior) or list(active.filter(safety_administrator=True))

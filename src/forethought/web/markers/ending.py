@@ -89,9 +89,9 @@ def end(
     marker.save()
     action = "marker.lapsed" if lapsed else "marker.removed"
     audit_marker(action, marker, by=by, now=now, because=str(because.value))
-    tell_checks(keep_keys(marker), by=by, now=now)
     says = "The warning marker has lapsed." if lapsed else "The warning marker was removed."
     tell_reporter(marker.incident, action.replace(".", "_"), says, by=by, now=now)
+    tell_checks(keep_keys(marker), by=by, now=now)
 
 
 def settle_incident(

@@ -25,7 +25,7 @@ from forethought.marker_life import (
     reminders,
 )
 from forethought.timestamps import local_day
-from forethought.web.markers.common import following_of, senior_people
+from forethought.web.markers.common import following_of, whom_to_tell
 from forethought.web.markers.ending import end
 from forethought.web.markers.models import Marker, MarkerAppeal, MarkerReminder
 from forethought.web.markers.notifying import notify
@@ -101,7 +101,7 @@ def _near(today: date) -> Iterator[Marker]:
     near = Marker.objects.filter(soon & Q(state=Marker.State.LIVE) | appealed).distinct()
     waiting = MarkerAppeal.objects.filter(answered_at__isnull=True).select_related("reviewer")
     return (
-        near.select_related("incident__office", "incident__reporter", "decided_by__manager")
+        near.select_related("incident__office", "incident__reporter", "decided_by")
         .prefetch_related(Prefetch("appeals", waiting, to_attr="waiting"))
         .iterator(chunk_size=500)
     )
@@ -140,19 +140,15 @@ def _whom(marker: Marker, due: Due) -> list[Person]:
         asked = [a.reviewer for a in getattr(marker, "waiting", ()) if a.reviewer is not None]
         if due is Due.APPEAL and asked:
             return asked
-        return [*asked, *senior_people(marker.incident)]
+        return [*asked, *whom_to_tell(marker)]
     if due in _TO_MANAGERS:
         return _everybody(marker)
     decided = _decider(marker)
-    return decided or senior_people(marker.incident)
+    return decided or whom_to_tell(marker)
 
 
 def _everybody(marker: Marker) -> list[Person]:
-    decided_by = marker.decided_by
-    manager = decided_by.manager if decided_by is not None else None
-    above = [manager] if manager is not None and manager.is_active else []
-    found = {one.pk: one for one in (*_decider(marker), *above, *senior_people(marker.incident))}
-    return list(found.values())
+    return list({one.pk: one for one in (*_decider(marker), *whom_to_tell(marker))}.values())
 
 
 def _decider(marker: Marker) -> list[Person]:

@@ -6,16 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from forethought.web.markers.models import Marker
-from forethought.web.notices.models import Notice
+from forethought.web.notices.services import tell
 from forethought.web.people.models import Person
 
 
 def notify(kind: str, people: Iterable[Person], marker: Marker, *, now: datetime) -> None:
     """Tell people, in the transaction of what they are told of."""
-    Notice.objects.bulk_create(
-        [
-            Notice(kind=kind, to=person, subject="marker", subject_id=marker.pk, at=now)
-            for person in people
-        ],
-        ignore_conflicts=True,
-    )
+    to = [person.pk for person in people]
+    tell(kind, to=to, subject="marker", subject_id=marker.pk, now=now)

@@ -25,9 +25,9 @@ from forethought.web.markers.common import (
     must_be,
     must_be_found,
     must_judge,
-    senior_people,
     tell_checks,
     tell_reporter,
+    whom_to_tell,
 )
 from forethought.web.markers.founding import copies_the_story, is_only_a_victim
 from forethought.web.markers.models import Marker
@@ -87,8 +87,7 @@ def propose_marker(
         must_be_found(marker)
         _save_new(marker)
         audit_marker("marker.proposed", marker, by=by, now=now, level=marker.level)
-        deciders = [person for person in senior_people(incident) if person.pk != by.pk]
-        notify("marker_to_decide", deciders, marker, now=now)
+        notify("marker_to_decide", whom_to_tell(marker, but=by), marker, now=now)
     return marker
 
 
@@ -121,8 +120,8 @@ def set_marker(
         marker.review_on, marker.lapses_on = dates.review_on, dates.lapses_on
         marker.save()
         audit_marker("marker.set", marker, by=by, now=now, level=marker.level)
-        tell_checks(keep_keys(marker), by=by, now=now)
         tell_reporter(marker.incident, "marker_set", "A warning marker was set.", by=by, now=now)
+        tell_checks(keep_keys(marker), by=by, now=now)
     return marker
 
 

@@ -19,6 +19,7 @@ from forethought.web.markers import access
 from forethought.web.markers.models import Marker
 from forethought.web.markers.viewing import story_viewed
 from forethought.web.markers.words import title_of
+from forethought.web.notices.services import see_about
 from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
 from forethought.web.visits.forms import tell
@@ -40,6 +41,7 @@ def open_marker(request: HttpRequest, marker_id: int) -> Opened:
     marker = access.marker_for(me, marker_id)
     if marker is None:
         raise Http404
+    see_about("marker", marker.pk, by=me, now=now)
     if access.may_read_story(me, marker):
         story_viewed(marker, by=me, now=now)
     return Opened(marker, me, now)
