@@ -132,6 +132,26 @@ def test_rare_places_stand_together(office: Office, teams: tuple[Team, Team]) ->
     }
 
 
+@pytest.mark.parametrize(
+    ("purposes", "says"),
+    [
+        ({}, "What the visit was for: nothing recorded"),
+        ({"not_said": 9}, "What the visit was for: not said"),
+        ({"not_said": 9, "distraint": 5}, "Most was recorded on visits for: Distraint"),
+        (
+            {"not_said": 9, "distraint": 5, "payment": 5},
+            "What the visit was for: none stands out",
+        ),
+    ],
+)
+def test_what_was_not_said_never_stands_out(
+    office: Office, teams: tuple[Team, Team], purposes: dict[str, int], says: str
+) -> None:
+    for purpose, number in purposes.items():
+        tally(office, teams[0], "purpose", purpose, number)
+    assert figures(office, teams)["purpose"].finding == says
+
+
 def test_a_team_that_has_moved_away_still_counts_for_the_office(office: Office) -> None:
     here, elsewhere = make_team(office), make_team()
     tally(office, here, "kind", "abuse", 6)

@@ -340,10 +340,12 @@ def _ranking(
     ]
     named.sort(key=lambda row: (-(row.numbers[0] or 0), row.label))
     rest = [Row(last[key], (numbers[key],)) for key in last if numbers.get(key, 0) != 0]
-    found = words.says, words.about
+    finding = findings.leading(named, words.says, words.about)
+    if rest and not named:
+        finding = f"{words.about}: {findings.NOT_SAID}"
     return Figure(
         name,
-        findings.leading(named or rest, *found),
+        finding,
         words.counted,
         first,
         ("Reports",),

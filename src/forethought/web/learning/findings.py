@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from forethought.web.learning.figure import Number, Row
 
 TOO_FEW = "too few to show"
+NOT_SAID = "not said"
 
 
 def leading(rows: Sequence[Row], says: Callable[[Row], str], about: str) -> str:
@@ -17,7 +18,7 @@ def leading(rows: Sequence[Row], says: Callable[[Row], str], about: str) -> str:
         equal = [row for row in shown if row.numbers[0] == top.numbers[0]]
         if len(equal) == 1:
             return says(top)
-        return f"{about}: no one stands out"
+        return f"{about}: none stands out"
     if any(row.numbers[0] is None for row in rows):
         return f"{about}: {TOO_FEW}"
     return f"{about}: nothing recorded"
