@@ -119,7 +119,7 @@ def test_what_it_refuses_for_a_while_arrives_later_with_the_same_id(centre: Cent
     _, alarm = _help()
     centre.refuses = 503
     now = NOW + MINUTE
-    for second in range(15 * 60):
+    for second in range(0, 15 * 60, 5):
         sending.send_due("one", now + second * SECOND)
     alert = Alert.objects.get(channel="alarm_centre")
     assert alert.sent_at is None
