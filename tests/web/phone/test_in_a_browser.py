@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 from django.test import Client
 
-from forethought.web.contactdesk import places
-from forethought.web.contactdesk.models import Alarm, Fact, Place, PlanVersion
+from forethought.web.contactdesk.models import Alarm
 from forethought.web.contactdesk.phone import pins
 from forethought.web.people.models import Person
-from tests.web.factories import NOW, make_safety_administrator, sign_in
-from tests.web.look.browser import ONE_AT_A_TIME, PHONE, Site, site
+from tests.web.factories import (
+    NOW,
+    sign_in,
+)
+from tests.web.look.browser import ONE_AT_A_TIME
 from tests.web.phone.given import (
     DURESS_PIN,
     PIN,
@@ -30,25 +27,24 @@ from tests.web.phone.given import (
     quick_pins,
     set_pins,
 )
+from tests.web.phone.page import (
+    NEW_PIN,
+    STORED,
+    WRONG,
+    later,
+    look,
+    phone,
+    press,
+    pressed,
+    says,
+    unlock,
+    waits_until,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
-
-SHOTS = os.environ.get("FORETHOUGHT_TEST_SHOTS", "")
-WRONG, NEW_PIN = "999111", "820461"
-
-STORED = """async () => {
-  const rows = {};
-  const database = await phone.open();
-  for (const name of database.objectStoreNames) {
-    const store = database.transaction([name]).objectStore(name);
-    const all = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
-    rows[name] = [await all(store.getAllKeys()), await all(store.getAll())];
-  }
-  return rows;
-}"""
 
 
 @pytest.fixture(autouse=True)
@@ -62,55 +58,6 @@ def officer() -> Person:
     person = an_officer()
     set_pins(person, NOW)
     return person
-
-
-@contextmanager
-def phone(chromium: Browser, client: Client, officer: Person) -> Iterator[Site]:
-    """The officer's phone with the page open and its worker in control."""
-    with site(chromium, sign_in(client, officer), size=PHONE) as opened:
-        opened.go("/out/")
-        opened.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        opened.page.locator("#locked").wait_for()
-        yield opened
-
-
-def unlock(opened: Site, pin: str = PIN) -> None:
-    opened.page.get_by_label("Your PIN").fill(pin)
-    opened.page.get_by_role("button", name="Open my day").click()
-
-
-def press(opened: Site, name: str) -> None:
-    opened.page.get_by_role("button", name=name, exact=True).click()
-
-
-def says(opened: Site, element: str, text: str) -> None:
-    opened.page.locator(element, has_text=text).wait_for()
-
-
-def waits_until(opened: Site, true: str) -> None:
-    """Wait until this asynchronous script says true: Playwright's own wait takes any promise."""
-    ends = time.monotonic() + 30
-    while not opened.page.evaluate(true):
-        assert time.monotonic() < ends, f"never true: {true}"
-        time.sleep(0.05)
-
-
-def look(opened: Site, name: str) -> None:
-    assert opened.violations() == []
-    assert not opened.wider_than_window()
-    if SHOTS:
-        opened.page.screenshot(path=Path(SHOTS) / f"phone-{name}.png", full_page=True)
-
-
-def later(milliseconds: float) -> str:
-    """A script that puts the phone's wall clock forward; those before it still count."""
-    return f"{{const was = Date.now; Date.now = () => was.call(Date) + {milliseconds};}}"
-
-
-def pressed(officer: Person) -> list[str | None]:
-    facts = Fact.objects.filter(outing__officer=officer, kind="checkin").order_by("pk")
-    with ONE_AT_A_TIME:
-        return [fact.detail["step"] for fact in facts]
 
 
 def test_a_day_with_the_network_off_and_on_again(
@@ -352,126 +299,3 @@ def test_after_ten_wrong_pins_the_day_comes_back_only_with_a_new_sign_in(
         opened.page.reload()
         opened.page.locator("#locked").wait_for()
         assert not opened.page.locator("#barred").is_visible()
-
-
-TARGETS = "button:visible, summary:visible, a:visible, input[type=text]:visible, label:has(input)"
-
-CONTRAST = """(one) => {
-  const light = (colour) => {
-    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255);
-    const [r, g, b] = parts.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
-  };
-  const { color, backgroundColor } = getComputedStyle(one);
-  const [low, high] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
-  return high / low;
-}"""
-
-
-def test_big_buttons_that_sunlight_does_not_wash_out(
-    chromium: Browser, client: Client, officer: Person
-) -> None:
-    """WCAG 2.2, 1.4.6 (7 to 1); a gloved thumb needs more than the 44 px of 2.5.5."""
-    go_out(officer, a_day(officer, NOW, visits=2), NOW)
-    with phone(chromium, client, officer) as opened:
-        unlock(opened)
-        opened.page.locator("#visits button").first.wait_for()
-        for name in ("Running late", "Change my plan"):
-            opened.page.get_by_text(name, exact=True).click()
-        look(opened, "open-parts")
-        for one in opened.page.locator(TARGETS).all():
-            box, words = one.bounding_box(), one.inner_text()
-            assert box
-            assert box["height"] >= 56, words
-        buttons = opened.page.locator("button:visible, summary:visible").all()
-        assert len(buttons) > 10
-        for one in buttons:
-            box = one.bounding_box()
-            assert box
-            assert (box["height"] >= 64, box["width"] >= 130) == (True, True), one.inner_text()
-            assert one.evaluate(CONTRAST) >= 7, one.inner_text()
-
-
-def test_the_plain_page_works_without_a_script(
-    chromium: Browser, client: Client, officer: Person
-) -> None:
-    go_out(officer, a_day(officer, NOW), NOW)
-    with site(chromium, sign_in(client, officer), size=PHONE, scripts=False) as opened:
-        opened.go("/out/plain/")
-        opened.page.get_by_label("Your PIN").fill(DURESS_PIN)
-        press(opened, "Open my day")
-        press(opened, "I have set off")
-        says(opened, "main", "Your office received this at")
-        if SHOTS:
-            opened.page.screenshot(path=Path(SHOTS) / "phone-plain.png", full_page=True)
-        assert Alarm.objects.get().kind == "duress"
-
-
-def test_running_late_and_another_plan_without_signal(
-    chromium: Browser, client: Client, officer: Person
-) -> None:
-    first, second, third = a_day(officer, NOW, visits=3)
-    outing = go_out(officer, [first, second, third], NOW)
-    with phone(chromium, client, officer) as opened:
-        unlock(opened)
-        says(opened, "#visits", "Customer Invented A")
-        opened.page.context.set_offline(True)
-        opened.page.get_by_text("Running late", exact=True).click()
-        press(opened, "30 minutes late")
-        says(opened, "#last", "Running late by 30 minutes, pressed")
-        opened.page.get_by_text("Change my plan", exact=True).click()
-        press(opened, "Sooner Customer Invented B")
-        press(opened, "Leave out Customer Invented C")
-        opened.page.get_by_label("Back by").fill("15:45")
-        opened.page.get_by_label("Safe at home").check()
-        look(opened, "change-plan")
-        press(opened, "Save my plan")
-        says(opened, "#last", "Change of plan, pressed")
-        says(opened, "#visits", "Customer Invented B")
-        look(opened, "plan-not-yet-sent")
-        assert PlanVersion.objects.count() == 1
-
-        opened.page.context.set_offline(False)
-        says(opened, "#last", "Change of plan: received")
-        opened.page.evaluate("Promise.all([phone.send(), phone.send()])")
-        press(opened, "I have set off")
-        says(opened, "#last", "Set off: received")
-        says(opened, "#visits", "Customer Invented B")
-        look(opened, "plan-changed")
-    plan = outing.plans.order_by("-number")[0]
-    assert plan.number == 3
-    starts = [one for one in plan.plan["points"] if one["step"] == "arrived"]
-    assert [one["visit"] for one in starts] == [str(second.pk), str(first.pk)]
-    assert starts[0]["due"] == (first.planned_start + timedelta(minutes=30)).isoformat()
-    outing.refresh_from_db()
-    assert (outing.home, outing.back_by.hour) == (True, 15)
-
-
-def test_where_i_am_goes_out_at_a_press_alone_and_only_where_it_is_allowed(
-    chromium: Browser, client: Client, officer: Person
-) -> None:
-    go_out(officer, a_day(officer, NOW), NOW)
-    with phone(chromium, client, officer) as opened:
-        opened.page.context.grant_permissions(["geolocation"])
-        opened.page.context.set_geolocation(
-            {"latitude": 53.80012, "longitude": -1.5491, "accuracy": 24.2}
-        )
-        unlock(opened)
-        says(opened, "#visits", "Customer Invented A")
-        assert not opened.page.locator("#where").is_visible()
-        with ONE_AT_A_TIME:
-            assert officer.office
-            places.allow(officer.office, whether=True, by=make_safety_administrator(), now=NOW)
-        press(opened, "All is well")
-        opened.page.locator("#where").wait_for()
-        opened.page.context.set_offline(True)
-        press(opened, "Send where I am")
-        says(opened, "#where-says", "Right to 25 metres")
-        says(opened, "#last", "Where I am, pressed")
-        look(opened, "where")
-        opened.page.context.set_offline(False)
-        says(opened, "#last", "Where I am: received")
-        assert "53.8" not in json.dumps(opened.page.evaluate(STORED))
-    place = Place.objects.get()
-    assert (place.lat, place.lon, place.accuracy_m) == (53.80012, -1.5491, 24.2)
-    assert place.pressed_at <= place.received_at
