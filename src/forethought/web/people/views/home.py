@@ -51,6 +51,10 @@ def first_steps(person: Person) -> list[tuple[str, str, str]]:
             ("Look at the record systems", "/records/", "What was loaded, and how old it is."),
             ("Look at the areas", "/areas/", "Places to stay out of, or to take care in."),
         ]
+    if person.is_management or person.safety_representative:
+        steps.append(
+            ("See what we can learn", "/learning/", "Where, when and on which visits it happens.")
+        )
     if person.data_protection:
         steps.append(("Read the audit", "/audit/", "Who did what, and who looked at whom."))
     return steps
