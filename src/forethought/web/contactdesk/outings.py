@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from forethought.contact.plan import Plan, PlannedVisit, Return, plan_of
 from forethought.contact.times import ContactTimes
@@ -84,17 +84,25 @@ def leave(
 
 def outing_of(person: Person) -> Outing | None:
     """The outing that somebody is on now; None: they are not out."""
-    return _outings_of(person).select_related("officer", "second_officer", "office").first()
+    return (
+        Outing.objects.filter(Q(officer=person) | Q(second_officer=person), over_at__isnull=True)
+        .select_related("officer", "second_officer", "office")
+        .order_by("-left_at")
+        .first()
+    )
 
 
 def outing_id_of(person: Person) -> int | None:
-    """The id of ``outing_of``."""
-    return _outings_of(person).values_list("pk", flat=True).first()
-
-
-def _outings_of(person: Person) -> QuerySet[Outing]:
-    mine = Outing.objects.filter(Q(officer=person) | Q(second_officer=person), over_at__isnull=True)
-    return mine.order_by("-left_at")
+    """The id of ``outing_of``, for every check-in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM contactdesk_outing WHERE over_at IS NULL"
+            " AND (officer_id = %(person)s OR second_officer_id = %(person)s)"
+            " ORDER BY left_at DESC LIMIT 1",
+            {"person": person.pk},
+        )
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
 
 
 def goes_along(visit: Visit, person: Person) -> Person | None:
