@@ -50,7 +50,7 @@ FIELD_WORDS = {
 
 _TAGS = {
     State.DONE: {"text": "Done", "classes": "govuk-tag--green"},
-    State.RUNNING: {"text": "To do", "classes": "govuk-tag--blue"},
+    State.RUNNING: {"text": "To\u00a0do", "classes": "govuk-tag--blue"},
     State.LATE: {"text": "Late", "classes": "govuk-tag--red"},
     State.ASKS: {"text": "Answer needed", "classes": "govuk-tag--orange"},
     State.RECORDED: {"text": "Recorded", "classes": "govuk-tag--green"},
@@ -86,9 +86,15 @@ def facts_of(incident: Incident) -> Facts:
 def lines_of(incident: Incident, now: datetime) -> list[Line]:
     """Its clocks, in words: ``by 27 November 2026, 2:30pm: done 25 November 2026, 2:31pm``."""
     return [
-        Line(clock, _TITLES[clock.kind], _TAGS[clock.state], _when(clock))
+        Line(clock, _TITLES[clock.kind], _tag(clock), _when(clock))
         for clock in clocks(facts_of(incident), now)
     ]
+
+
+def _tag(clock: Clock) -> dict[str, str]:
+    if clock.urgent and clock.state is State.RUNNING:
+        return {"text": "At\u00a0once", "classes": "govuk-tag--red"}
+    return _TAGS[clock.state]
 
 
 def pressing(incident: Incident, now: datetime) -> list[Line]:

@@ -53,6 +53,7 @@ def record(request: HttpRequest) -> HttpResponse:
             "uuid": uuid4(),
             "reporter": str(whom.pk),
             "visit": request.GET.get("visit", ""),
+            "how": Incident.How.IN_PERSON.value if "visit" in request.GET else None,
             "happened_day": local.date(),
             "happened_time": local.time(),
         },
