@@ -234,7 +234,7 @@ def test_a_page_that_is_still_being_counted_says_so(client: Client, office: Offi
 
 
 def test_wrong_months_are_said_and_the_usual_ones_shown(client: Client, manager: Person) -> None:
-    said = page(sign_in(client, manager), "/learning/?begin=2026-09&end=2026-10")
+    said = page(sign_in(client, manager), "/learning/?from=2026-09&to=2026-10")
     assert "Select at least 3 months" in said
     assert "November 2025 to October 2026" in said
 
@@ -253,7 +253,7 @@ def test_the_file_has_what_the_page_has_and_hides_what_it_hides(
 ) -> None:
     office.name = "=cmd()"
     office.save()
-    answer = sign_in(client, manager).get("/learning/export.csv?begin=2025-11&end=2026-10")
+    answer = sign_in(client, manager).get("/learning/export.csv?from=2025-11&to=2026-10")
     assert answer["Content-Type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert {row["of"] for row in rows} == {"'=cmd()"}

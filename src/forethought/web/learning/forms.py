@@ -20,16 +20,14 @@ from forethought.web.look.forms import Form
 class ChooseForm(Form):
     """Whose figures, and of which months."""
 
-    team = SelectField(label="Office or team", required=False)
-    begin = SelectField(label="From", required=False)
-    end = SelectField(label="To", required=False)
-
     def __init__(self, *args: Any, scopes: Sequence[Scope], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = [(month_key(month), month_words(month)) for month in finished_months(now)]
-        self.fields["team"].choices = [(one.key, one.title) for one in scopes]  # type: ignore[attr-defined]
-        self.fields["begin"].choices = months  # type: ignore[attr-defined]
-        self.fields["end"].choices = months  # type: ignore[attr-defined]
+        choices = [(one.key, one.title) for one in scopes]
+        # Words of Python cannot be attributes, and addresses say from and to.
+        self.fields["team"] = SelectField(label="Office or team", choices=choices, required=False)
+        self.fields["from"] = SelectField(label="From", choices=months, required=False)
+        self.fields["to"] = SelectField(label="To", choices=months, required=False)
 
 
 SUBJECTS = {

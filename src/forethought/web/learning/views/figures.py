@@ -36,7 +36,7 @@ class Asked:
         """The choice as an address has it, without the question mark."""
         key = self.scope.key if self.scope else ""
         first, last = month_key(self.period.first), month_key(self.period.last)
-        return f"team={key}&begin={first}&end={last}"
+        return f"team={key}&from={first}&to={last}"
 
 
 @require_safe
@@ -47,8 +47,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     asked = _asked(request, now)
     chosen = {
         "team": asked.scope.key if asked.scope else "",
-        "begin": month_key(asked.period.first),
-        "end": month_key(asked.period.last),
+        "from": month_key(asked.period.first),
+        "to": month_key(asked.period.last),
     }
     context: dict[str, Any] = {
         "asked": asked,
@@ -93,6 +93,6 @@ def _asked(request: HttpRequest, now: datetime) -> Asked:
     scope = next((one for one in scopes if one.key == key), None)
     if key and scope is None:
         raise Http404
-    begin, end = request.GET.get("begin", ""), request.GET.get("end", "")
-    period, wrong = read_period(begin, end, now)
+    first, last = request.GET.get("from", ""), request.GET.get("to", "")
+    period, wrong = read_period(first, last, now)
     return Asked(scopes, scope or first_scope(me, scopes), period, wrong)
