@@ -14,6 +14,7 @@ PARTS = (
     "site_checks",
     "site_contact",
     "site_board",
+    "site_access",
     "site_pages",
 )
 SITE = tuple(part for part in PARTS if part.startswith("site_"))

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from forethought.web.dataprotection.limits import limits
 from forethought.web.look.style_page import style_context
 
 
@@ -26,7 +27,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about whom, why and for how long."""
-    return render(request, "look/privacy.html")
+    return render(request, "look/privacy.html", {"limits": list(limits().values())})
 
 
 def style(request: HttpRequest) -> HttpResponse:
