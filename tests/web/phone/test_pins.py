@@ -15,7 +15,7 @@ from forethought.web.contactdesk.models import DaySecret
 from forethought.web.contactdesk.phone import pins
 from forethought.web.contactdesk.phone.pins import BadPinsError, Typed
 from tests.web.factories import NOW, TODAY, make_person
-from tests.web.phone.given import DURESS_PIN, DURESS_WORD, PIN, set_pins
+from tests.web.phone.given import DURESS_PIN, DURESS_WORD, PIN, quick_pins, set_pins
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +124,20 @@ def test_the_duress_word_is_known_again() -> None:
     assert pins.is_duress_word(person, " Marmalade ")
     assert not pins.is_duress_word(person, "marmalades")
     assert not pins.is_duress_word(person, "")
+
+
+def test_a_call_for_help_under_former_pins_that_comes_late_still_counts() -> None:
+    """Typed without signal; new PINs were set elsewhere before it was sent."""
+    person = make_person()
+    set_pins(person, NOW)
+    typed = pins.proof_of(person, DURESS_PIN)
+    own = pins.proof_of(person, PIN)
+    for number in range(pins.FORMER + 1):
+        assert pins.what_was_typed(person, typed) is Typed.DURESS
+        with quick_pins():
+            pins.set_pins(
+                person, pin="820461", duress_pin=f"57390{number}", duress_word="quince",
+                by=person, now=NOW,
+            )  # fmt: skip
+        assert pins.what_was_typed(person, own) is Typed.NEITHER
+    assert pins.what_was_typed(person, typed) is Typed.NEITHER

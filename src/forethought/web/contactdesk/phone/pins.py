@@ -27,11 +27,14 @@ from forethought.web.audit import services as audit
 from forethought.web.contactdesk.models import DaySecret
 from forethought.web.contactdesk.phone.day_words import DAY_WORDS
 from forethought.web.people.models import Person
-from forethought.web.signin.secrets import decrypt, encrypt, renewed
+from forethought.web.signin.secrets import UnreadableSecretError, decrypt, encrypt, renewed
 
 DIGITS = 6
 ROUNDS = 600_000
 """PBKDF2-HMAC-SHA256, as OWASP asks for."""
+
+FORMER = 5
+"""How many former duress PINs are known: a call for help that waited on a phone still counts."""
 
 EASY = frozenset({"123456", "654321", *(str(digit) * DIGITS for digit in range(10))})
 
@@ -83,6 +86,7 @@ def set_pins(
         Typed.DURESS.value: _kept(duress_pin, salt, ROUNDS),
     }
     with transaction.atomic():
+        kept["former_duress"] = _former(person)[:FORMER]
         DaySecret.objects.update_or_create(
             person=person, defaults={"pins": encrypt(json.dumps(kept)), "set_at": now}
         )
@@ -111,13 +115,25 @@ def what_was_typed(person: Person, proof: str) -> Typed:
     if kept is None:
         return Typed.NEITHER
     given = proof.encode(errors="replace")
-    own, duress = (
-        hmac.compare_digest(given, str(kept[one.value]["proof"]).encode())
-        for one in (Typed.OWN, Typed.DURESS)
-    )
-    if duress:
+    own = hmac.compare_digest(given, str(kept[Typed.OWN.value]["proof"]).encode())
+    duress = [hmac.compare_digest(given, one.encode()) for one in _duress_proofs(kept)]
+    if any(duress):
         return Typed.DURESS
     return Typed.OWN if own else Typed.NEITHER
+
+
+def _duress_proofs(kept: dict[str, Any] | None) -> list[str]:
+    """Of the duress PIN, and of those before it: what was typed without signal may come late."""
+    if kept is None:
+        return []
+    return [str(kept[Typed.DURESS.value]["proof"]), *kept.get("former_duress", [])]
+
+
+def _former(person: Person) -> list[str]:
+    try:
+        return _duress_proofs(_pins(person))
+    except UnreadableSecretError:
+        return []  # kept under a key that is lost: new PINs are what mends it
 
 
 def proof_of(person: Person, pin: str) -> str:
