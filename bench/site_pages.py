@@ -166,6 +166,7 @@ def gunicorn(*, threads: int = 4) -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "forethought.web.wsgi:application"]
     command += [f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--workers=2"]
     command += [f"--threads={threads}", "--log-level=warning", "--no-control-socket"]
+    command += ["--graceful-timeout=2"]
     process = subprocess.Popen(command, env=os.environ.copy())
     try:
         _until(lambda: not is_free(port))

@@ -2,8 +2,8 @@
 
 python -m tests.web.desk.out SECONDS    into the site of FORETHOUGHT_DATA
 
-Prints the cookie of somebody signed in at the desk. The first of two officers is due after so
-many seconds, the other after hours.
+Prints the cookies of somebody signed in at the desk, and of the first of two officers, who is due
+after so many seconds; the other is due after hours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ADDRESS, VEHICLE = "1 High Street, Leeds", "blue Fiesta"
 
 
 def main() -> None:
-    """Put them out; print the cookie as ``name=value``."""
+    """Put them out; print the cookies as ``name=value``, one a line."""
     with site():
         from datetime import timedelta
         from itertools import count
@@ -47,13 +47,14 @@ def main() -> None:
             at = make_customer(address=ADDRESS)
             visit = make_visit(officer, customer=at, planned_start=start)
             make_outing(officer, [visit], now=now, vehicle=VEHICLE)
-        client = Client()
-        client.force_login(make_contact_desk(office=office))
-        session = client.session
-        remember(session, factor=Factor.CODE, now=now)
-        session.save()
-        name = settings.SESSION_COOKIE_NAME
-        print(f"{name}={client.cookies[name].value}")
+        for person in (make_contact_desk(office=office), officer):
+            client = Client()
+            client.force_login(person)
+            session = client.session
+            remember(session, factor=Factor.CODE, now=now)
+            session.save()
+            name = settings.SESSION_COOKIE_NAME
+            print(f"{name}={client.cookies[name].value}")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,8 @@ def pages(alarm: Alarm, outing: Outing) -> list[str]:
         f"/desk/outings/{outing.pk}/rang-in/",
         f"/desk/outings/{outing.pk}/spoke/",
         f"/desk/outings/{outing.pk}/late/",
+        f"/desk/outings/{outing.pk}/plan/",
+        "/desk/handover/",
         "/desk/calls/",
         "/desk/itinerary/",
         "/desk/readiness/",

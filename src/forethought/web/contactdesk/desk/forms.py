@@ -11,7 +11,7 @@ from forethought.contact.words import AlarmKind, How, Proof, Step
 from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.models import Alarm, Call, Outing
 from forethought.web.contactdesk.views.desk_common import OnceForm
-from forethought.web.look.fields import ChoiceRadios, ConfirmField, SelectField, TextField
+from forethought.web.look.fields import ChoiceRadios, ConfirmField, SelectField, TextArea, TextField
 from forethought.web.look.forms import Form
 from forethought.web.look.words import london_time
 from forethought.web.people.models import Person
@@ -134,7 +134,7 @@ class HandOverForm(Form):
         name="who is next",
         missing="Select who is next",
     )
-    note = TextField(
+    note = TextArea(
         label="What must they know?",
         name="what they must know",
         help_text="What you have tried, what you promised, what to watch. Nothing? Say so."
