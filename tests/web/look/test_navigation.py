@@ -33,7 +33,7 @@ def test_each_way_leads_somewhere(href: str) -> None:
         ),
         (
             Person(grade="officer", makes_visits=False, data_protection=True),
-            "Home Visits Markers Incidents Learning Audit",
+            "Home Visits Markers Incidents Learning Data protection Audit",
         ),
         (
             Person(grade="officer", makes_visits=False, safety_representative=True),
