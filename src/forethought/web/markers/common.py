@@ -40,7 +40,7 @@ _STANDS = {
 
 def locked(marker_id: int) -> Marker:
     """The marker, until the transaction ends nobody else's. Raises Marker.DoesNotExist."""
-    Marker.objects.select_for_update().get(pk=marker_id)
+    Marker.objects.select_for_update(no_key=True).get(pk=marker_id)
     return Marker.objects.select_related(
         "incident__office", "incident__reporter", "customer", "decided_by"
     ).get(pk=marker_id)
@@ -132,10 +132,7 @@ def audit_marker(
 def tell_reporter(
     incident: Incident, what: str, says: str, *, by: Person | None, now: datetime
 ) -> None:
-    """Let whoever reported the incident see what came of it.
-
-    Before ``tell_checks``: a change of the incident locks its row first and news after that.
-    """
+    """Let whoever reported the incident see what came of it."""
     Step.objects.create(
         incident=incident, at=now, by=by, what=what, says=says, version=incident.version
     )

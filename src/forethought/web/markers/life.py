@@ -60,7 +60,7 @@ def _end_lapsed(today: date, now: datetime) -> int:
 
 def _lapse(marker_id: int, today: date, now: datetime) -> bool:
     with transaction.atomic():
-        free = Marker.objects.select_for_update(skip_locked=True).filter(pk=marker_id)
+        free = Marker.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=marker_id)
         if not free.exists():
             return False
         marker = Marker.objects.select_related("incident__reporter", "decided_by").get(pk=marker_id)

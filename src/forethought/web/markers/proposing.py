@@ -72,7 +72,7 @@ def propose_marker(
     """
     told = written(reason, "Enter why a warning is needed")
     with transaction.atomic():
-        incident = Incident.objects.select_for_update(of=("self",)).get(pk=incident_id)
+        incident = Incident.objects.select_for_update(no_key=True).get(pk=incident_id)
         _must_found(incident)
         marker = Marker(
             incident=incident,
