@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from forethought.vocabulary import MayGo
+from forethought.web.checks.worker import Worker
 from forethought.web.decisions.models import Refusal
 from forethought.web.learning.counting import (
     AT_ONCE,
@@ -174,6 +175,13 @@ def test_months_are_counted_some_at_a_time_and_the_last_ones_each_day() -> None:
     while done := count_what_is_due(now=tomorrow):
         again += done
     assert again == MENDED_MONTHS
+
+
+def test_the_worker_counts_by_itself(officer: Person) -> None:
+    make_incident(officer)
+    Worker(lambda: NOW, lambda _: None).turn()
+    assert counts("reports") == {"incident": 1}
+    assert CountedMonth.objects.count() == AT_ONCE
 
 
 @pytest.mark.parametrize("number", [0, -1])
