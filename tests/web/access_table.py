@@ -285,6 +285,11 @@ DATAPROTECTION: dict[str, Row] = {
     "dataprotection:retention": Row((403, 403, 403, 403, 200)),
 }
 
+NOTICES: dict[str, Row] = {
+    "notices:notices": signed_in(),
+    "notices:seen": Row((302, 404, 404, 404, 404), post=True),
+}
+
 TABLE: dict[str, Row] = (
     CONTACTDESK_DESK
     | CONTACTDESK_PHONE
@@ -299,6 +304,7 @@ TABLE: dict[str, Row] = (
     | DATAPROTECTION
     | LEARNING
     | MARKERS
+    | NOTICES
     | LOOK
     | SIGN_IN
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from forethought.timestamps import day_ends, local_day
+from forethought.web.notices.models import Notice
 from forethought.web.people.models import Person
 from tests.web import factories
 from tests.web.access_table import (
@@ -97,5 +98,6 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
         "hold_id": make_hold(visit).pk,
         "access_id": make_access_request(visit.customer).pk,
         "incident_id": incident.pk,
+        "notice_id": Notice.objects.create(kind="digest", to=officer, at=now).pk,
         "support_id": offered(incident, officer, now=now).pk,
     }

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("forethought.web.learning.urls")),
     path("markers/", include("forethought.web.markers.urls")),
     path("incidents/", include("forethought.web.incidents.urls")),
+    path("notices/", include("forethought.web.notices.urls")),
     path("records/", include("forethought.web.records.urls")),
     path("areas/", include("forethought.web.areas.urls")),
     path("audit/", include("forethought.web.audit.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from forethought.web.incidents.models import Incident
+from forethought.web.notices.services import tell
 from forethought.web.people.cover import whom_to_ask
 from forethought.web.people.models import Person
 
@@ -19,6 +20,8 @@ def tell_managers(incident: Incident, *, now: datetime) -> list[Person]:
     if told and incident.manager_told_at is None:
         incident.manager_told, incident.manager_told_at = told[0], now
         incident.save(update_fields=["manager_told", "manager_told_at"])
+        others = [person.pk for person in told if person.pk != incident.recorded_by_id]
+        _tell("incident_recorded", others, incident, now)
     return told
 
 
@@ -45,4 +48,5 @@ def tell_support(incident: Incident, *, by: Person, now: datetime) -> None:
 
 
 def _tell(kind: str, to: list[int], incident: Incident, now: datetime) -> None:
-    """The seam to ``notices.services.tell``."""
+    if to:
+        tell(kind, to=to, subject="incident", subject_id=incident.pk, now=now)

@@ -6,11 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from forethought.web.markers.models import Marker
-from forethought.web.notices.services import tell
+from forethought.web.notices.services import see_about, tell
 from forethought.web.people.models import Person
+
+SUBJECT = "marker"
 
 
 def notify(kind: str, people: Iterable[Person], marker: Marker, *, now: datetime) -> None:
     """Tell people, in the transaction of what they are told of."""
-    to = [person.pk for person in people]
-    tell(kind, to=to, subject="marker", subject_id=marker.pk, now=now)
+    whom = [person.pk for person in people]
+    tell(kind, to=whom, subject=SUBJECT, subject_id=marker.pk, now=now)
+
+
+def seen(marker: Marker, *, by: Person, now: datetime) -> None:
+    """Whoever opens the page of a marker has seen what they were told of it."""
+    see_about(SUBJECT, marker.pk, by=by, now=now)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from forethought.channels import Urgency
 from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.vocabulary import SourceStatus, source_title
 from forethought.web.checks.current import current_checks
@@ -15,8 +16,12 @@ from forethought.web.checks.models import Check
 from forethought.web.decisions.discussing import queue_for
 from forethought.web.decisions.disposing import dispositions_for
 from forethought.web.decisions.models import Decision, Discussion, Disposition, NextAction
+from forethought.web.incidents.access import incidents_for
+from forethought.web.incidents.models import Incident
 from forethought.web.look.components import may_go_tag
-from forethought.web.look.words import duration, london_time, plural, weekday
+from forethought.web.look.words import duration, london, london_time, plural, weekday
+from forethought.web.notices.kinds import KINDS, leads_to
+from forethought.web.notices.services import open_for
 from forethought.web.people.access import people_for, summaries_for, visits_for
 from forethought.web.people.models import Person, SoloTraining
 from forethought.web.records.status import sources_now
@@ -75,6 +80,7 @@ def under_way(person: Person, now: datetime) -> list[Visit]:
 def waiting_for(person: Person, now: datetime) -> list[Waiting]:
     """Everything that waits for somebody, most pressing first."""
     return [
+        *_told(person),
         *(_to_decide(person, now) if person.is_management else ()),
         *_asked_along(person, now),
         *(_to_prepare(person, now) if person.makes_visits else ()),
@@ -83,6 +89,21 @@ def waiting_for(person: Person, now: datetime) -> list[Waiting]:
         *(_trainings(person, now)),
         *(_sources(now) if _looks_after_sources(person) else ()),
     ]
+
+
+def _told(person: Person) -> Iterator[Waiting]:
+    unseen = open_for(person)
+    for notice in unseen[:LISTED]:
+        kind = KINDS[notice.kind]
+        pressing = kind.urgency is not Urgency.REMINDER
+        yield Waiting(
+            title=kind.subject,
+            href=leads_to(notice),
+            hint=f"{kind.says} {london(notice.at)}",
+            tag={"text": "Now", "classes": "govuk-tag--red"} if pressing else None,
+        )
+    if len(unseen) > LISTED:
+        yield Waiting("Everything that you were told", "/notices/")
 
 
 def _today_row(standing: Standing, person: Person) -> TodayRow:
@@ -161,6 +182,11 @@ def _to_prepare(person: Person, now: datetime) -> Iterator[Waiting]:
 
 
 def _of_management(person: Person, now: datetime) -> Iterator[Waiting]:
+    new = incidents_for(person).filter(state=Incident.State.RECEIVED).exclude(reporter=person)
+    reports = new.count()
+    if reports:
+        title = f"{plural(reports, 'incident')} that nobody looks into yet"
+        yield Waiting(title, "/incidents/", "Who reported hears from you, or nothing at all")
     due = NextAction.objects.filter(
         visit__in=visits_for(person).values("pk"), done_at__isnull=True, due__lte=local_day(now)
     ).count()

@@ -29,6 +29,7 @@ from forethought.web.incidents.presenting import (
 )
 from forethought.web.incidents.viewing import story_viewed
 from forethought.web.incidents.views.common import about, found
+from forethought.web.notices.services import see_about
 from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
 
@@ -78,6 +79,7 @@ def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
     """One incident: its clocks, its story for who may read it, what was done about it."""
     me, now = signed_in(request), timezone.now()
     one = found(request, incident_id)
+    see_about("incident", one.pk, by=me, now=now)
     story = may_read_story(me, one)
     if story:
         story_viewed(one, by=me, now=now, page="incident")

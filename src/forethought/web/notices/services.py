@@ -1,0 +1,89 @@
+"""Telling people: the only writers of notices, called in the transaction of what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from forethought.web.contactdesk.watching import WATCH
+from forethought.web.notices.kinds import KINDS
+from forethought.web.notices.models import Notice, Sending
+from forethought.web.people.models import Person
+
+SEEN = "Not sent: it had been seen."
+
+
+def tell(
+    kind: str,
+    *,
+    to: Collection[int],
+    visit_id: int | None = None,
+    subject: str = "",
+    subject_id: int | None = None,
+    now: datetime,
+) -> None:
+    """These people, by their ids, are to know; whoever has an unseen notice of it keeps that one.
+
+    Call it in the transaction of the news, so that neither is there without the other. A watchdog
+    sends it. Raises KeyError for a kind that is none.
+    """
+    assert KINDS[kind]
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                kind=kind,
+                to_id=person,
+                visit_id=visit_id,
+                subject=subject,
+                subject_id=subject_id,
+                at=now,
+            )
+            for person in dict.fromkeys(to)
+        ],
+        ignore_conflicts=True,
+    )
+    wake_the_watchdog()
+
+
+def wake_the_watchdog() -> None:
+    """Once the transaction commits, a watchdog sends what waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [WATCH])
+
+
+def open_for(person: Person) -> list[Notice]:
+    """What somebody has not seen yet, newest first."""
+    mine = Notice.objects.filter(to=person, seen_at__isnull=True, ended_at__isnull=True)
+    return list(mine.order_by("-at", "-pk"))
+
+
+def see(notice_id: int, *, by: Person, now: datetime) -> Notice:
+    """Somebody has seen what they were told. Raises Notice.DoesNotExist for another's notice."""
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update().get(pk=notice_id, to=by)
+        if notice.seen_at is None:
+            notice.seen_at = now
+            notice.save(update_fields=["seen_at"])
+            _call_off([notice.pk], now)
+    return notice
+
+
+def see_about(subject: str, subject_id: int, *, by: Person, now: datetime) -> None:
+    """Somebody opens the page of a thing: everything they were told of it is seen."""
+    unseen = Notice.objects.filter(
+        to=by, subject=subject, subject_id=subject_id, seen_at__isnull=True, ended_at__isnull=True
+    )
+    ids = list(unseen.values_list("pk", flat=True))
+    if ids:
+        with transaction.atomic():
+            Notice.objects.filter(pk__in=ids, seen_at__isnull=True).update(seen_at=now)
+            _call_off(ids, now)
+
+
+def _call_off(ids: list[int], now: datetime) -> None:
+    Notice.objects.filter(pk__in=ids).update(sendings_wanted=False)
+    Sending.objects.filter(notice__in=ids, try_at__isnull=False).update(
+        try_at=None, claimed_until=None, given_up_at=now, says=SEEN
+    )
