@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, Sum
+from django.db.models import Sum
 
 from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.vocabulary import MayGo
@@ -361,9 +361,3 @@ def _in_order(name: str, first: str, numbers: Mapping[str, Number], words: _Word
     rows = tuple(Row(label, (number,)) for label, number in numbers.items())
     finding = findings.leading(rows, words.says, words.about)
     return Figure(name, finding, words.counted, first, ("Reports",), rows, Shape.COLUMNS)
-
-
-def last_counted() -> datetime | None:
-    """When any month was last counted."""
-    found: datetime | None = CountedMonth.objects.aggregate(at=Max("counted_at"))["at"]
-    return found
