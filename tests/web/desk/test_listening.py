@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.db import connections
 
+from forethought.web.contactdesk import watching
 from forethought.web.contactdesk.desk.listening import Changes
 from forethought.web.contactdesk.watching import BOARD
 
@@ -49,6 +50,18 @@ def test_a_notification_names_the_outings_that_changed(
         connection.execute("SELECT pg_notify(%s, %s)", [BOARD, payload])
     assert listening.wait(seen, PATIENCE) == seen + 1
     assert listening.since(seen) == (seen + 1, told)
+
+
+@pytest.mark.parametrize(("number", "named"), [(1, True), (300, True), (301, False)])
+def test_who_notifies_names_them_as_long_as_it_takes_them(
+    listening: Changes, number: int, named: bool
+) -> None:
+    ids = [2**63 - 1 - one for one in range(number)]
+    seen = listening.count
+    with connect() as connection:
+        connection.execute("SELECT pg_notify(%s, %s)", [BOARD, watching.named(ids)])
+    assert listening.wait(seen, PATIENCE) == seen + 1
+    assert listening.since(seen)[1] == (set(ids) if named else None)
 
 
 @pytest.mark.parametrize("missed", [999, 1000, 1001])

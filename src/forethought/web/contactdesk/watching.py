@@ -28,7 +28,10 @@ from forethought.web.contactdesk.standing import shown
 logger = logging.getLogger(__name__)
 
 BOARD = "forethought_contact"
-"""Notified with the outing's id at every fact and at every change of an alarm: for boards."""
+"""Notified with the outings' ids at every fact and at every change of an alarm: for boards."""
+
+NAMED = 300
+"""Ids in one notification: PostgreSQL takes 8,000 bytes."""
 
 WATCH = "forethought_watch"
 """Notified when a watchdog must wake sooner than it meant to."""
@@ -330,9 +333,14 @@ def _save(outings: Sequence[Outing]) -> None:
         cursor.execute(_SAVE, [list(column) for column in zip(*rows, strict=True)])
 
 
+def named(ids: Sequence[int]) -> str:
+    """Ids for a notification; empty where they are too many: then any may have changed."""
+    return ",".join(map(str, ids)) if len(ids) <= NAMED else ""
+
+
 def _notify(outings: Sequence[Outing], *, wake: bool) -> None:
     with connection.cursor() as cursor:
-        payload = str(outings[0].pk) if len(outings) == 1 else ""
+        payload = named([one.pk for one in outings])
         if wake:
             cursor.execute("SELECT pg_notify(%s, %s), pg_notify(%s, '')", [BOARD, payload, WATCH])
         else:
