@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def _actions(tree: ast.AST, calls: list[ast.Call]) -> set[str]:
 def handed_on() -> set[str]:
     """Words given as ``action`` to a function of another module that writes the event."""
     found: set[str] = set()
-    for path in (WEB / "contactdesk").rglob("*.py"):
+    for path in chain(*((WEB / app).rglob("*.py") for app in ("contactdesk", "markers"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             given = _keyword(node, "action") if isinstance(node, ast.Call) else None
             for one in ast.walk(given) if given is not None else ():

@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from forethought.vocabulary import DispositionKind
 from forethought.web.audit.models import Event
 from forethought.web.decisions.models import Disposition
+from forethought.web.decisions.services import Said, agree_disposition, decide_about_record
 from forethought.web.incidents.known import make_known
 from forethought.web.markers import services
 from forethought.web.markers.models import Marker, MarkerShare
@@ -202,7 +204,8 @@ def test_an_office_with_one_manager_is_no_dead_end(client: Client, world: World)
     world.boss.save()
     marker = proposed(world, by=world.boss)
     assert Notice.objects.filter(kind="marker_to_decide", to=above).exists()
-    assert "Set by" not in page(sign_in(client, above), at(marker))
+    page(sign_in(client, above), at(marker))
+    assert Notice.objects.get(kind="marker_to_decide", to=above).seen_at == NOW
     assert "Decided." in send(client, at(marker, "decide"), **DECIDE)
 
 
@@ -329,6 +332,23 @@ def test_removing_with_a_second_person_on_one_page(client: Client, world: World)
     one.refresh_from_db()
     assert one.second == world.other
     assert "decided by Boss Invented with Otis Invented" in page(client, at(marker))
+
+
+def test_a_marker_whose_incident_is_mistaken_says_so(client: Client, world: World) -> None:
+    make_known(world.incident, by=world.officer, now=NOW)
+    marker = live(world)
+    one = decide_about_record(
+        "incident_reports",
+        world.incident.record_id,
+        said=Said(DispositionKind.MISTAKEN, "Another house"),
+        second=world.other,
+        by=world.boss,
+        now=NOW,
+    )
+    sign_in(client, world.boss)
+    assert "No marker can rest on that" not in page(client, at(marker))
+    agree_disposition(one.pk, by=world.other, now=NOW)
+    assert "No marker can rest on that" in page(client, at(marker))
 
 
 def test_an_appeal_recorded_and_upheld(client: Client, world: World) -> None:

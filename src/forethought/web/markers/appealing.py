@@ -70,7 +70,7 @@ def record_appeal(
             decider_id=_last_decider(marker),
             reviewer=reviewer,
         )
-        audit_marker("marker.appealed", marker, by=by, now=now, appeal=appeal.pk)
+        audit_marker(marker, action="marker.appealed", by=by, now=now, appeal=appeal.pk)
         notify("appeal_due", _whom_to_ask(marker, reviewer), marker, now=now)
     return appeal
 
@@ -97,7 +97,7 @@ def answer_appeal(
         appeal.reviewer, appeal.answered_at = by, now
         appeal.upheld, appeal.answer = upheld, told
         appeal.save()
-        audit_marker("marker.appeal_answered", marker, by=by, now=now, upheld=upheld)
+        audit_marker(marker, action="marker.appeal_answered", by=by, now=now, upheld=upheld)
         if upheld:
             if marker.state == Marker.State.LIVE:
                 end(marker, Marker.Ended.APPEAL, told, by=by, now=now)

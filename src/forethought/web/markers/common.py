@@ -114,7 +114,7 @@ def tell_checks(keys: Iterable[int], *, by: Person | None, now: datetime) -> int
 
 
 def audit_marker(
-    action: str, marker: Marker, *, by: Person | None, now: datetime, **detail: bool | str | int
+    marker: Marker, *, action: str, by: Person | None, now: datetime, **detail: bool | str | int
 ) -> None:
     """Write an event about a marker, with its incident and customer by number."""
     audit.record(

@@ -87,10 +87,15 @@ def end(
     marker.ended_because, marker.ended_reason = because, reason
     marker.version += 1
     marker.save()
-    action = "marker.lapsed" if lapsed else "marker.removed"
-    audit_marker(action, marker, by=by, now=now, because=str(because.value))
+    audit_marker(
+        marker,
+        action="marker.lapsed" if lapsed else "marker.removed",
+        by=by,
+        now=now,
+        because=str(because.value),
+    )
     says = "The warning marker has lapsed." if lapsed else "The warning marker was removed."
-    tell_reporter(marker.incident, action.replace(".", "_"), says, by=by, now=now)
+    tell_reporter(marker.incident, f"marker_{marker.state}", says, by=by, now=now)
     tell_checks(keep_keys(marker), by=by, now=now)
 
 

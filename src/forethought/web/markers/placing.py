@@ -103,7 +103,7 @@ def say_not_about(
             defaults={"at": now, "by": by, "reason": told},
         )
         if new:
-            audit_marker("marker.not_about", marker, by=by, now=now, other=customer_id)
+            audit_marker(marker, action="marker.not_about", by=by, now=now, other=customer_id)
             _tell_checks_of(customer_id, by, now)
     return one
 
@@ -117,7 +117,7 @@ def take_back_not_about(not_about_id: int, *, by: Person, now: datetime) -> None
         one = NotAbout.objects.select_related("marker__incident").get(pk=not_about_id)
         must_judge(one.marker, by)
         one.delete()
-        audit_marker("marker.about_again", one.marker, by=by, now=now, other=one.customer_id)
+        audit_marker(one.marker, action="marker.about_again", by=by, now=now, other=one.customer_id)
         _tell_checks_of(one.customer_id, by, now)
 
 
@@ -150,7 +150,14 @@ def _save(marker: Marker, change: MarkerChange, by: Person, now: datetime) -> No
     marker.version += 1
     marker.save()
     change.save()
-    audit_marker(f"marker.{change.what}", marker, by=by, now=now, version=marker.version)
+    moved = change.what == MarkerChange.What.MOVED
+    audit_marker(
+        marker,
+        action="marker.moved" if moved else "marker.corrected",
+        by=by,
+        now=now,
+        version=marker.version,
+    )
     tell_checks(keep_keys(marker), by=by, now=now)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from forethought.marker_life import letter_due_on, months_after
 from forethought.matching import compare
 from forethought.timestamps import local_day
-from forethought.vocabulary import INCIDENT_REPORTS
+from forethought.vocabulary import INCIDENT_REPORTS, DispositionKind
 from forethought.web.decisions.models import Disposition
 from forethought.web.incidents.access import incidents_for
 from forethought.web.markers import access
@@ -94,6 +94,7 @@ def page_of(marker: Marker, me: Person, now: datetime) -> dict[str, Any]:
     story = access.may_read_story(me, marker)
     judges = access.may_judge(me, marker)
     live = marker.state == Marker.State.LIVE
+    dispositions = _dispositions(marker, me)
     appeals = list(
         marker.appeals.select_related("recorded_by", "reviewer").order_by("-recorded_at")
     )
@@ -120,7 +121,11 @@ def page_of(marker: Marker, me: Person, now: datetime) -> dict[str, Any]:
         "shares": _shares(marker),
         "not_about": marker.not_about.select_related("customer", "by").order_by("at"),
         "finds": whom_it_finds(marker, me) if live and me.is_management else [],
-        "dispositions": _dispositions(marker, me),
+        "dispositions": dispositions,
+        "is_mistaken": any(
+            item["one"].at is not None and item["one"].kind == DispositionKind.MISTAKEN
+            for item in dispositions
+        ),
     }
 
 

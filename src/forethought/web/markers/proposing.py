@@ -86,7 +86,7 @@ def propose_marker(
         put_words(marker, warns)
         must_be_found(marker)
         _save_new(marker)
-        audit_marker("marker.proposed", marker, by=by, now=now, level=marker.level)
+        audit_marker(marker, action="marker.proposed", by=by, now=now, level=marker.level)
         notify("marker_to_decide", whom_to_tell(marker, but=by), marker, now=now)
     return marker
 
@@ -119,7 +119,7 @@ def set_marker(
         _decided(marker, told, by, now)
         marker.review_on, marker.lapses_on = dates.review_on, dates.lapses_on
         marker.save()
-        audit_marker("marker.set", marker, by=by, now=now, level=marker.level)
+        audit_marker(marker, action="marker.set", by=by, now=now, level=marker.level)
         tell_reporter(marker.incident, "marker_set", "A warning marker was set.", by=by, now=now)
         tell_checks(keep_keys(marker), by=by, now=now)
     return marker
@@ -136,7 +136,7 @@ def refuse_marker(marker_id: int, *, reason: str, by: Person, now: datetime) -> 
         marker.state = Marker.State.REFUSED
         _decided(marker, told, by, now)
         marker.save()
-        audit_marker("marker.refused", marker, by=by, now=now)
+        audit_marker(marker, action="marker.refused", by=by, now=now)
         says = "No warning marker was set. Your report counts in every check all the same."
         tell_reporter(marker.incident, "marker_refused", says, by=by, now=now)
     return marker

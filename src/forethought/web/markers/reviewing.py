@@ -86,7 +86,9 @@ def review_marker(marker_id: int, *, reviewed: Reviewed, by: Person, now: dateti
             next_review_on=None if removed else marker.review_on,
         )
         outcome = str(reviewed.outcome.value)
-        audit_marker("marker.reviewed", marker, by=by, now=now, outcome=outcome, review=review.pk)
+        audit_marker(
+            marker, action="marker.reviewed", by=by, now=now, outcome=outcome, review=review.pk
+        )
         if removed:
             end(marker, Marker.Ended.RISK_GONE, evidence, by=by, now=now)
             settle_incident(marker, reviewed.becomes, reason=evidence, by=by, now=now)

@@ -35,7 +35,7 @@ def write_letter(marker_id: int, *, by: Person, now: datetime) -> Marker:
         marker.not_told_because, marker.not_told_by = "", None
         marker.letter_at, marker.letter_by = now, by
         marker.save()
-        audit_marker("marker.letter_sent", marker, by=by, now=now)
+        audit_marker(marker, action="marker.letter_sent", by=by, now=now)
     return marker
 
 
@@ -54,7 +54,7 @@ def do_not_tell(marker_id: int, *, reason: str, by: Person, now: datetime) -> Ma
             raise NotPossibleError("The letter was sent already: they know of the marker")
         marker.not_told_because, marker.not_told_by = told, by
         marker.save()
-        audit_marker("marker.not_told", marker, by=by, now=now)
+        audit_marker(marker, action="marker.not_told", by=by, now=now)
     return marker
 
 
@@ -79,7 +79,7 @@ def share_marker(
         share = MarkerShare.objects.create(
             marker=marker, at=now, by=by, recipient=whom, because=told, version=marker.version
         )
-        audit_marker("marker.shared", marker, by=by, now=now, share=share.pk)
+        audit_marker(marker, action="marker.shared", by=by, now=now, share=share.pk)
     return share
 
 
@@ -97,5 +97,5 @@ def correct_share(share_id: int, *, by: Person, now: datetime) -> MarkerShare:
             share.corrected_at, share.corrected_by = now, by
             share.corrected_version = marker.version
             share.save()
-            audit_marker("marker.share_corrected", marker, by=by, now=now, share=share.pk)
+            audit_marker(marker, action="marker.share_corrected", by=by, now=now, share=share.pk)
     return share

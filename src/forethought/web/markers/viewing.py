@@ -30,6 +30,6 @@ def story_viewed(marker: Marker, *, by: Person, now: datetime) -> None:
             by_id=by.pk,
         )
         if not recent.exists():
-            audit_marker(VIEWED, marker, by=by, now=now)
+            audit_marker(marker, action="marker.viewed", by=by, now=now)
     if marker.customer_id is not None:
         viewed(marker.customer_id, by=by, now=now, page="marker")

@@ -16,6 +16,7 @@ from forethought.marker_life import REVIEW_TOLD_BEFORE
 from forethought.timestamps import local_day
 from forethought.web.markers.access import markers_for
 from forethought.web.markers.models import Marker, MarkerAppeal
+from forethought.web.markers.notifying import seen
 from forethought.web.markers.presenting import listed, page_of
 from forethought.web.markers.views.common import open_marker
 from forethought.web.people.access import signed_in
@@ -78,5 +79,6 @@ def _shown(found: QuerySet[Marker], show: str, now: datetime) -> QuerySet[Marker
 def marker(request: HttpRequest, marker_id: int) -> HttpResponse:
     """One marker: what it says, its life, and what this person may do about it."""
     opened = open_marker(request, marker_id)
+    seen(opened.marker, by=opened.me, now=opened.now)
     context = page_of(opened.marker, opened.me, opened.now)
     return render(request, "markers/marker.html", context | {"back": reverse("markers:markers")})
