@@ -22,6 +22,7 @@ from forethought.web.dataprotection.retention.photos import photo_folder
 from forethought.web.dataprotection.retention.running import retention_is_due, retention_steps
 from forethought.web.decisions.discussing import redirect_discussions
 from forethought.web.housekeeping import tidy
+from forethought.web.incidents.reminding import remind_of_clocks
 from forethought.web.learning.counting import count_what_is_due
 from forethought.web.markers.life import look_after_markers
 from forethought.web.visits.door import CHANNEL
@@ -101,6 +102,7 @@ class Worker:
             recheck_this_morning(now)
             redirect_discussions(now=now)
             look_after_markers(now=now)
+            remind_of_clocks(now=now)
             count_what_is_due(now=now)
             Beat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
         if _is_due(self._tidied, TIDIES_EVERY, now):
