@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from forethought.web.contactdesk import places
 from forethought.web.dataprotection.limits import dated, limits
+from forethought.web.incidents import drafts
 
 DOCS = Path(__file__).parents[3] / "docs"
 WRITTEN = ("appropriate-policy.md", "dpia.md")
@@ -60,11 +62,10 @@ def test_what_the_office_must_fill_in_is_marked(name: str) -> None:
     assert text.count("**[") == text.count("]**")
 
 
-def test_locations_go_when_the_table_says_so() -> None:
-    """The job of the contact desk has its own number: it is the same."""
-    from forethought.web.contactdesk import places
-
+def test_locations_and_drafts_go_when_the_table_says_so() -> None:
+    """Contact desk and incidents have numbers of their own: they are the same."""
     assert places.KEPT_FOR.days == limits()["locations"].days
+    assert drafts.KEPT_FOR.days == limits()["drafts"].days
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from forethought.timestamps import day_begins
@@ -23,7 +23,6 @@ from forethought.web.dataprotection.holding import About, end_hold, place_hold
 from forethought.web.dataprotection.limits import limits
 from forethought.web.dataprotection.models import LegalHold, RetentionRun
 from forethought.web.dataprotection.retention import running
-from forethought.web.dataprotection.retention.letting_go import KINDS
 from forethought.web.dataprotection.retention.running import (
     look_at_retention,
     retention_is_due,
@@ -366,32 +365,3 @@ def test_the_worker_runs_it_once_a_day_in_steps(officer: Person) -> None:
     for _ in range(4):
         worker.turn()
     assert not Visit.objects.exists()
-
-
-PROTECTED = {
-    # What refuses to lose another row, and which kind lets it go before.
-    "contactdesk.Alarm.outing": "outings",
-    "contactdesk.Alert.alarm": "outings",
-    "contactdesk.Call.outing": "outings",
-    "dataprotection.AccessRequest.customer": "requests",
-    "incidents.Incident.customer": "incidents",
-    "markers.Marker.customer": "markers",
-    "markers.Marker.incident": "markers",
-    "markers.MarkerChange.was_customer": "markers",
-    "visits.Visit.customer": "visits",
-}
-
-
-def test_every_reference_to_what_goes_has_been_thought_of() -> None:
-    """A new model that refuses to lose a visit would stop the job: say here what lets it go."""
-    going = {kind.model for kind in KINDS} | {Check, Alarm}
-    found = {
-        f"{model._meta.label}.{field.name}"
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, models.ForeignKey)
-        and field.related_model in going
-        and field.remote_field.on_delete is models.PROTECT
-    }
-    assert found == set(PROTECTED)
-    assert set(PROTECTED.values()) <= {kind.name for kind in KINDS}

@@ -20,7 +20,16 @@ from django.db.models.functions import TruncDate
 from forethought.timestamps import LONDON
 from forethought.vocabulary import INCIDENT_REPORTS
 from forethought.web.checks.models import Assessment, Check, NoteRead
-from forethought.web.contactdesk.models import Alarm, Call, Duty, Fact, Gap, HandOver, Outing
+from forethought.web.contactdesk.models import (
+    Alarm,
+    Call,
+    Duty,
+    Fact,
+    Gap,
+    HandOver,
+    Outing,
+    OutsideTest,
+)
 from forethought.web.dataprotection.limits import limits
 from forethought.web.dataprotection.models import AccessRequest, LegalHold
 from forethought.web.dataprotection.retention.held import Held
@@ -31,13 +40,15 @@ from forethought.web.decisions.models import (
     NextAction,
     Refusal,
 )
-from forethought.web.incidents.models import Incident, Photo, Step, Support
+from forethought.web.incidents.models import Draft, Incident, Photo, Step, Support
+from forethought.web.learning.models import Digest, Verdict
 from forethought.web.markers.models import (
     Marker,
     MarkerAppeal,
     MarkerChange,
     MarkerReview,
     MarkerShare,
+    NotAbout,
 )
 from forethought.web.notices.models import Notice
 from forethought.web.people.models import Absence
@@ -215,6 +226,22 @@ class Due:
         """Times away that are over."""
         return Absence.objects.filter(ends__lt=self.cut("visits"))
 
+    def outside_tests(self) -> QuerySet[Any]:
+        """Tests of the outside switch."""
+        return OutsideTest.objects.filter(asked_at__lt=self.cut("visits"))
+
+    def verdicts(self) -> QuerySet[Any]:
+        """What readers of notes said that the program got wrong."""
+        return Verdict.objects.filter(at__lt=self.cut("visits"))
+
+    def digests(self) -> QuerySet[Any]:
+        """Who got which digest."""
+        return Digest.objects.filter(at__lt=self.cut("notices"))
+
+    def drafts(self) -> QuerySet[Any]:
+        """What nobody went on with."""
+        return Draft.objects.filter(at__lt=self.cut("drafts"))
+
     def customers(self) -> QuerySet[Any]:
         """Customers whom nothing is about."""
         found = Customer.objects.all()
@@ -235,6 +262,7 @@ class Due:
             Incident: self.incidents_gone,
             Marker: self.markers_gone,
             MarkerChange: lambda: MarkerChange.objects.filter(marker__in=self.markers_gone()),
+            NotAbout: lambda: NotAbout.objects.filter(marker__in=self.markers_gone()),
             Disposition: self.dispositions_gone,
             AccessRequest: self.access_requests,
             LegalHold: self.holds,

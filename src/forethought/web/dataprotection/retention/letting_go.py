@@ -11,11 +11,21 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 
 from forethought.vocabulary import INCIDENT_REPORTS
-from forethought.web.contactdesk.models import Alarm, Alert, Call, Duty, Gap, HandOver, Outing
+from forethought.web.contactdesk.models import (
+    Alarm,
+    Alert,
+    Call,
+    Duty,
+    Gap,
+    HandOver,
+    Outing,
+    OutsideTest,
+)
 from forethought.web.dataprotection.models import AccessRequest, LegalHold
 from forethought.web.dataprotection.retention.due import Due
 from forethought.web.decisions.models import Disposition
-from forethought.web.incidents.models import Incident
+from forethought.web.incidents.models import Draft, Incident
+from forethought.web.learning.models import Digest, Verdict
 from forethought.web.markers.models import Marker
 from forethought.web.notices.models import Notice
 from forethought.web.people.models import Absence
@@ -112,6 +122,10 @@ KINDS = (
     Kind("handovers", "Hand-overs of the contact desk", HandOver, Due.handovers, Due.handovers),
     Kind("gaps", "Gaps that were accepted", Gap, Due.gaps, Due.gaps),
     Kind("absences", "Absences", Absence, Due.absences, Due.absences),
+    Kind("tests", "Tests of the outside alarm", OutsideTest, Due.outside_tests, Due.outside_tests),
+    Kind("verdicts", "Verdicts on findings", Verdict, Due.verdicts, Due.verdicts),
+    Kind("digests", "Digests", Digest, Due.digests, Due.digests),
+    Kind("drafts", "Drafts", Draft, Due.drafts, Due.drafts),
     Kind("customers", "Customers", Customer, Due.customers, Due.customers_gone),
 )
 """What hangs on something else comes before it."""
