@@ -16,7 +16,7 @@ from forethought.matching import Person as Identity
 from forethought.timestamps import LONDON
 from forethought.vocabulary import Hazard
 from forethought.web.decisions.common import MOST_CHARACTERS
-from forethought.web.incidents.models import LONGEST_WORDS, Incident, Support
+from forethought.web.incidents.models import LONGEST_WORDS, Incident
 from forethought.web.incidents.recording import Told
 from forethought.web.look.fields import (
     ChoiceRadios,
@@ -27,7 +27,6 @@ from forethought.web.look.fields import (
     TextArea,
     TextField,
     TimeField,
-    UploadField,
 )
 from forethought.web.look.parse import parse_number
 from forethought.web.people.models import Person
@@ -239,6 +238,17 @@ class RecordForm(WhatHappenedForm):
         else:
             del self.fields["visit"]
 
+    def clean(self) -> dict[str, Any]:
+        """A customer who is named beside a visit would be left out: say so."""
+        cleaned = super().clean()
+        if cleaned.get("visit") and cleaned.get("name"):
+            self.add_error(
+                "name",
+                "You chose a visit, whose customer is meant: take the name away, or choose no"
+                " visit",
+            )
+        return cleaned
+
     def number(self) -> UUID:
         """The number of the report; only of a valid form."""
         return cast(UUID, self.cleaned_data["uuid"])
@@ -356,91 +366,3 @@ def said_of(visit: Visit) -> str:
     """A visit in a list to choose from."""
     local = visit.planned_start.astimezone(LONDON)
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}: {visit.customer.name}"
-
-
-class LookForm(MomentForm):
-    """What is said to the reporter while an incident is looked into."""
-
-    note = TextArea(
-        label="What do you want to tell the reporter? (optional at first)",
-        name="the note",
-        required=False,
-        max_length=MOST_CHARACTERS,
-        help_text="What you do, or what you have found so far. They see it at once",
-    )
-
-
-class CloseForm(MomentForm):
-    """What has changed because of an incident."""
-
-    what_changed = TextArea(
-        label="What has changed because of this report?",
-        name="what has changed",
-        missing="Write what has changed, or why nothing has",
-        max_length=MOST_CHARACTERS,
-        help_text="The reporter reads it. For example: nobody goes there alone any more. If nothing"
-        " changed, say why",
-    )
-
-
-class SupportForm(MomentForm):
-    """What is offered to the reporter."""
-
-    kind = ChoiceRadios(
-        label="What do you offer?",
-        missing="Select what you offer",
-        name="what you offer",
-        choices=Support.Kind.choices,
-        hints={
-            Support.Kind.DEBRIEF: "In the next days, with you or with somebody they choose.",
-            Support.Kind.TIME_OFF: "No visits for some days, without any disadvantage.",
-        },
-    )
-    note = TextArea(
-        label="What exactly? (optional)",
-        name="what exactly",
-        required=False,
-        max_length=300,
-        rows=3,
-        help_text="For example: today at 4pm on the phone",
-    )
-
-
-class RiddorForm(MomentForm):
-    """When an incident was reported under RIDDOR, and its number."""
-
-    reported_day = DateField(label="When was it reported?", name="the day")
-    reported_time = TimeField(label="At what time, about?", name="the time")
-    reference = TextField(
-        label="Reference number (optional)",
-        name="the reference number",
-        required=False,
-        max_length=60,
-        width=20,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Put day and time together."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("reported_day") and cleaned.get("reported_time"):
-            try:
-                cleaned["reported_at"] = times.planned_moment(
-                    cleaned["reported_day"], cleaned["reported_time"], "first"
-                )
-            except NotPossibleError as error:
-                self.add_error("reported_time", ValidationError(str(error)))
-        return cleaned
-
-
-class PhotoForm(MomentForm):
-    """One photo."""
-
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
-    photo = UploadField(
-        label="Photo",
-        missing="Select a photo",
-        name="the photo",
-        accept=".jpg,.jpeg,.png,.webp",
-        most_bytes=10_000_000,
-        help_text="JPEG, PNG or WebP, up to 10 MB. Where and when it was taken is removed",
-    )

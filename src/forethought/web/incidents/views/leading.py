@@ -17,10 +17,15 @@ from forethought.timestamps import LONDON
 from forethought.web.incidents import services
 from forethought.web.incidents.access import may_read_story, may_report
 from forethought.web.incidents.drafts import drop_draft
-from forethought.web.incidents.forms import CloseForm, LookForm, RiddorForm, SupportForm
 from forethought.web.incidents.models import Incident
 from forethought.web.incidents.presenting import lines_of
 from forethought.web.incidents.riddor_sheet import sheet_of
+from forethought.web.incidents.small_forms import (
+    CloseForm,
+    LookForm,
+    RiddorForm,
+    SupportForm,
+)
 from forethought.web.incidents.viewing import story_viewed
 from forethought.web.incidents.views.common import about, both, found, must_lead, typed_or_kept
 from forethought.web.look.forms import Form

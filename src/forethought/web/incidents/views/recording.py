@@ -17,14 +17,15 @@ from forethought.timestamps import LONDON
 from forethought.web.incidents import services
 from forethought.web.incidents.access import may_complete, may_read_story
 from forethought.web.incidents.drafts import drop_draft
-from forethought.web.incidents.forms import CompleteForm, PhotoForm, RecordForm
+from forethought.web.incidents.forms import CompleteForm, RecordForm
 from forethought.web.incidents.known import whom_it_is_about
 from forethought.web.incidents.models import Incident
 from forethought.web.incidents.presenting import FIELD_WORDS, hazards_in_words
+from forethought.web.incidents.small_forms import PhotoForm
 from forethought.web.incidents.viewing import story_viewed
 from forethought.web.incidents.views.common import about, both, found, typed_or_kept
 from forethought.web.look.parse import parse_number
-from forethought.web.people.access import signed_in, visits_for
+from forethought.web.people.access import signed_in, summaries_for
 from forethought.web.people.models import Person
 from forethought.web.visits.customers import find_or_add_customer
 from forethought.web.visits.forms import tell
@@ -83,7 +84,7 @@ def colleagues_of(person: Person) -> list[Person]:
 
 def visits_to_choose(me: Person, whom: Person, asked: int | None, now: datetime) -> list[Visit]:
     """The visits that may be named: of the last days, of both, and the one that was asked for."""
-    seen = visits_for(me).select_related("customer").order_by("-planned_start", "pk")
+    seen = summaries_for(me, now=now).select_related("customer").order_by("-planned_start", "pk")
     theirs = seen.filter(officer__in=[me, whom], planned_start__lte=now + timedelta(hours=12))
     found = list(theirs.filter(planned_start__gte=now - VISITS_SINCE)[:MOST_VISITS])
     if asked is not None and asked not in {visit.pk for visit in found}:
