@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from forethought.timestamps import day_ends, local_day
 from forethought.web.contactdesk import outings
 from forethought.web.contactdesk.models import Aid, Beat, Duty, Gap, Outing, Way
 from forethought.web.people.models import Office, Person
@@ -73,7 +74,13 @@ def ready(now: datetime = NOW) -> Ready:
     )
     for person in (made.desk, made.manager, made.administrator, made.officer):
         make_way(person)
-    make_aid(made.officer)
+    today = local_day(now)
+    make_aid(
+        made.officer,
+        tested_on=today - timedelta(days=23),
+        test_again_by=today + timedelta(days=342),
+        charged_at=now - HOUR,
+    )
     Duty.objects.create(
         office=office, person=made.desk, begins=now - 24 * HOUR, ends=now + 72 * HOUR
     )
@@ -86,8 +93,10 @@ def accept(office: Office, what: str, by: Person, day: date = TODAY) -> Gap:
 
 
 def go(made: Ready, visits: list[Visit] | None = None, now: datetime = NOW, **given: Any) -> Outing:
-    """The officer leaves with a visit at 10 (UTC), for an hour, back by 12."""
-    visits = visits or [make_visit(made.officer, planned_start=now + 2 * HOUR)]
+    """The officer leaves with a visit in two hours, or before the day is over; back in four."""
+    last = day_ends(local_day(now)) - MINUTE
+    start = min(now + 2 * HOUR, last)
+    visits = visits or [make_visit(made.officer, planned_start=start)]
     given.setdefault("back_by", now + 4 * HOUR)
     return outings.leave(made.officer, visits=visits, by=made.officer, now=now, **given)
 
