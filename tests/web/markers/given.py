@@ -157,6 +157,8 @@ def aged(marker: Marker, *, decided: datetime, review_on: date, lapses_on: date)
     """The same marker, decided long ago."""
     marker.decided_at, marker.review_on, marker.lapses_on = decided, review_on, lapses_on
     marker.proposed_at = decided
+    if marker.letter_due_on is not None:
+        marker.letter_due_on = local_day(decided) + timedelta(days=28)
     marker.save()
     keep_keys(marker)
     return marker

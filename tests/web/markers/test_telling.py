@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from forethought.web.incidents.models import Incident
 from forethought.web.markers import services
-from forethought.web.markers.models import MarkerShare
+from forethought.web.markers.letter import letter_of
+from forethought.web.markers.models import Marker, MarkerReview, MarkerShare
+from forethought.web.notices.models import Notice
 from tests.web.factories import NOW
 from tests.web.markers.given import PAIR, World, live, make_world, proposed, refused
 
@@ -88,3 +93,50 @@ def test_whoever_it_was_shared_with_must_be_told_of_changes(world: World) -> Non
     share = MarkerShare.objects.get()
     assert share.must_be_told
     assert not services.correct_share(share.pk, by=world.boss, now=NOW).must_be_told
+
+
+def test_of_a_renewal_they_are_told_again(world: World) -> None:
+    marker = live(world)
+    services.write_letter(marker.pk, by=world.boss, now=NOW)
+    assert "have recorded" in letter_of(marker).subject
+    later = datetime(2027, 5, 24, 9, tzinfo=UTC)
+    services.review_marker(
+        marker.pk,
+        reviewed=services.Reviewed(
+            outcome=MarkerReview.Outcome.RENEWED,
+            severity=MarkerReview.Severity.SAME,
+            behaviour=MarkerReview.Behaviour.AGAIN,
+            one_off=MarkerReview.OneOff.NO,
+            evidence="N-7",
+        ),
+        by=world.boss,
+        now=later,
+    )
+    marker.refresh_from_db()
+    assert (marker.letter_at, marker.letter_due_on) == (NOW, date(2027, 6, 22))
+    letter = letter_of(marker)
+    assert letter.subject == "We are keeping a warning about you"
+    assert "On 24 May 2027 we looked at it again" in str(letter.parts)
+    with refused(says="sent already"):
+        services.do_not_tell(marker.pk, reason="Risk", by=world.boss, now=later)
+    services.write_letter(marker.pk, by=world.boss, now=later)
+    marker.refresh_from_db()
+    assert (marker.letter_at, marker.letter_due_on) == (later, None)
+
+
+def test_the_reporter_is_told_while_the_incident_is_open(world: World) -> None:
+    marker = live(world)
+    assert Notice.objects.get(kind="incident_update").to == world.officer
+    Notice.objects.all().delete()
+    Incident.objects.update(
+        state="closed", closed_at=NOW, closed_by=world.boss, what_changed="Pairs go"
+    )
+    services.remove_marker(
+        marker.pk,
+        because=Marker.Ended.RISK_GONE,
+        reason="Quiet",
+        becomes=services.Becomes(),
+        by=world.boss,
+        now=NOW,
+    )
+    assert not Notice.objects.exists()

@@ -17,6 +17,7 @@ from forethought.web.decisions.working_days import following_working_day
 from forethought.web.incidents.models import Incident, Step
 from forethought.web.markers.identity import identity_of
 from forethought.web.markers.models import DecidedKey, Marker
+from forethought.web.notices.services import tell
 from forethought.web.people.models import Nation, Person
 from forethought.web.records.affected import ahead, visits_sharing
 from forethought.web.records.keys import key_numbers
@@ -132,10 +133,14 @@ def audit_marker(
 def tell_reporter(
     incident: Incident, what: str, says: str, *, by: Person | None, now: datetime
 ) -> None:
-    """Let whoever reported the incident see what came of it."""
+    """Let whoever reported the incident see what came of it; they are told while it is open."""
     Step.objects.create(
         incident=incident, at=now, by=by, what=what, says=says, version=incident.version
     )
+    did_it = by is not None and by.pk == incident.reporter_id
+    if incident.state != Incident.State.CLOSED and not did_it:
+        to = [incident.reporter_id]
+        tell("incident_update", to=to, subject="incident", subject_id=incident.pk, now=now)
 
 
 def following_of(marker: Marker) -> Following:

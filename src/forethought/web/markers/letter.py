@@ -8,7 +8,7 @@ from datetime import date
 from forethought.marker_life import APPEAL_WORKING_DAYS
 from forethought.vocabulary import MarkerLevel
 from forethought.web.look.words import day
-from forethought.web.markers.models import Marker
+from forethought.web.markers.models import Marker, MarkerReview
 from forethought.web.markers.words import where
 
 _DO = {
@@ -45,6 +45,7 @@ def letter_of(marker: Marker) -> Letter:
     """
     assert marker.review_on is not None
     assert marker.lapses_on is not None
+    renewed = marker.reviews.filter(outcome=MarkerReview.Outcome.RENEWED).order_by("at").last()
     office, about = marker.incident.office, _WHO_IS_WARNED_OF[Marker.About(marker.about)]
     return Letter(
         to=marker.customer.name if marker.customer is not None else "The occupier",
@@ -52,10 +53,10 @@ def letter_of(marker: Marker) -> Letter:
         office=office.name if office is not None else "",
         phone=office.phone if office is not None else "",
         reference=f"Warning marker {marker.pk}",
-        subject=f"We have recorded a warning {about}",
+        subject=f"We {'are keeping' if renewed else 'have recorded'} a warning {about}",
         parts=(
             ("What we have recorded", _recorded(marker)),
-            ("Why", _why(marker)),
+            ("Why", _why(marker, renewed)),
             ("Who sees it", _WHO),
             ("How long it lasts", _how_long(marker.review_on, marker.lapses_on)),
             ("If you think that this is wrong", _APPEAL),
@@ -74,7 +75,7 @@ def _recorded(marker: Marker) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _why(marker: Marker) -> tuple[str, ...]:
+def _why(marker: Marker, renewed: MarkerReview | None) -> tuple[str, ...]:
     on = day(marker.incident.happened_at)
     place = {
         "in_person": "during a visit or a meeting",
@@ -83,9 +84,11 @@ def _why(marker: Marker) -> tuple[str, ...]:
         "email": "in an email",
         "online": "online",
     }[marker.incident.how]
+    again = () if renewed is None else (_RENEWED.format(on=day(renewed.at)),)
     return (
         f"One of our people reported what happened on {on} {place}. Somebody senior, to whom it did"
         " not happen, looked into it and decided that a warning is needed to keep our people safe.",
+        *again,
         "The warning changes nothing about your tax or what you owe.",
     )
 
@@ -98,6 +101,9 @@ def _how_long(review_on: date, lapses_on: date) -> tuple[str, ...]:
     )
 
 
+_RENEWED = (
+    "On {on} we looked at it again, and decided on evidence that the warning is still needed."
+)
 _WHO = (
     "Our officers who are to visit you, and their managers, see the warning and what they should"
     " do. They do not see the report behind it.",

@@ -21,11 +21,10 @@ from forethought.marker_life import (
     Life,
     Reminder,
     has_lapsed,
-    letter_due_on,
     reminders,
 )
 from forethought.timestamps import local_day
-from forethought.web.markers.common import following_of, whom_to_tell
+from forethought.web.markers.common import whom_to_tell
 from forethought.web.markers.ending import end
 from forethought.web.markers.models import Marker, MarkerAppeal, MarkerReminder
 from forethought.web.markers.notifying import notify
@@ -96,7 +95,7 @@ def _near(today: date) -> Iterator[Marker]:
     """
     soon = Q(review_on__lte=today + REVIEW_TOLD_BEFORE)
     soon |= Q(lapses_on__lte=today + LAPSE_TOLD_BEFORE)
-    soon |= Q(letter_at__isnull=True, not_told_because="")
+    soon |= Q(letter_due_on__lt=today)
     appealed = Q(appeals__answered_at__isnull=True, appeals__due_on__lte=today + APPEAL_TOLD_BEFORE)
     near = Marker.objects.filter(soon & Q(state=Marker.State.LIVE) | appealed).distinct()
     waiting = MarkerAppeal.objects.filter(answered_at__isnull=True).select_related("reviewer")
@@ -109,17 +108,14 @@ def _near(today: date) -> Iterator[Marker]:
 
 def life(marker: Marker) -> Life:
     """A live marker as `marker_life` takes it. ``appeals`` waiting come with it if prefetched."""
-    assert marker.decided_at is not None
     assert marker.review_on is not None
     assert marker.lapses_on is not None
-    told = marker.letter_at is not None or bool(marker.not_told_because)
-    due = None if told else letter_due_on(local_day(marker.decided_at), following_of(marker))
     appeals: Iterable[MarkerAppeal] | None = getattr(marker, "waiting", None)
     if appeals is None:
         appeals = marker.appeals.filter(answered_at__isnull=True)
     return Life(
         dates=Dates(marker.review_on, marker.lapses_on),
-        letter_due_on=due,
+        letter_due_on=marker.letter_due_on,
         appeal_due_on=next((appeal.due_on for appeal in appeals), None),
     )
 

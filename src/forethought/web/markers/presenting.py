@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from forethought.marker_life import letter_due_on, months_after
+from forethought.marker_life import months_after
 from forethought.matching import compare
 from forethought.timestamps import local_day
 from forethought.vocabulary import INCIDENT_REPORTS, DispositionKind
 from forethought.web.decisions.models import Disposition
 from forethought.web.incidents.access import incidents_for
 from forethought.web.markers import access
-from forethought.web.markers.common import following_of
 from forethought.web.markers.identity import identity_of
 from forethought.web.markers.models import Marker, MarkerReview
 from forethought.web.markers.words import (
@@ -113,7 +112,6 @@ def page_of(marker: Marker, me: Person, now: datetime) -> dict[str, Any]:
         "records": access.may_record(me) and live,
         "of_management": me.is_management,
         "to_incident": incidents_for(me).filter(pk=marker.incident_id).exists(),
-        "letter_due": _letter_due(marker),
         "appeals": appeals,
         "open_appeal": next((one for one in appeals if one.answered_at is None), None),
         "reviews": [_review(one) for one in marker.reviews.select_related("by").order_by("-at")],
@@ -127,12 +125,6 @@ def page_of(marker: Marker, me: Person, now: datetime) -> dict[str, Any]:
             for item in dispositions
         ),
     }
-
-
-def _letter_due(marker: Marker) -> date | None:
-    if marker.decided_at is None:
-        return None
-    return letter_due_on(local_day(marker.decided_at), following_of(marker))
 
 
 def _review(review: MarkerReview) -> dict[str, Any]:

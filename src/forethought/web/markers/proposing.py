@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from forethought.marker_life import REVIEW_MONTHS, first_dates, months_after
+from forethought.marker_life import REVIEW_MONTHS, first_dates, letter_due_on, months_after
 from forethought.timestamps import local_day
 from forethought.vocabulary import INCIDENT_REPORTS, DispositionKind, MarkerLevel
 from forethought.web.checks.engine import engine
@@ -20,6 +20,7 @@ from forethought.web.decisions.disposing import live_dispositions
 from forethought.web.incidents.models import Incident
 from forethought.web.markers.common import (
     audit_marker,
+    following_of,
     keep_keys,
     locked,
     must_be,
@@ -118,6 +119,7 @@ def set_marker(
         marker.state = Marker.State.LIVE
         _decided(marker, told, by, now)
         marker.review_on, marker.lapses_on = dates.review_on, dates.lapses_on
+        marker.letter_due_on = letter_due_on(today, following_of(marker))
         marker.save()
         audit_marker(marker, action="marker.set", by=by, now=now, level=marker.level)
         tell_reporter(marker.incident, "marker_set", "A warning marker was set.", by=by, now=now)

@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from forethought.marker_life import Dates, dates_after_review
+from forethought.marker_life import Dates, dates_after_review, letter_due_on
 from forethought.timestamps import local_day
 from forethought.vocabulary import MarkerLevel
 from forethought.web.decisions.common import written
 from forethought.web.markers.common import (
     audit_marker,
+    following_of,
     keep_keys,
     locked,
     must_be,
@@ -57,6 +58,7 @@ class Reviewed:
 def review_marker(marker_id: int, *, reviewed: Reviewed, by: Person, now: datetime) -> MarkerReview:
     """Look again at a live marker: keep, lower, renew for a year on evidence, or remove it.
 
+    Of a renewal the person is told by another letter, unless they are not to be told.
     Raises NotPossibleError without evidence, for anybody who may not judge, for a marker that asks
     for less and a reviewer who goes there, for a level that is not lower, and for a renewal that
     the answers speak against.
@@ -120,6 +122,8 @@ def _go_on(marker: Marker, reviewed: Reviewed, by: Person, now: datetime) -> boo
             field="outcome",
         ) from None
     marker.review_on, marker.lapses_on = dates.review_on, dates.lapses_on
+    if renewed and not marker.not_told_because:
+        marker.letter_due_on = letter_due_on(today, following_of(marker))
     differs = reviewed.outcome != MarkerReview.Outcome.KEPT
     if differs:
         marker.version += 1

@@ -30,10 +30,10 @@ def write_letter(marker_id: int, *, by: Person, now: datetime) -> Marker:
         marker = locked(marker_id)
         must_be(marker, Marker.State.LIVE)
         must_be_of_management(by)
-        if marker.letter_at is not None:
+        if marker.letter_at is not None and marker.letter_due_on is None:
             raise NotPossibleError("The letter was sent already: nothing more is to be noted")
         marker.not_told_because, marker.not_told_by = "", None
-        marker.letter_at, marker.letter_by = now, by
+        marker.letter_at, marker.letter_by, marker.letter_due_on = now, by, None
         marker.save()
         audit_marker(marker, action="marker.letter_sent", by=by, now=now)
     return marker
@@ -53,6 +53,7 @@ def do_not_tell(marker_id: int, *, reason: str, by: Person, now: datetime) -> Ma
         if marker.letter_at is not None:
             raise NotPossibleError("The letter was sent already: they know of the marker")
         marker.not_told_because, marker.not_told_by = told, by
+        marker.letter_due_on = None
         marker.save()
         audit_marker(marker, action="marker.not_told", by=by, now=now)
     return marker

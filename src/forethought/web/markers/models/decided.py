@@ -24,8 +24,9 @@ class Marker(models.Model):
     ``wording`` is what officers see: warning and precautions, not the story. ``adjustments``
     stands beside it (a hearing impairment taken for shouting). ``customer`` None: about an
     address alone. ``address``: where it warns; of a person, where they live or trade as far as it
-    is known, and empty once they have moved nobody knows where. ``letter_at``: the person was
-    told; ``not_told_because``: the decision not to, since telling would cause a substantial risk.
+    is known, and empty once they have moved nobody knows where. ``letter_due_on``: the person is
+    still to be told, of the marker or of its renewal; ``letter_at``: they last were;
+    ``not_told_because``: the decision not to, since telling would cause a substantial risk.
     ``lapses_on`` is the last day on which it counts. ``version`` counts what those must be told
     with whom it was shared.
     """
@@ -80,6 +81,7 @@ class Marker(models.Model):
     decided_reason = models.TextField(blank=True)
     review_on = models.DateField(null=True)
     lapses_on = models.DateField(null=True)
+    letter_due_on = models.DateField(null=True)
     letter_at = models.DateTimeField(null=True)
     letter_by = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, null=True, related_name="+"

@@ -69,7 +69,7 @@ def _shown(found: QuerySet[Marker], show: str, now: datetime) -> QuerySet[Marker
         return found.exclude(counts)
     if show == "todo":
         soon = local_day(now) + REVIEW_TOLD_BEFORE
-        live = Q(review_on__lte=soon) | Q(letter_at__isnull=True, not_told_because="")
+        live = Q(review_on__lte=soon) | Q(letter_due_on__isnull=False)
         live |= Q(pk__in=MarkerAppeal.objects.filter(answered_at__isnull=True).values("marker"))
         return found.filter(Q(state=Marker.State.PROPOSED) | Q(state=Marker.State.LIVE) & live)
     return found.filter(counts)

@@ -43,7 +43,7 @@ def letter(request: HttpRequest, marker_id: int) -> HttpResponse:
         does=lambda: services.write_letter(opened.marker.pk, by=opened.me, now=opened.now),
         template="markers/letter.html",
     )
-    return ask(request, opened, form, asking, letter=letter_of(opened.marker))
+    return ask(request, opened, form, asking, letter=letter_of(opened.marker), now=opened.now)
 
 
 @require_safe
