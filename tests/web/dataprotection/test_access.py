@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,8 @@ from forethought.web.dataprotection.access.items import GROUPS, ResolvedItem
 from forethought.web.dataprotection.access.masking import Masked, Masker
 from forethought.web.dataprotection.models import AccessRequest, Choice
 from forethought.web.decisions.models import Refusal
+from forethought.web.incidents import photo_files
+from forethought.web.incidents.models import Incident, Photo
 from forethought.web.people.models import Person
 from forethought.web.records.models import Record
 from forethought.web.visits.models import Answers, Customer
@@ -269,6 +272,29 @@ def test_only_what_was_looked_at_is_given(
     note.delete()
     export(everything.pk, seen=seen, by=keeper, now=NOW)
     export(everything.pk, seen=seen, by=keeper, now=NOW + timedelta(days=1))
+
+
+def test_a_photo_is_given_only_when_somebody_says_so(
+    everything: AccessRequest, keeper: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FORETHOUGHT_DATA", str(tmp_path))
+    incident = Incident.objects.get()
+    photo = Photo.objects.create(
+        **{"incident": incident, "uuid": incident.uuid, "name": photo_files.keep(b"jpeg")},
+        **{"bytes": 4, "width": 1, "height": 1, "sha256": "0" * 64},
+        **{"added_at": NOW, "added_by": keeper},
+    )
+    file = export(everything.pk, seen=answer(everything).seen, by=keeper, now=NOW)
+    unzipped(file)
+    key = f"{one(answer(everything), 'incidents').item.key}/photo-{photo.pk}"
+    choose(everything.pk, key=key, because=None, reason="Theirs", by=keeper, now=NOW)
+    file = export(everything.pk, seen=answer(everything).seen, by=keeper, now=NOW)
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        assert archive.read(f"photo-{photo.pk}.jpg") == b"jpeg"
+    for gone in (tmp_path / "photos").iterdir():
+        gone.unlink()
+    with pytest.raises(NotPossibleError, match="does not lie on this machine"):
+        export(everything.pk, seen=answer(everything).seen, by=keeper, now=NOW)
 
 
 @pytest.mark.parametrize(

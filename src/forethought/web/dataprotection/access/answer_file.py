@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,14 +41,24 @@ RIGHTS = (
 )
 
 
-def answer_file(request: AccessRequest, items: Sequence[ResolvedItem], now: datetime) -> bytes:
-    """The ZIP. Nothing that is withheld is in it: only how much, and why."""
+def answer_file(
+    request: AccessRequest,
+    items: Sequence[ResolvedItem],
+    photos: Mapping[int, bytes],
+    now: datetime,
+) -> bytes:
+    """The ZIP. Nothing that is withheld is in it: only how much, and why.
+
+    ``photos``: those that are given, by number, as JPEG.
+    """
     told = _told(request, items, now)
     page = render_to_string("dataprotection/answer.html", told)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in ((PAGE, page), (DATA, json.dumps(told, ensure_ascii=False, indent=1))):
             archive.writestr(_entry(name, now), text.encode("utf-8", "replace"))
+        for number, jpeg in photos.items():
+            archive.writestr(_entry(f"photo-{number}.jpg", now), jpeg)
     return out.getvalue()
 
 

@@ -15,10 +15,12 @@ from forethought.web.audit import services as audit
 from forethought.web.dataprotection.access.about import about
 from forethought.web.dataprotection.access.answer_file import answer_file
 from forethought.web.dataprotection.access.exemptions import Exemption
-from forethought.web.dataprotection.access.gathering import gather
+from forethought.web.dataprotection.access.gathering import PHOTO, gather
 from forethought.web.dataprotection.access.items import GROUPS, ResolvedItem, resolve
 from forethought.web.dataprotection.holding import written_reason
 from forethought.web.dataprotection.models import AccessRequest, Choice
+from forethought.web.incidents import photo_files
+from forethought.web.incidents.models import Photo
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Customer
 from forethought.web.visits.problems import NotPossibleError
@@ -185,7 +187,7 @@ def export(request_id: int, *, seen: str, by: Person, now: datetime) -> bytes:
                 "Something is known now, or was decided, that was not there when you opened this"
                 " page. Look through it again, then make the answer"
             )
-        file = answer_file(request, made.items, now)
+        file = answer_file(request, made.items, _photos(made.items), now)
         request.answered_at, request.answered_by = now, by
         request.released, request.withheld = made.released, made.withheld
         request.save()
@@ -200,3 +202,23 @@ def export(request_id: int, *, seen: str, by: Person, now: datetime) -> bytes:
             withheld=made.withheld,
         )
     return file
+
+
+def _photos(items: Sequence[ResolvedItem]) -> dict[int, bytes]:
+    """The photos that are given and lie on this machine, by number."""
+    given = [
+        int(part.part.name.removeprefix(PHOTO))
+        for one in items
+        for part in one.given
+        if part.part.name.startswith(PHOTO)
+    ]
+    found: dict[int, bytes] = {}
+    for number, name in Photo.objects.filter(pk__in=given).order_by("pk").values_list("pk", "name"):
+        jpeg = photo_files.read(name)
+        if jpeg is None:
+            raise NotPossibleError(
+                f"Photo {number} is to be given and does not lie on this machine: withhold it here"
+                " and give it apart, or make the answer where it lies"
+            )
+        found[number] = jpeg
+    return found

@@ -29,6 +29,8 @@ from forethought.web.records.finding import candidate_records
 from forethought.web.visits.models import Answers, Visit
 
 OTHERS = Exemption.OTHERS
+PHOTO = "photo-"
+"""How the name of a part begins that is a photo; its number follows."""
 
 
 def gather(about: About) -> list[Item]:
@@ -199,8 +201,7 @@ def _incidents(about: About) -> Iterator[Item]:
     found = (
         Incident.objects.filter(customer__in=about.ids)
         .select_related("reporter")
-        .annotate(photo_count=Count("photos"))
-        .prefetch_related("steps")
+        .prefetch_related("steps", "photos")
     )
     for one in found.order_by("happened_at", "pk"):
         kinds = ", ".join(HAZARD_TITLES[Hazard(hazard)] for hazard in one.hazards)
@@ -221,7 +222,10 @@ def _incidents(about: About) -> Iterator[Item]:
                 Part("police", "Police number", one.police_number, OTHERS),
                 Part("injuries", "Injuries of the reporter", one.injuries, OTHERS),
                 Part("reporter", "Reported by", one.reporter.name, OTHERS),
-                Part("photos", "Photos", _photos(one.photo_count), OTHERS),
+                *(
+                    Part(f"{PHOTO}{photo.pk}", "Photo", f"Photo {photo.pk}", OTHERS)
+                    for photo in one.photos.all()
+                ),
                 *(
                     Part(
                         f"step-{step.pk}",
@@ -233,10 +237,6 @@ def _incidents(about: About) -> Iterator[Item]:
                 ),
             ],
         )
-
-
-def _photos(number: int) -> str:
-    return f"{plural(number, 'photo')}, to be looked at and given apart" if number else ""
 
 
 def _dispositions(about: About) -> Iterator[Item]:

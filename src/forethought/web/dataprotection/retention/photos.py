@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from forethought.web.incidents.models import Photo
-
-FOLDER = "photos"
-"""Within the data folder."""
+from forethought.web.incidents.photo_files import FOLDER
 
 GRACE = timedelta(days=1)
 """A younger file may be of a photo that is being added now."""
