@@ -157,7 +157,7 @@ def test_ended_alarms_are_not_handed_over(made: Ready, next_one: Person) -> None
     taken = handing.take_all_over(
         made.desk, outings=Outing.objects.all(), uuid=name(), by=next_one, now=LATE
     )
-    assert taken.alarms == 0
+    assert (taken.alarms, taken.says) == (0, ())
     assert not Event.objects.filter(action="desk.taken_over").exists()
 
 
