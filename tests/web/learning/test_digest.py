@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from forethought.web.checks.worker import Worker
 from forethought.web.decisions.models import Refusal
+from forethought.web.learning import sending
 from forethought.web.learning.digest import last_week, monday_of
 from forethought.web.learning.models import Digest
-from forethought.web.people.models import Person
+from forethought.web.learning.sending import send_digests
+from forethought.web.notices.models import Notice
+from forethought.web.people.models import Office, Person
 from tests.web.desk.world import make_alarm, make_outing
 from tests.web.factories import (
     NOW,
+    make_data_protection,
     make_manager,
     make_office,
     make_person,
@@ -104,3 +109,67 @@ def test_the_database_keeps_one_a_week(officer: Person, times: int) -> None:
     week = MONDAY if times == 2 else MONDAY + timedelta(days=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Digest.objects.create(person=officer, week=week, at=NOW)
+
+
+def told() -> list[str]:
+    return sorted(Notice.objects.filter(kind="digest").values_list("to__name", flat=True))
+
+
+@pytest.fixture
+def office() -> Office:
+    """With a manager and a safety representative, and people who are told nothing."""
+    office = make_office("Aire")
+    make_manager("Moira Manager", office=office)
+    make_manager("Gone Manager", office=office, is_active=False)
+    make_person("Sam Representative", office=office, safety_representative=True)
+    make_person("Ann Officer", office=office)
+    make_data_protection(office=office)
+    stray = make_manager("Of No Office")
+    stray.team = None
+    stray.save()
+    return office
+
+
+@pytest.mark.parametrize(
+    ("now", "number"),
+    [
+        (datetime(2026, 11, 23, 6, 59, tzinfo=UTC), 0),
+        (datetime(2026, 11, 23, 7, 0, tzinfo=UTC), 2),
+        (datetime(2026, 7, 6, 5, 59, tzinfo=UTC), 0),
+        (datetime(2026, 7, 6, 6, 0, tzinfo=UTC), 2),
+        (datetime(2026, 11, 29, 23, 59, tzinfo=UTC), 2),
+    ],
+)
+def test_on_mondays_at_seven_in_london_or_as_soon_after_as_a_worker_is_there(
+    office: Office, now: datetime, number: int
+) -> None:
+    assert send_digests(now=now) == number
+    assert send_digests(now=now) == 0
+    assert told() == ["Moira Manager", "Sam Representative"][:number]
+
+
+def test_the_next_week_brings_the_next_unless_the_last_was_not_opened(
+    client: Client, office: Office
+) -> None:
+    manager = Person.objects.get(name="Moira Manager")
+    send_digests(now=NOW)
+    sign_in(client, manager).get("/learning/digest/")
+    assert Notice.objects.get(to=manager).seen_at == NOW
+    assert send_digests(now=NOW + timedelta(days=7)) == 2
+    assert told() == ["Moira Manager", "Moira Manager", "Sam Representative"]
+
+
+def test_broken_off_it_leaves_nothing_and_is_sent_the_next_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sending, "tell", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            send_digests(now=NOW)
+    assert not Digest.objects.exists()
+    assert send_digests(now=NOW) == 2
+
+
+def test_the_worker_sends_them(office: Office) -> None:
+    Worker(lambda: NOW, lambda _: None).turn()
+    assert told() == ["Moira Manager", "Sam Representative"]

@@ -24,6 +24,7 @@ from forethought.web.decisions.discussing import redirect_discussions
 from forethought.web.housekeeping import tidy
 from forethought.web.incidents.reminding import remind_of_clocks
 from forethought.web.learning.counting import count_what_is_due
+from forethought.web.learning.sending import send_digests
 from forethought.web.markers.life import look_after_markers
 from forethought.web.visits.door import CHANNEL
 
@@ -104,6 +105,7 @@ class Worker:
             look_after_markers(now=now)
             remind_of_clocks(now=now)
             count_what_is_due(now=now)
+            send_digests(now=now)
             Beat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
         if _is_due(self._tidied, TIDIES_EVERY, now):
             self._tidied = now

@@ -15,6 +15,7 @@ from forethought.web.learning.access import READERS, first_scope, scopes_for
 from forethought.web.learning.digest import KEPT, WEEK, last_week, monday_of
 from forethought.web.learning.figures import report
 from forethought.web.learning.period import usual_period
+from forethought.web.learning.sending import digest_seen
 from forethought.web.people.access import for_roles, signed_in
 
 FINDINGS = 3
@@ -33,6 +34,7 @@ def digest(request: HttpRequest) -> HttpResponse:
         "ends": monday - timedelta(days=1),
     }
     if scope is not None:
+        digest_seen(scope.office, by=me, now=now)
         whole = report(scope, usual_period(now))
         context |= {
             "week": last_week(scope.office, monday),
