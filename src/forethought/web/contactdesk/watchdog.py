@@ -11,14 +11,15 @@ import os
 import socket
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 
 from forethought.web.contactdesk import outside, sending, watching
-from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Beat
+from forethought.web.contactdesk.outbox import Outbox
+from forethought.web.notices import sending as notices
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +32,11 @@ HELD = 0.05
 """Seconds to wait for what another watchdog holds just now."""
 
 SENDERS = 24
+FOR_NOTICES = 3
+"""One sender in so many may be busy with notices: a gateway that hangs keeps no alarm back."""
+
 BEATS_OF_SENDERS = 0.02
 LONGEST_PAUSE = 2.0
-
-Sends = dict[Future[sending.Tried], sending.Job]
 
 
 class Watchdog:
@@ -53,8 +55,9 @@ class Watchdog:
         self.name = f"{self._host[:60]}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self._senders = senders
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="sender")
-        self._flying: Sends = {}
-        self._landed: list[sending.Tried] = []
+        self._alerts = Outbox(sending.claim, sending.keep)
+        self._notices = Outbox(notices.claim, notices.keep)
+        self._notices_rest: datetime | None = None
         self._beat: datetime | None = None
         self._swept: datetime | None = None
         self._listens = False
@@ -88,6 +91,7 @@ class Watchdog:
             self._beats()
             self._send()
         self._send()
+        self._tell()
         self._outside.turned(self._clock())
 
     def _beats(self) -> None:
@@ -102,31 +106,38 @@ class Watchdog:
             self._swept = now
 
     def _send(self) -> None:
-        """Hand what is due to the senders that are free."""
-        self._land()
-        free = self._senders - len(self._flying)
-        if free <= 0:
-            return
-        for job in sending.claim(self.name, self._clock(), free):
-            self._flying[self._pool.submit(sending.attempt, job, channels())] = job
+        """Hand the alerts that are due to the senders that are free."""
+        self._alerts.land(self._clock())
+        self._alerts.send(self.name, self._pool, self._free(), self._clock())
 
-    def _land(self) -> None:
-        """Mark what has come back. What cannot be marked now is kept for the next turn."""
-        for flight in [one for one in self._flying if one.done()]:
-            job = self._flying.pop(flight)
-            broken = flight.exception()
-            if broken is None:
-                self._landed.append(flight.result())
-                continue
-            logger.error("channel %s broke: %s", job.channel, type(broken).__name__)
-            self._landed.append(sending.Tried(job.alert, says="The channel broke off."))
-        sending.keep(self._landed, self._clock())
-        self._landed = []
+    def _free(self) -> int:
+        return self._senders - len(self._alerts.flying) - len(self._notices.flying)
+
+    def _tell(self) -> None:
+        """Hand notices to senders that no alert needs; whatever breaks here ends here."""
+        now = self._clock()
+        if self._notices_rest is not None and now < self._notices_rest:
+            return
+        self._notices_rest = None
+        try:
+            self._notices.land(now)
+            most = max(1, self._senders // FOR_NOTICES) - len(self._notices.flying)
+            most = min(most, self._free())
+            if most > 0:
+                notices.write_sendings(now)
+                self._notices.send(self.name, self._pool, most, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a notice must not keep an alarm back
+            logger.error("notices broke (%s); alarms go on", type(error).__name__)
+            self._notices.forget()
+            self._notices_rest = now + sending.CLAIM
 
     def _rest(self) -> None:
         """Wait for the next due moment, a notice, or a message that comes back."""
-        if self._flying:
-            wait(self._flying, timeout=BEATS_OF_SENDERS)  # marked together: marking takes longer
+        flying = [*self._alerts.flying, *self._notices.flying]
+        if flying:
+            wait(flying, timeout=BEATS_OF_SENDERS)  # marked together: marking takes longer
             return
         if not self._listens:
             with connection.cursor() as cursor:
@@ -139,7 +150,8 @@ class Watchdog:
 
     def _seconds(self) -> float:
         now = self._clock()
-        moments = [moment for moment in (watching.soonest(), sending.soonest_try()) if moment]
+        told = notices.soonest_try() if self._notices_rest is None else self._notices_rest
+        moments = [one for one in (watching.soonest(), sending.soonest_try(), told) if one]
         if not moments:
             return LONGEST_SLEEP
         left = (min(moments) - now).total_seconds()
@@ -149,8 +161,9 @@ class Watchdog:
         """What is in flight is waited for and marked, so that nobody sends it again."""
         self._pool.shutdown(wait=True)
         try:
-            self._land()
+            self._alerts.land(self._clock())
             Beat.objects.filter(watchdog=self.name).delete()
+            self._notices.land(self._clock())
         except (OperationalError, InterfaceError):
             logger.warning("the database is gone: nobody is told that this watchdog ends")
         connection.close()

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.urls import NoReverseMatch
 
 from forethought.channels import Message
 from forethought.web.contactdesk.alerting import ways_of
 from forethought.web.contactdesk.sending import CLAIM, Job, Tried, backoff
-from forethought.web.notices.kinds import KINDS, leads_to
+from forethought.web.notices.kinds import KINDS, TURN_BACK, leads_to
 from forethought.web.notices.models import Notice, Sending
 
 AT_ONCE = 500
@@ -21,14 +22,20 @@ MOST_TRIES = 40
 """After so many tries, most of an hour, a notice waits on the site alone: it rings no alarm."""
 
 
+NO_WORDS = "Not sent: this site no longer knows what it was about."
+_URGENT_FIRST = Case(When(notice__kind=TURN_BACK, then=0), default=1)
+
+
 def write_sendings(now: datetime) -> int:
     """Write for each new notice by which ways it goes; nobody's ways: it waits on the site."""
+    if not Notice.objects.filter(sendings_wanted=True).exists():
+        return 0
     with transaction.atomic():
         new = list(
             Notice.objects.select_for_update(of=("self",), skip_locked=True)
             .filter(sendings_wanted=True)
             .select_related("to")
-            .order_by("at", "pk")[:AT_ONCE]
+            .order_by(Case(When(kind=TURN_BACK, then=0), default=1), "at", "pk")[:AT_ONCE]
         )
         if not new:
             return 0
@@ -49,18 +56,31 @@ def write_sendings(now: datetime) -> int:
 def claim(watchdog: str, now: datetime, most: int) -> list[Job]:
     """Take up to ``most`` sendings that are due and that nobody else is sending."""
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+    if not Sending.objects.filter(free, try_at__lte=now).exists():
+        return []
     with transaction.atomic():
         mine = list(
             Sending.objects.select_for_update(of=("self",), skip_locked=True)
             .filter(free, try_at__lte=now)
             .select_related("notice__to", "way")
-            .order_by("try_at", "pk")[:most]
+            .order_by(_URGENT_FIRST, "try_at", "pk")[:most]
         )
         if mine:
             Sending.objects.filter(pk__in=[sending.pk for sending in mine]).update(
                 claimed_by=watchdog, claimed_until=now + CLAIM
             )
-    return [Job(sending.pk, sending.channel, message_of(sending)) for sending in mine]
+    return [job for sending in mine if (job := _job(sending, now)) is not None]
+
+
+def _job(sending: Sending, now: datetime) -> Job | None:
+    """What cannot be put into words is given up, so that it keeps none of the others back."""
+    try:
+        return Job(sending.pk, sending.channel, message_of(sending))
+    except (KeyError, NoReverseMatch):
+        Sending.objects.filter(pk=sending.pk).update(
+            try_at=None, claimed_until=None, given_up_at=now, says=NO_WORDS
+        )
+        return None
 
 
 def keep(tried: Sequence[Tried], now: datetime) -> None:
