@@ -143,6 +143,7 @@ ACTIONS = {
     "visits.exported": "Visits were exported",
     "visits.held": "Visits were held until they are checked again",
     "visits.imported": "Visits were imported from a file",
+    "visits.turned_back": "Officers who were out were told to turn back",
     "visits.upload_dropped": "A file of visits was dropped without importing it",
     "visits.uploaded": "A file of visits was uploaded",
     "way.added": "A way to tell somebody of an alarm was added",

@@ -66,7 +66,7 @@ def see(notice_id: int, *, by: Person, now: datetime) -> Notice:
         if notice.seen_at is None:
             notice.seen_at = now
             notice.save(update_fields=["seen_at"])
-            _call_off([notice.pk], now)
+            call_off([notice.pk], now)
     return notice
 
 
@@ -79,10 +79,11 @@ def see_about(subject: str, subject_id: int, *, by: Person, now: datetime) -> No
     if ids:
         with transaction.atomic():
             Notice.objects.filter(pk__in=ids, seen_at__isnull=True).update(seen_at=now)
-            _call_off(ids, now)
+            call_off(ids, now)
 
 
-def _call_off(ids: list[int], now: datetime) -> None:
+def call_off(ids: list[int], now: datetime) -> None:
+    """These were seen: what was still to be sent of them is not."""
     Notice.objects.filter(pk__in=ids).update(sendings_wanted=False)
     Sending.objects.filter(notice__in=ids, try_at__isnull=False).update(
         try_at=None, claimed_until=None, given_up_at=now, says=SEEN

@@ -18,7 +18,7 @@ from forethought.web.audit import services as audit
 from forethought.web.audit.services import Actor
 from forethought.web.records.locks import let_checks_wait
 from forethought.web.visits.models import Visit
-from forethought.web.visits.reasons import News
+from forethought.web.visits.reasons import TURNS_BACK, News
 
 CHANNEL = "forethought_checks"
 """The worker listens here; a notice only wakes it sooner, the rows are what counts."""
@@ -59,8 +59,9 @@ def reopen(
     ``which``: visits, as a queryset or as ids. Call it in the transaction of the change, after the
     change: nobody then sees the news without the hold. Returns how many visits are held.
 
-    It waits for no visit but those it holds. ``by`` None: the system itself. Raises ValueError for
-    a ``because`` that is no word of ``News``.
+    News of a danger tells the officers who are out to turn back (``reasons.TURNS_BACK``), all but
+    ``by``. It waits for no visit but those it holds. ``by`` None: the system itself. Raises
+    ValueError for a ``because`` that is no word of ``News``.
     """
     news = News(because)
     with transaction.atomic():
@@ -81,7 +82,18 @@ def reopen(
             )
         if held:
             wake_the_worker()
+        if news in TURNS_BACK:
+            _turn_back(held, by, now)
     return len(held)
+
+
+def _turn_back(held: list[int], by: Actor | None, now: datetime) -> None:
+    """Officers who are out with one of these visits are told in the same transaction."""
+    from forethought.web.notices.turning_back import tell_officers
+
+    told = tell_officers(held, but=by.pk if by is not None else None, now=now)
+    if told:
+        audit.record("visits.turned_back", by=by, now=now, subject="visits", told=told)
 
 
 def wake_the_worker() -> None:

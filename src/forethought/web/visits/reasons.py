@@ -37,6 +37,23 @@ class News(StrEnum):
         return _SAYS[self]
 
 
+TURNS_BACK = frozenset(
+    {
+        News.RECORDS_CHANGED,
+        News.RECORDS_VANISHED,
+        News.NOTE_ADDED,
+        News.INCIDENT,
+        News.AREAS_CHANGED,
+        News.PRESS_CHANGED,
+        News.MARKERS_CHANGED,
+        News.DISPOSITION,
+        News.REFUSAL,
+    }
+)
+"""News of a danger that others bring: officers who are out are told to turn back. What officers
+changed themselves, what is about them, and what the site does by itself turns nobody back."""
+
+
 def news_says(word: str) -> str:
     """What a kept word stands for, as a clause; empty where it stands for no news."""
     return _SAYS.get(word, "")
