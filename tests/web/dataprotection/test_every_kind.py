@@ -13,10 +13,12 @@ from django.db import models
 from forethought.web.checks.models import Check
 from forethought.web.contactdesk.models import Alarm, Alert, Call, Duty, HandOver, OutsideTest
 from forethought.web.dataprotection.limits import limits
+from forethought.web.dataprotection.models import RetentionRun
 from forethought.web.dataprotection.retention.letting_go import KINDS
 from forethought.web.dataprotection.retention.running import (
     run_retention,
 )
+from forethought.web.dataprotection.retention.words import lines
 from forethought.web.incidents.models import Draft
 from forethought.web.learning.models import Digest
 from forethought.web.people.models import Absence, Person
@@ -154,3 +156,14 @@ def _hangs_on(model: type[models.Model], goes: set[type[models.Model]]) -> bool:
         and field.remote_field.on_delete is models.CASCADE
         for field in model._meta.get_fields()
     )
+
+
+def test_the_report_in_words() -> None:
+    """Counts and kinds, nothing about anybody."""
+    run = RetentionRun(day=TODAY, gone={"visits": 1200, "drafts": 1}, held={"visits": 3})
+    assert list(lines(run)) == [
+        "25 November 2026: 1,201 things went, 3 under legal hold, 0 old but still open.",
+        "  Visits with their checks: 1,200 went, 3 held, 0 open",
+        "  Drafts: 1 went, 0 held, 0 open",
+    ]
+    assert " would go" in next(lines(RetentionRun(day=TODAY, dry=True)))

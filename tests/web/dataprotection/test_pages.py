@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from forethought.web.audit.models import Event
 from forethought.web.dataprotection.access.answering import answer
@@ -20,6 +21,7 @@ from tests.web.dataprotection.given import (
     hand_note,
     known_customer,
     make_access_request,
+    make_hold,
     old_incident,
     old_marker,
     old_visit,
@@ -175,6 +177,26 @@ def test_the_register(client: Client, customer: Customer, officer: Person) -> No
     assert said.count("govuk-tag--red") == 4
     MarkerShare.objects.update(corrected_at=NOW, corrected_by=officer, corrected_version=2)
     assert "Told of the change on" in page(client, f"{HOME}register/")
+
+
+@pytest.mark.usefixtures("keeper")
+def test_lists_ask_no_more_for_more_rows(
+    client: Client,
+    customer: Customer,
+    officer: Person,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    incident = old_incident(officer, NOW - timedelta(days=300), customer=customer)
+    marker = old_marker(incident, NOW - timedelta(days=290), ended=False)
+    for number in range(12):
+        said = {"recipient": f"Council {number}", "because": "A visit", "version": 1}
+        MarkerShare.objects.create(marker=marker, at=NOW, by=make_person(), **said)
+        visit = old_visit(officer, NOW - timedelta(days=number))
+        make_access_request(visit.customer)
+        make_hold(visit)
+    for rest, most in (("", 21), ("register/", 17), ("holds/", 8), ("retention/", 13)):
+        with django_assert_max_num_queries(most):
+            page(client, f"{HOME}{rest}")
 
 
 def test_only_data_protection_sees_any_of_it(client: Client, customer: Customer) -> None:
