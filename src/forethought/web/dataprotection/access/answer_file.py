@@ -7,7 +7,7 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -17,6 +17,7 @@ from forethought.timestamps import LONDON, local_day
 from forethought.web.dataprotection.access.items import GROUPS, ResolvedItem
 from forethought.web.dataprotection.limits import limits
 from forethought.web.dataprotection.models import AccessRequest
+from forethought.web.look.words import day
 
 PAGE, DATA = "what-is-kept-about-you.html", "what-is-kept-about-you.json"
 FORMAT = 1
@@ -52,7 +53,7 @@ def answer_file(
     ``photos``: those that are given, by number, as JPEG.
     """
     told = _told(request, items, now)
-    page = render_to_string("dataprotection/answer.html", told)
+    page = render_to_string("dataprotection/answer.html", told | {"day_of": _day_of})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in ((PAGE, page), (DATA, json.dumps(told, ensure_ascii=False, indent=1))):
@@ -60,6 +61,10 @@ def answer_file(
         for number, jpeg in photos.items():
             archive.writestr(_entry(f"photo-{number}.jpg", now), jpeg)
     return out.getvalue()
+
+
+def _day_of(iso: str) -> str:
+    return day(date.fromisoformat(iso))
 
 
 def _entry(name: str, now: datetime) -> zipfile.ZipInfo:

@@ -78,10 +78,11 @@ def _records(about: About) -> list[Item]:
 
 
 def _record(group: str, record: CoreRecord, grounds: str, about: About) -> Item:
+    source = source_title(record.source)
     return item_of(
         group,
         _number(record),
-        f"{source_title(record.source)} {record.record_id}",
+        f"{source[:1].upper()}{source[1:]} {record.record_id}",
         record.when.day if record.when else None,
         [
             Part("text", "What it says", about.masker.mask(record.text)),
