@@ -15,6 +15,7 @@ PARTS = (
     "site_contact",
     "site_board",
     "site_access",
+    "site_incidents",
     "site_pages",
 )
 SITE = tuple(part for part in PARTS if part.startswith("site_"))
