@@ -111,7 +111,7 @@ def test_recording_by_hand(chromium: Browser, client: Client, world: World, scri
         here.page.get_by_label("What happened?").fill("He said he knew where I live.")
         here.page.get_by_role("button", name="Record it").click()
         is_titled(here.page, "Error: ")
-        assert here.violations() == []
+        assert not scripts or here.violations() == []
         here.page.get_by_role("link", name="Select what it did").click()
         here.page.get_by_label("Somebody was shaken or distressed").check()
         here.page.get_by_role("button", name="Record it").click()
