@@ -13,7 +13,7 @@ from forethought.service.saying import said
 
 @click.group()
 def records() -> None:
-    """Bring the extracts of the record systems in, or give a system up."""
+    """Bring the extracts of the record systems in, take incidents out, give a system up."""
 
 
 @records.command()
@@ -30,6 +30,24 @@ def load(folder: Path) -> None:
         from forethought.web.records.commands import load_and_say
 
         status = load_and_say(folder, clock=lambda: datetime.now(UTC), say=click.echo)
+    sys.exit(status)
+
+
+@records.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def export(folder: Path) -> None:
+    """Write incidents, live markers and decisions about records into FOLDER, as day-folder files.
+
+    incidents.csv, markers.csv and dispositions.csv, readable by their owner alone: with them
+    `forethought check` knows what this site knows. They hold personal data. Ends with status 0, or
+    2 when a file is there already or cannot be written.
+    """
+    from forethought.service.site import site
+
+    with said(), site():
+        from forethought.web.records.commands import export_and_say
+
+        status = export_and_say(folder, now=datetime.now(UTC), say=click.echo)
     sys.exit(status)
 
 

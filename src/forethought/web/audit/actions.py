@@ -111,6 +111,7 @@ ACTIONS = {
     "records.load_broken": "Loading records broke off",
     "records.load_refused": "A load of records was refused",
     "records.loaded": "Records were loaded",
+    "records.taken_out": "Incidents, markers and decisions were written into a folder",
     "refusal.discussed": "A refused visit was discussed",
     "refusal.told": "An officer told colleagues what to know about a visit",
     "refusal.told_ended": "What a refusal told colleagues was ended",

@@ -19,8 +19,8 @@ from forethought.vocabulary import SourceStatus
 from forethought.web.areas.keeping import Kept, SupplyRead, lock_supply, set_supply, tell
 from forethought.web.areas.models import Supply
 from forethought.web.audit.services import Actor
-from forethought.web.markers.models import MarkerKey, MarkerRow
-from forethought.web.markers.supply import row_of
+from forethought.web.markers.models import Marker, MarkerKey, MarkerRow
+from forethought.web.markers.supply import decided_marker_of, row_of
 from forethought.web.records.affected import visits_ahead, visits_sharing
 from forethought.web.records.keys import key_numbers
 from forethought.web.records.locks import let_checks_wait
@@ -34,8 +34,9 @@ def load_markers(folder: Path, *, by: Actor | None, now: datetime) -> Kept | Non
     """Take the markers of ``folder``; None when it has no markers file, and nothing changes.
 
     A file that cannot be read as a whole replaces nothing: its lines are kept beside the old
-    ones, since a warning may not be lost. Visits whose customer shares a key with a marker that
-    is new, changed or gone are held; all are when the file could not be read, or can be again.
+    ones, since a warning may not be lost. Lines of markers decided here, as the site takes them out
+    itself, are left out. Visits whose customer shares a key with a marker that is new, changed or
+    gone are held; all are when the file could not be read, or can be again.
     """
     if not locate(folder, STEM):
         return None
@@ -61,7 +62,7 @@ def load_markers(folder: Path, *, by: Actor | None, now: datetime) -> Kept | Non
 def _replace(table: Table, *, whole: bool) -> list[MarkerRow]:
     """Put the rows of a table in the place of the old ones; those that came or went."""
     old = list(MarkerRow.objects.all() if whole else MarkerRow.objects.filter(whole=False))
-    new = [_made(table.file, row, whole=whole) for row in table.lines]
+    new = [_made(table.file, row, whole=whole) for row in _not_ours(table)]
     before = Counter(bytes(row.sha256) for row in old)
     after = Counter(bytes(row.sha256) for row in new)
     differing = (before - after) + (after - before)
@@ -74,6 +75,29 @@ def _replace(table: Table, *, whole: bool) -> list[MarkerRow]:
         MarkerKey(marker=row, key=key) for row in new for key in _keys([row])
     )
     return [row for row in (*old, *new) if bytes(row.sha256) in differing]
+
+
+def _not_ours(table: Table) -> list[Row]:
+    """The lines but those of markers decided here, of which the site knows more, and newer.
+
+    One of ours is told by its number and the moment of its decision: the marker of another office
+    may bear the same number, and must not be lost.
+    """
+    numbered = [(row, decided_marker_of(row.cells["marker_id"])) for row in table.lines]
+    numbers = [number for _, number in numbered if number is not None]
+    decided = dict(Marker.objects.filter(pk__in=numbers).values_list("pk", "decided_at"))
+    return [
+        row
+        for row, number in numbered
+        if number is None
+        or decided.get(number) is None
+        or decided[number] != _decided_at(table, row)
+    ]
+
+
+def _decided_at(table: Table, row: Row) -> datetime | None:
+    when = None if row.fault else CellReader(table.file, row).when("decided_at")
+    return when.moment if when else None
 
 
 def _made(file: str, row: Row, *, whole: bool) -> MarkerRow:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from forethought.dayfolder.output import OutputError
 from forethought.dayfolder.report_words import count, visible
 from forethought.vocabulary import source_title
 from forethought.web.areas.models import Supply
 from forethought.web.records.folder import FolderLoad, LoadError, Outcome, load_folder
 from forethought.web.records.loading import Clock
 from forethought.web.records.notes import KeepError, forget_source
+from forethought.web.records.taking_out import TakenOut, take_out
 
 Say = Callable[[str], None]
 
@@ -39,6 +41,30 @@ def forget_and_say(name: str, *, now: datetime, say: Say) -> int:
         return FAILED
     say(f"{name} is given up: {gone:,} records deleted.")
     return TAKEN
+
+
+def export_and_say(folder: Path, *, now: datetime, say: Say) -> int:
+    """Write incidents, markers and decisions into a folder and say how many there are."""
+    try:
+        done = take_out(folder, by=None, now=now)
+    except OutputError as error:
+        say(str(error))
+        return FAILED
+    for line in _taken_out(folder, done):
+        say(visible(line))
+    return TAKEN
+
+
+def _taken_out(folder: Path, done: TakenOut) -> Iterator[str]:
+    yield f"incidents.csv     {count(done.incidents, 'record')}"
+    yield f"markers.csv       {count(done.markers, 'marker')}"
+    yield f"dispositions.csv  {count(done.dispositions, 'decision')}"
+    if done.nameless:
+        yield (
+            f"{count(done.nameless, 'decision')} left out: about customers without a tax reference,"
+            " whom a folder cannot name. In the folder the records count in full"
+        )
+    yield f"They are in {folder}, for your account alone. They hold personal data."
 
 
 def _lines(done: FolderLoad) -> Iterator[str]:
