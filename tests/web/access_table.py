@@ -238,6 +238,7 @@ CONTACTDESK_PHONE: dict[str, Row] = {
     "contactdesk:allow_places": Row((403, 403, 403, 200, 403)),
     "contactdesk:change_plan": Row((200, 302, 302, 302, 302)),
     "contactdesk:duress": signed_in(302, post=True),
+    "contactdesk:know": signed_in(302, post=True),
     "contactdesk:leave": Row((302, 200, 200, 200, 200)),
     "contactdesk:manifest": everybody(),
     "contactdesk:notify_delivery": everybody(404, post=True),

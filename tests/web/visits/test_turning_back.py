@@ -140,10 +140,9 @@ def test_a_press_of_before_the_notice_and_one_of_somebody_else(officer: Person) 
     _news(_out(officer))
     notice = Notice.objects.get()
     turning_back.know([notice.pk], by=make_person("Bea Invented"), at=NOW)
-    notice.refresh_from_db()
-    assert notice.seen_at is None
+    assert Notice.objects.get().seen_at is None
     turning_back.know([notice.pk], by=officer, at=NOW - MINUTE)
-    notice.refresh_from_db()
+    notice = Notice.objects.get()
     assert (notice.seen_at, notice.sendings_wanted) == (NOW, False)
     assert turning_back.unseen_of(officer, now=NOW) == []
 

@@ -6,17 +6,22 @@ with the visit still ahead of them that day, turns back and rings the desk.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from forethought.timestamps import day_begins, local_day
 from forethought.web.contactdesk.watching import BOARD
+from forethought.web.look.words import london_time
 from forethought.web.notices.kinds import TURN_BACK
 from forethought.web.notices.models import Notice
 from forethought.web.notices.services import call_off, wake_the_watchdog
 from forethought.web.people.models import Person
+
+NOT_SEEN = "not seen yet"
 
 # Each officer once for one piece of news: of the visit where they stand, else of their soonest.
 _TELL = """
@@ -93,6 +98,26 @@ def know(notices: Collection[int], *, by: Person, at: datetime) -> None:
         if mine:
             call_off([notice.pk for notice in mine], at)
             _tell_boards()
+
+
+def as_told(who: Q) -> Subquery:
+    """Of each row of a query, the notice to turn back that the desk must know of, as JSON.
+
+    ``who``: which notices, by the outer row. One that nobody has seen yet comes before any
+    that was; read it with ``words_of``.
+    """
+    notices = Notice.objects.filter(who, kind=TURN_BACK, ended_at__isnull=True)
+    first = notices.order_by(F("seen_at").asc(nulls_first=True), "-at")
+    return Subquery(first.values(said=JSONObject(at="at", seen="seen_at"))[:1])
+
+
+def words_of(told: Mapping[str, str | None] | None) -> str:
+    """``Told to turn back at 2:02pm, not seen yet``; empty where nobody was told."""
+    if not told or not told["at"]:
+        return ""
+    said = f"Told to turn back at {london_time(datetime.fromisoformat(told['at']))}"
+    seen = told["seen"]
+    return f"{said}, {f'seen at {london_time(datetime.fromisoformat(seen))}' if seen else NOT_SEEN}"
 
 
 def _tell_boards() -> None:

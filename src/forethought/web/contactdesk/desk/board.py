@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from operator import attrgetter
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from forethought.contact.says import step_words, waits_for_step
@@ -17,6 +17,7 @@ from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.models import Alarm, Outing
 from forethought.web.contactdesk.standing import Awaited, Standing, read
 from forethought.web.look.words import london_time, plural
+from forethought.web.notices import turning_back
 from forethought.web.visits.models import Visit
 
 _ALARM_WORDS = {
@@ -56,7 +57,7 @@ class Row:
 
     ``phones``: whom to ring, by name, in that order. ``where``: the address of the visit that
     matters now: it is on the call list when everything else is gone. ``listening``: they pressed
-    for help, so nobody rings them.
+    for help, so nobody rings them. ``back``: that they were told to turn back, and have seen it.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Row:
     due: str
     alarms: tuple[AlarmRow, ...]
     listening: bool
+    back: str
     urgency: int
 
 
@@ -119,7 +121,9 @@ def board(outings: QuerySet[Outing], *, now: datetime) -> Board:
 def rows_of(outings: QuerySet[Outing], *, now: datetime) -> list[Row]:
     """A row for each of these outings that is under way, in no order. Three queries."""
     under_way = outings.filter(over_at__isnull=True).select_related("officer", "second_officer")
-    out = list(under_way.only("vehicle", "standing", *_OF_PEOPLE))
+    out = list(
+        under_way.only("vehicle", "standing", *_OF_PEOPLE).annotate(back=told_to_turn_back())
+    )
     alarms: dict[int, list[Alarm]] = {}
     mine = [outing.pk for outing in out]
     for alarm in Alarm.objects.filter(outing__in=mine, ended_at__isnull=True).select_related(
@@ -133,6 +137,12 @@ def rows_of(outings: QuerySet[Outing], *, now: datetime) -> list[Row]:
         _row(outing, standings[outing.pk], alarms.get(outing.pk, []), places, links, now)
         for outing in out
     ]
+
+
+def told_to_turn_back() -> Subquery:
+    """Of each outing, what its officers were told since they left (``turning_back.words_of``)."""
+    officers = Q(to=OuterRef("officer_id")) | Q(to=OuterRef("second_officer_id"))
+    return turning_back.as_told(officers & Q(at__gte=OuterRef("left_at")))
 
 
 def arranged(marked: Iterable[tuple[Row, bytes]]) -> Board:
@@ -212,6 +222,7 @@ def _row(
         due=london_time(due.due) if due else "",
         alarms=shown,
         listening=any(alarm.kind == AlarmKind.DURESS for alarm in shown),
+        back=turning_back.words_of(getattr(outing, "back", None)),
         urgency=_urgency(shown, due, now),
     )
 

@@ -22,6 +22,7 @@ from forethought.web.contactdesk.phone.pins import locked_day
 from forethought.web.contactdesk.phone.receiving import receive
 from forethought.web.contactdesk.phone.tokens import person_of, token_for
 from forethought.web.look.permissions import may_ask_where
+from forethought.web.notices import turning_back
 from forethought.web.people.models import Person
 from forethought.web.visits.services import NotPossibleError
 
@@ -78,6 +79,8 @@ def day(request: HttpRequest) -> JsonResponse:
 
     ``holds_s``: in how many seconds the phone must drop it. ``locked``: None without PINs.
     ``signed_in``: when the officer last did; a phone with ten wrong PINs waits for a later one.
+    ``turn_back``: notices, by their ids, that tell the officer to turn back and are not seen yet.
+    They stand outside the locked day: they name nothing, and no PIN may keep them from anybody.
     """
     now = timezone.now()
     person = _by_token(request, now) or _by_session(request)
@@ -90,6 +93,7 @@ def day(request: HttpRequest) -> JsonResponse:
         "holds_s": int((ends_at(outing, now=now) - now).total_seconds()),
         "office": {"name": office.name, "phone": office.phone} if office else {},
         "token": token_for(person, now=now),
+        "turn_back": [notice.pk for notice in turning_back.unseen_of(person, now=now)],
         "push_key": pushing.public_key(),
         "signed_in": person.last_login.isoformat() if person.last_login else "",
     }

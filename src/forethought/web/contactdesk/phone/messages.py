@@ -22,7 +22,8 @@ NOT_READABLE = "This message cannot be read, and was not counted: press again, o
 class Kind(StrEnum):
     """What was pressed. ``unlock``: a PIN opened the day; whose, only the server can tell.
 
-    ``late`` and ``plan`` change the plan; ``where`` says where the phone is.
+    ``late`` and ``plan`` change the plan; ``where`` says where the phone is; ``known``: they know
+    that they are to turn back.
     """
 
     CHECK_IN = "check_in"
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     LATE = "late"
     PLAN = "plan"
     WHERE = "where"
+    KNOWN = "known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,14 @@ class Spot:
     accuracy_m: float
 
 
-Asked = Late | Rest | Spot
+@dataclass(frozen=True, slots=True)
+class Known:
+    """They know what these notices say."""
+
+    notices: tuple[int, ...]
+
+
+Asked = Late | Rest | Spot | Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +164,18 @@ def _spot(given: Mapping[str, Any]) -> Spot:
     return spot
 
 
+def _known(given: Mapping[str, Any]) -> Known:
+    notices = given["notices"]
+    if not isinstance(notices, list) or len(notices) > MOST_MESSAGES:
+        raise ValueError("notices")
+    return Known(tuple(int(str(one)[:18]) for one in notices))
+
+
 _ASKED: Mapping[Kind, Callable[[Mapping[str, Any]], Asked]] = {
     Kind.LATE: _late,
     Kind.PLAN: _rest,
     Kind.WHERE: _spot,
+    Kind.KNOWN: _known,
 }
 
 

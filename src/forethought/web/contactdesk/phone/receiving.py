@@ -11,8 +11,9 @@ from forethought.contact.words import Step
 from forethought.web.contactdesk import facts, places, planning
 from forethought.web.contactdesk.models import Fact, Outing, Place
 from forethought.web.contactdesk.outings import outing_id_of, outing_of
-from forethought.web.contactdesk.phone.messages import Kind, Late, Message, Rest, Spot
+from forethought.web.contactdesk.phone.messages import Kind, Known, Late, Message, Rest, Spot
 from forethought.web.contactdesk.phone.pins import Typed, what_was_typed
+from forethought.web.notices import turning_back
 from forethought.web.people.models import Person
 from forethought.web.signin.secrets import UnreadableSecretError
 from forethought.web.visits.services import NotPossibleError
@@ -54,6 +55,9 @@ def _receive(message: Message, by: Person, via: str, now: datetime) -> Receipt:
             return _change_plan(message, asked, by, via, now)
         case Spot() as spot:
             return _where(message, spot, by, now)
+        case Known(notices=notices):
+            turning_back.know(notices, by=by, at=pressed(now, message.age_s))
+            return Receipt(now)
     if message.kind is Kind.CHECK_IN:
         return _check_in(message, by, via, now)
     return Receipt(now)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/plain/", pages.plain, name="plain"),
     path("out/push/", api.subscribe, name="push"),
     path("out/press/", pages.press, name="press"),
+    path("out/know/", pages.know, name="know"),
     path("out/duress/", pages.sos, name="duress"),
     path("out/leave/", leaving.leave, name="leave"),
     path("out/plan/", changing.change_plan, name="change_plan"),

@@ -15,13 +15,14 @@ from forethought.contact.words import AlarmKind, Step
 from forethought.web.contactdesk import facts, places, planning
 from forethought.web.contactdesk.alerting import officers_of
 from forethought.web.contactdesk.desk import doing, presenting
-from forethought.web.contactdesk.desk.board import alarm_word, names_of
+from forethought.web.contactdesk.desk.board import alarm_word, names_of, told_to_turn_back
 from forethought.web.contactdesk.desk.forms import CallForm, LateForm, RangInForm, SpokeForm
 from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Outing
 from forethought.web.contactdesk.views.desk_alarm import words_of
 from forethought.web.contactdesk.views.desk_common import DESK_ROLES, kept_nowhere, outing_of
 from forethought.web.look.forms import Form
+from forethought.web.notices import turning_back
 from forethought.web.people.access import for_roles, signed_in
 from forethought.web.people.models import Person
 from forethought.web.visits.forms import tell
@@ -52,6 +53,9 @@ def outing(request: HttpRequest, outing_id: int) -> HttpResponse:
             found.facts.select_related("by").order_by("pk"),
             found.calls.select_related("by"),
             officers_of(found),
+        ),
+        "back_told": turning_back.words_of(
+            Outing.objects.filter(pk=found.pk).values_list(told_to_turn_back(), flat=True).first()
         ),
         "places": places.said(found, now),
         "back": reverse("contactdesk:board"),

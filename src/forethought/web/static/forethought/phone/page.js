@@ -223,6 +223,7 @@ function said(one) {
   if (one.kind === "late") return `Running late by ${one.minutes} minutes`;
   if (one.kind === "plan") return "Change of plan";
   if (one.kind === "where") return "Where I am";
+  if (one.kind === "known") return "I know that I turn back";
   return one.step ? WORDS[one.step] : "All is well";
 }
 
@@ -262,7 +263,25 @@ async function draw() {
     const waits = presses.length && !presses[presses.length - 1].at;
     at("last").classList.toggle("phone-last--waits", Boolean(waits));
   }
+  drawBack(await phone.get("turn_back"), presses, office || {});
   drawRing(kept, queue, heard, office || {});
+}
+
+/* Shown whether or not the day is open: it names nobody, and must not wait for a PIN. */
+let turnBack = [];
+
+function drawBack(told, presses, office) {
+  const known = new Set(presses.flatMap((one) => one.notices || []));
+  turnBack = (told || []).filter((notice) => !known.has(notice));
+  call("back-number", office);
+  show("back", turnBack.length > 0);
+}
+
+function call(id, office) {
+  const number = office.phone || "";
+  say(id, number);
+  at(id).href = `tel:${number.replace(/[^+0-9]/g, "")}`;
+  show(id, Boolean(number));
 }
 
 /* The office counts as out of reach by the time since it last answered, or since this page opened. */
@@ -280,9 +299,7 @@ function drawRing(kept, queue, heard, office) {
       ? `Your office cannot be reached from here and may not know where you are. Ring ${office.name}:`
       : "Your office cannot be reached from here and may not know where you are. Ring it now.",
   );
-  say("ring-number", number);
-  at("ring-number").href = `tel:${number.replace(/[^+0-9]/g, "")}`;
-  show("ring-number", Boolean(number));
+  call("ring-number", office);
 }
 
 async function tell() {
@@ -314,6 +331,13 @@ async function pressed(event) {
   await take("check_in", { step: target.dataset.step || null, visit: target.dataset.visit });
 }
 
+async function known() {
+  const button = at("back-known");
+  if (button.disabled || !turnBack.length) return;
+  rest(button);
+  await take("known", { notices: turnBack });
+}
+
 /* Silent: nothing on the screen changes. */
 async function sos() {
   await phone.press("duress", {});
@@ -340,6 +364,8 @@ async function start() {
   at("pin-form").addEventListener("submit", typed);
   at("visits").addEventListener("click", pressed);
   at("sos").addEventListener("click", sos);
+  at("back-known").addEventListener("click", known);
+  navigator.serviceWorker?.addEventListener("message", () => fetchDay().then(draw));
   planning.start(take);
   where.start(take);
   addEventListener("online", tell);

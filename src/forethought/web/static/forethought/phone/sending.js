@@ -31,7 +31,7 @@ phone.age = (one) => {
 };
 
 /* The presses of which the page says whether the office has them. */
-phone.SHOWN = ["check_in", "late", "plan", "where"];
+phone.SHOWN = ["check_in", "late", "plan", "where", "known"];
 
 /* What is sent of a press: everything but the phone's own clocks. */
 phone.message = ({ wall, ticks, life, ...fields }) => ({
@@ -79,6 +79,7 @@ phone.refresh = async (seconds = 20) => {
     const kept = t.objectStore("kept");
     kept.put(Date.now(), "heard");
     kept.put(told.office, "office");
+    kept.put(told.turn_back, "turn_back");
     kept.put(told.token, "token");
     kept.put(told.push_key, "push_key");
     kept.put(told.signed_in, "signed_in");
@@ -139,6 +140,7 @@ phone.send = () =>
             step: one.step,
             visit: one.visit,
             minutes: one.minutes,
+            notices: one.notices,
             wall: one.wall,
             ...receipt,
           });

@@ -2,7 +2,7 @@
 /* What the phone keeps (IndexedDB), for page and worker alike.
 
    kept:     one value under a name: day (locked), wrongs, token, heard, office, push_key,
-             signed_in (when, as the office says), barred (the signed_in of ten wrong PINs)
+             turn_back (notices not seen yet, by number), signed_in (when, as the office says), barred (the signed_in of ten wrong PINs)
    queue:    presses that the office may not know yet, by their uuid
    receipts: presses that the office has, with the time it says so */
 self.phone = self.phone || {};

@@ -63,6 +63,8 @@ self.addEventListener("push", (event) => {
       } catch {
         told = {};
       }
+      for (const page of await self.clients.matchAll({ includeUncontrolled: true }))
+        page.postMessage("look");
       await self.registration.showNotification(told.subject || "Forethought", {
         body: told.says || "Open the page and check in.",
         tag: told.id || "forethought",
