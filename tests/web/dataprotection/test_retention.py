@@ -228,6 +228,18 @@ def test_files_that_no_photo_names(officer: Person, tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["kept.jpg", "new.jpg"]
 
 
+def test_the_photos_of_another_database_stay(officer: Person, tmp_path: Path) -> None:
+    """Until this one has let an incident go: then they can only be of that."""
+    file = tmp_path / "stray.jpg"
+    file.write_bytes(b"x")
+    at = (NOW - timedelta(days=9)).timestamp()
+    os.utime(file, (at, at))
+    assert run_retention(now=NOW, photos=tmp_path).gone == {}
+    old_incident(officer, SIX - timedelta(days=9))
+    assert run_retention(now=NOW, photos=tmp_path).gone == {"incidents": 1, "photos": 1}
+    assert not file.exists()
+
+
 def test_a_dry_run_touches_nothing_and_says_what_the_run_does(officer: Person) -> None:
     visit = old_visit(officer, SIX - timedelta(days=400))
     old_outing(officer, visit.planned_start)

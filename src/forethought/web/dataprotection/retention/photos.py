@@ -6,6 +6,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from forethought.web.dataprotection.models import RetentionRun
 from forethought.web.incidents.models import Photo
 from forethought.web.incidents.photo_files import FOLDER
 
@@ -24,9 +25,12 @@ def stray_photos(folder: Path, now: datetime) -> list[Path]:
     """The files that no photo names.
 
     Files go by this alone, after their rows: a run that is killed in between leaves nothing
-    behind for good.
+    behind for good. None at all where this database knows no file of the folder and has never let
+    an incident go: the folder is then another database's.
     """
     old = (now - GRACE).timestamp()
     names = [one.name for one in os.scandir(folder) if one.is_file() and one.stat().st_mtime < old]
     named = set(Photo.objects.filter(name__in=names).values_list("name", flat=True))
+    if not named and not RetentionRun.objects.filter(gone__incidents__gt=0, dry=False).exists():
+        return []
     return [folder / name for name in sorted(set(names) - named)]
