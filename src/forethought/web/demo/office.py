@@ -16,6 +16,7 @@ from django.db import transaction
 from forethought.matching import Person as Identity
 from forethought.timestamps import day_begins, local_day
 from forethought.web.demo.cases import CASES, NOW_UNDER_WAY, Case
+from forethought.web.demo.circle import what_happened
 from forethought.web.demo.folder import Row, born, write_folder
 from forethought.web.demo.people import add_everybody, everybody, keep_away
 from forethought.web.demo.story import Story
@@ -70,7 +71,9 @@ def _first_day(begins: datetime, now: datetime) -> Loaded:
     visited = _load_records(begins)
     with transaction.atomic():
         live_through_a_year(people, now=begins)
-        planned = _live_through(Story(people, doors(now), begins, now), visited)
+        story = Story(people, doors(now), begins, now)
+        what_happened(story)
+        planned = _live_through(story, visited)
     return Loaded(first=True, visits=planned)
 
 
