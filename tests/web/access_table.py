@@ -251,6 +251,16 @@ CONTACTDESK_PHONE: dict[str, Row] = {
     "contactdesk:pins": signed_in(),
     "contactdesk:plain": signed_in(),
     "contactdesk:press": signed_in(302, post=True),
+    "contactdesk:phone_incident": everybody(401, post=True),
+    "contactdesk:phone_incident_photo": Row(
+        (401,) * 5,
+        anonymous=401,
+        post=True,
+        args={
+            "incident": "00000000-0000-4000-8000-000000000000",
+            "photo": "00000000-0000-4000-8000-000000000000",
+        },
+    ),
     "contactdesk:push": everybody(401, post=True),
     "contactdesk:tell": everybody(401, post=True),
     "contactdesk:twilio_call_delivery": everybody(404, post=True),

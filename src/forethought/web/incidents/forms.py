@@ -45,6 +45,13 @@ DID_WHAT = [
     (Incident.Harm.SPECIFIED.value, "Somebody was gravely injured"),
     (Incident.Harm.DEATH.value, "Somebody died"),
 ]
+WHO = [
+    (Incident.Who.CUSTOMER.value, "The customer"),
+    (Incident.Who.HOUSEHOLD.value, "Somebody else of the household or business"),
+    (Incident.Who.OTHER.value, "Somebody who does not belong there"),
+    (Incident.Who.NOBODY.value, "Nobody: an animal, the place or a thing"),
+    (Incident.Who.UNKNOWN.value, "I do not know"),
+]
 _DID_WHAT_HINTS = {
     Incident.Harm.SPECIFIED.value: (
         "A broken bone other than a finger, thumb or toe; sight lost or reduced; a serious burn;"
@@ -83,13 +90,7 @@ class WhatHappenedForm(MomentForm):
     who = ChoiceRadios(
         label="Who did it?",
         name="who did it",
-        choices=[
-            ("customer", "The customer"),
-            ("household", "Somebody else of the household or business"),
-            ("other", "Somebody who does not belong there"),
-            ("nobody", "Nobody: an animal, the place or a thing"),
-            ("unknown", "I do not know"),
-        ],
+        choices=WHO,
     )
     harm = ChoiceRadios(
         label="What did it do?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,14 +14,17 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.web.contactdesk.outings import outing_of
-from forethought.web.contactdesk.phone import pushing
+from forethought.web.contactdesk.phone import pushing, reports
 from forethought.web.contactdesk.phone.day import day_of, ends_at
 from forethought.web.contactdesk.phone.files import files, worker
 from forethought.web.contactdesk.phone.messages import NotReadableError, messages_in
 from forethought.web.contactdesk.phone.pins import locked_day
-from forethought.web.contactdesk.phone.receiving import receive
+from forethought.web.contactdesk.phone.receiving import Receipt, receive
 from forethought.web.contactdesk.phone.tokens import person_of, token_for
+from forethought.web.incidents.forms import DID_WHAT, WHO
+from forethought.web.incidents.models import Incident
 from forethought.web.look.permissions import may_ask_where
 from forethought.web.notices import turning_back
 from forethought.web.people.models import Person
@@ -89,7 +93,7 @@ def day(request: HttpRequest) -> JsonResponse:
     outing = outing_of(person)
     office = outing.office if outing else person.office
     told = {
-        "locked": locked_day(person, day_of(person, now=now)),
+        "locked": locked_day(person, day_of(person, now=now) | {"key": reports.key_of(person)}),
         "holds_s": int((ends_at(outing, now=now) - now).total_seconds()),
         "office": {"name": office.name, "phone": office.phone} if office else {},
         "token": token_for(person, now=now),
@@ -118,12 +122,39 @@ def tell(request: HttpRequest) -> JsonResponse:
     }
     for message in good:
         receipt = receive(message, by=person, via=VIA, now=now)
-        received[str(message.uuid)] = {
-            "at": receipt.at.isoformat(),
-            "says": list(receipt.says),
-            "counted": receipt.counted,
-        }
+        received[str(message.uuid)] = _as_json(receipt)
     return _never_kept(JsonResponse({"received": received}))
+
+
+@csrf_exempt  # as for what is told
+@login_not_required
+@require_POST
+def incident(request: HttpRequest) -> HttpResponse:
+    """A report of an incident, as it waited on the phone."""
+    now = timezone.now()
+    person = _by_token(request, now)
+    if person is None:
+        return _refused()
+    try:
+        sealed = reports.sealed_in(request.body)
+    except NotReadableError as error:
+        return _never_kept(JsonResponse({"error": str(error)}, status=400))
+    return _receipt(reports.receive_report(sealed, by=person, now=now))
+
+
+@csrf_exempt  # as for what is told
+@login_not_required
+@require_POST
+def incident_photo(request: HttpRequest, incident: UUID, photo: UUID) -> HttpResponse:
+    """One photo of a report that the office has."""
+    now = timezone.now()
+    person = _by_token(request, now)
+    if person is None:
+        return _refused()
+    receipt = reports.receive_photo(incident, photo, request.body, by=person, now=now)
+    if receipt is None:
+        return _never_kept(JsonResponse({"error": reports.NOT_THERE}, status=409))
+    return _receipt(receipt)
 
 
 @csrf_exempt  # as for what is told
@@ -143,7 +174,26 @@ def subscribe(request: HttpRequest) -> JsonResponse:
 
 
 def _shell() -> str:
-    return render_to_string("contactdesk/phone/shell.html", {"files": files()})
+    context = {
+        "files": files(),
+        "hazards": HAZARD_TITLES,
+        "did_what": DID_WHAT,
+        "who": WHO,
+        "how": Incident.How.choices,
+    }
+    return render_to_string("contactdesk/phone/shell.html", context)
+
+
+def _as_json(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "at": receipt.at.isoformat(),
+        "says": list(receipt.says),
+        "counted": receipt.counted,
+    }
+
+
+def _receipt(receipt: Receipt) -> JsonResponse:
+    return _never_kept(JsonResponse(_as_json(receipt)))
 
 
 def _by_token(request: HttpRequest, now: datetime) -> Person | None:

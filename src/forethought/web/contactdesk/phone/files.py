@@ -12,8 +12,8 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
 _FOLDER = "forethought/phone"
-_SHARED = ("store.js", "sending.js")
-_PAGE = (*_SHARED, "locked.js", "push.js", "planning.js", "where.js", "page.js")
+_SHARED = ("store.js", "sending.js", "reporting.js")
+_PAGE = (*_SHARED, "locked.js", "push.js", "planning.js", "incident.js", "where.js", "page.js")
 
 
 @dataclass(frozen=True, slots=True)

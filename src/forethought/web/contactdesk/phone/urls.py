@@ -10,6 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/manifest.json", api.manifest, name="manifest"),
     path("out/day.json", api.day, name="phone_day"),
     path("out/check-in/", api.tell, name="tell"),
+    path("out/incident/", api.incident, name="phone_incident"),
+    path(
+        "out/incident/<uuid:incident>/<uuid:photo>/",
+        api.incident_photo,
+        name="phone_incident_photo",
+    ),
     path("out/plain/", pages.plain, name="plain"),
     path("out/push/", api.subscribe, name="push"),
     path("out/press/", pages.press, name="press"),

@@ -1,8 +1,6 @@
 "use strict";
 /* Opens the day. Either of two PINs does; the phone cannot tell which of them was typed. */
 
-phone.raw = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-
 phone.part = (stretched, part) => ({
   name: "HKDF",
   hash: "SHA-256",

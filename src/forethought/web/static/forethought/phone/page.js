@@ -64,6 +64,7 @@ async function fetchDay(seconds) {
 
 function lock() {
   unlocked = null;
+  incident.locked();
   show("day", false);
 }
 
@@ -189,6 +190,7 @@ function drawDay(presses) {
   const ahead = open.filter((visit) => visit.on || where.get(visit.id) === "there");
   const begun = day.begun || presses.some((one) => one.step);
   const next = ahead.find((visit) => where.get(visit.id) === "there") || ahead[0];
+  incident.show(day.visits, where, next);
   planning.show(day, open.filter((visit) => where.get(visit.id) === "ahead"));
   const drawn = JSON.stringify([day, [...where], begun]);
   if (at("visits").dataset.drawn === drawn) return;
@@ -223,6 +225,8 @@ function said(one) {
   if (one.kind === "late") return `Running late by ${one.minutes} minutes`;
   if (one.kind === "plan") return "Change of plan";
   if (one.kind === "where") return "Where I am";
+  if (one.kind === "incident") return "Report of an incident";
+  if (one.kind === "photo") return "Photo of an incident";
   if (one.kind === "known") return "I know that I turn back";
   return one.step ? WORDS[one.step] : "All is well";
 }
@@ -256,6 +260,9 @@ async function draw() {
   );
   if (unlocked) {
     drawDay(presses);
+    await incident.unlocked(unlocked.day);
+    await incident.again();
+    incident.told(presses);
     const last = presses.slice(-3).reverse().map((one) => line(one));
     say("last", last[0] || "Nothing was pressed yet.");
     const earlier = last.slice(1).map((text) => element("li", text));
@@ -367,6 +374,7 @@ async function start() {
   at("back-known").addEventListener("click", known);
   navigator.serviceWorker?.addEventListener("message", () => fetchDay().then(draw));
   planning.start(take);
+  incident.start();
   where.start(take);
   addEventListener("online", tell);
   addEventListener("pageshow", draw);

@@ -31,7 +31,7 @@ phone.age = (one) => {
 };
 
 /* The presses of which the page says whether the office has them. */
-phone.SHOWN = ["check_in", "late", "plan", "where", "known"];
+phone.SHOWN = ["check_in", "late", "plan", "where", "known", "incident", "photo"];
 
 /* What is sent of a press: everything but the phone's own clocks. */
 phone.message = ({ wall, ticks, life, ...fields }) => ({
@@ -122,8 +122,10 @@ phone.told = async (messages) => {
 phone.send = () =>
   navigator.locks.request("forethought-sending", { ifAvailable: true }, async (lock) => {
     if (!lock) return false;
-    const waiting = (await phone.all("queue")).sort((a, b) => a.wall - b.wall);
-    if (!waiting.length) return true;
+    const waiting = (await phone.all("queue"))
+      .filter((one) => !phone.SEALED.includes(one.kind))
+      .sort((a, b) => a.wall - b.wall);
+    if (!waiting.length) return phone.sendReports();
     const messages = waiting.slice(0, 100).map((one) => phone.message(one));
     const answer = await phone.told(messages);
     if (!answer) return false;
@@ -147,5 +149,5 @@ phone.send = () =>
       }
       t.objectStore("kept").put(Date.now(), "heard");
     });
-    return waiting.length <= messages.length;
+    return waiting.length <= messages.length && phone.sendReports();
   });
