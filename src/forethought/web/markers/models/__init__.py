@@ -1,8 +1,7 @@
 """Warning markers: those decided on this site, and those that a drop folder gave."""
 
-from forethought.web.markers.models.decided import (
-    DecidedKey,
-    Marker,
+from forethought.web.markers.models.decided import DecidedKey, Marker
+from forethought.web.markers.models.history import (
     MarkerAppeal,
     MarkerChange,
     MarkerReminder,
