@@ -15,6 +15,7 @@ from forethought.web.decisions.models import Decision, NextAction, Refusal
 from forethought.web.visits.models import Visit
 from tests.browser.office import ROBIN, SAM, VIC, Office
 from tests.browser.windows import Window, Windows
+from tests.web.leaving import leave_for
 from tests.web.look.browser import DESK, PHONE
 from tests.web.records.extracts import row
 
@@ -147,6 +148,10 @@ def see_day_sheet(ash: Window, pdf: Path) -> None:
 
 def news_comes_in(office: Office, ash: Window, jo: Window, dee: Window, pair: int) -> None:
     """A load reopens the decided visit while the officer already has the start button."""
+    ash.go(f"/visits/{pair}/")
+    assert ash.page.get_by_role("button", name="Start the visit").count() == 0
+    assert ash.page.get_by_role("button", name="Leave the office").count() == 1
+    leave_for(Visit.objects.get(pk=pair), now=office.clock())
     ash.go(f"/visits/{pair}/")
     held = office.load_night(row("N-4", "His dog is out of control and bit the postman.", utr=SAM))
     assert held == 1

@@ -21,6 +21,7 @@ from forethought.web.visits.models import Visit
 from tests.circle.duty import Day
 from tests.circle.folder import CUSTOMER, MANAGER, OFFICER, OTHER_MANAGER, START, write_records
 from tests.web.factories import NOW, make_manager, make_office, make_person, make_team, sign_in
+from tests.web.leaving import leave_for
 
 _number = count(1)
 
@@ -130,7 +131,8 @@ class Office:
         return who.does(f"/visits/{visit}/decide/", status=status, **(typed | more))
 
     def start(self, visit: int, who: Somebody | None = None) -> str:
-        """The officer presses start: empty when they are on their way, else what keeps them."""
+        """The officers, who are out, press start: empty when they go in, else what keeps them."""
+        leave_for(Visit.objects.get(pk=visit))
         answer = (who or self.officer).client.post(f"/visits/{visit}/start/")
         if answer.status_code == 302:
             assert Visit.objects.get(pk=visit).state == Visit.State.UNDER_WAY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -11,9 +12,12 @@ from forethought.policy.judge import verdict_of
 from forethought.policy.verdict import Reason
 from forethought.vocabulary import Outcome
 from forethought.web.checks.models import Check, CoverageSeen, NoteRead
+from forethought.web.decisions import gate as gates
+from forethought.web.decisions.gate import Gate
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Answers, Visit
 from tests.web.factories import NOW, make_check
+from tests.web.leaving import leave_for
 
 ALONE, PAIR, OTHER, SUSPEND = Outcome
 
@@ -111,6 +115,12 @@ def looked(check: Check, *people: Person) -> None:
                 "answered_at": NOW,
             },
         )
+
+
+def gate(visit: Visit, *, now: datetime) -> Gate:
+    """The one gate, for officers who have left the office with this visit."""
+    leave_for(visit)
+    return gates.gate(visit, now=now)
 
 
 def page(client: Client, address: str, status: int = 200) -> str:

@@ -16,7 +16,17 @@ from forethought.web.decisions.models import Decision, Disposition, Refusal
 from forethought.web.decisions.services import Said, Wanted
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
-from tests.web.decisions.given import ALONE, CAUTION, NOTE, OTHER, PAIR, VIOLENCE, checked, looked
+from tests.web.decisions.given import (
+    ALONE,
+    CAUTION,
+    NOTE,
+    OTHER,
+    PAIR,
+    VIOLENCE,
+    checked,
+    gate,
+    looked,
+)
 from tests.web.factories import NOW, make_manager, make_person, make_visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,8 +105,6 @@ def test_refusing_twice_at_once_is_refusing_once() -> None:
 
 
 def test_a_refusal_and_a_decision_at_once_never_let_anybody_go() -> None:
-    from forethought.web.decisions.gate import gate
-
     visit = make_visit()
     manager = make_manager()
     checked(visit, ("marker.advice", ALONE))

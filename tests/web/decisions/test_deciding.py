@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 
 from forethought.web.audit.models import Event
 from forethought.web.decisions import services
-from forethought.web.decisions.gate import gate
 from forethought.web.decisions.models import Decision, NextAction, Refusal
 from forethought.web.decisions.services import Wanted
 from forethought.web.people.models import Nation, Person
@@ -27,6 +26,7 @@ from tests.web.decisions.given import (
     SUSPEND,
     VIOLENCE,
     checked,
+    gate,
     looked,
 )
 from tests.web.factories import (

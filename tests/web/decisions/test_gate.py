@@ -11,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from forethought.vocabulary import Outcome
 from forethought.web.checks.models import Assessment, Check
-from forethought.web.contactdesk.models import Aid
-from forethought.web.decisions.gate import gate, gates
+from forethought.web.contactdesk.models import Aid, Outing, PlanVersion
+from forethought.web.contactdesk.outings import outing_for_help
+from forethought.web.decisions.gate import Gate, gates
 from forethought.web.decisions.models import Refusal
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Answers, Visit
+from tests.web.decisions.given import gate
+from tests.web.desk.world import make_outing
 from tests.web.factories import (
     NOW,
     TODAY,
@@ -26,6 +29,7 @@ from tests.web.factories import (
     make_person,
     make_visit,
 )
+from tests.web.leaving import leave_for
 from tests.web.watchdog.office import make_aid
 
 pytestmark = pytest.mark.django_db
@@ -176,13 +180,12 @@ def test_who_has_left_goes_nowhere() -> None:
 
 def test_many_visits_take_as_many_queries_as_one() -> None:
     visits = [ready(), ready(make_person())]
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
+    leave_for(*visits)
+    with CaptureQueriesContext(connection) as one:
         gates(visits[:1], now=LATER)
     with CaptureQueriesContext(connection) as many:
         found = gates(visits, now=LATER)
-    assert len(one) == len(many) == 9
+    assert len(one) == len(many) == 10
     assert all(found[visit.pk].open for visit in visits)
 
 
@@ -201,3 +204,75 @@ def test_an_aid_of_somebody_who_declined_holds_nobody_back() -> None:
     Visit.objects.filter(pk=visit.pk).update(second_officer=other, second="declined")
     make_aid(other, tested_on=None)
     assert gate(Visit.objects.get(pk=visit.pk), now=LATER).open
+
+
+NOT_OUT = (
+    "{} has not left the office. Leave the office first: then your office expects to hear from you"
+)
+NOT_PLANNED = (
+    "{} is out, and this visit is not in their contact plan. Change the plan first: then your"
+    " office expects to hear from there"
+)
+
+
+def found(visit: Visit) -> Gate:
+    (one,) = gates([Visit.objects.get(pk=visit.pk)], now=LATER).values()
+    return one
+
+
+@pytest.mark.parametrize("whose", ["officer", "second_officer"])
+def test_shut_while_somebody_who_goes_has_not_left_the_office(whose: str) -> None:
+    visit = ready(make_person(solo_trained=False))
+    people = {"officer": visit.officer, "second_officer": visit.second_officer}
+    assert not found(visit).open
+    leave_for(visit)
+    assert found(visit).open
+    person = people[whose]
+    assert person is not None
+    Outing.objects.filter(officer=person).update(over_at=LATER, next_at=None)
+    one = found(visit)
+    assert (one.open, one.ready, one.because) == (False, True, (NOT_OUT.format(person.name),))
+
+
+def test_a_pair_on_one_outing_are_both_out() -> None:
+    second = make_person(solo_trained=False)
+    visit = ready(second)
+    make_outing(visit.officer, [visit], second_officer=second)
+    assert found(visit).open
+
+
+def test_who_has_only_been_asked_need_not_have_left() -> None:
+    second = make_person(solo_trained=False)
+    visit = ready(second)
+    Visit.objects.filter(pk=visit.pk).update(second="asked")
+    said = found(visit).because
+    assert said
+    assert not any("left the office" in one for one in said)
+
+
+def test_shut_for_a_visit_that_the_contact_plan_does_not_hold() -> None:
+    visit, other = ready(), ready()
+    Visit.objects.filter(pk=other.pk).update(officer=visit.officer)
+    outing = make_outing(visit.officer, [other])
+    one = found(visit)
+    assert (one.open, one.because) == (False, (NOT_PLANNED.format(visit.officer.name),))
+    first = outing.plans.get()
+    changed = make_outing(make_person(), [visit]).plans.get().plan
+    PlanVersion.objects.create(outing=outing, number=first.number + 1, at=NOW, plan=changed)
+    assert found(visit).open
+    PlanVersion.objects.create(outing=outing, number=first.number + 2, at=NOW, plan=first.plan)
+    assert not found(visit).open
+
+
+def test_a_call_for_help_is_no_leave_to_go_to_a_door() -> None:
+    visit = ready()
+    outing_for_help(visit.officer, NOW)
+    assert found(visit).because == (NOT_PLANNED.format(visit.officer.name),)
+
+
+def test_nobody_is_asked_to_leave_for_a_visit_that_must_not_be_made() -> None:
+    visit = ready()
+    make_discussion(visit, make_manager())
+    one = found(visit)
+    assert not one.ready
+    assert one.because == ("This visit waits to be discussed: nobody goes before that",)

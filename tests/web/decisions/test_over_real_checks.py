@@ -11,7 +11,6 @@ from forethought.web.checks.making import make_check
 from forethought.web.checks.models import Check
 from forethought.web.checks.reading import notes_of
 from forethought.web.decisions import services
-from forethought.web.decisions.gate import gate
 from forethought.web.decisions.models import Decision
 from forethought.web.decisions.services import Said, Wanted
 from forethought.web.people.models import Person
@@ -28,7 +27,7 @@ from tests.web.checks.world import (
     plain_visit,
     rules,
 )
-from tests.web.decisions.given import looked
+from tests.web.decisions.given import gate, looked
 from tests.web.factories import NOW, make_manager, make_person
 
 pytestmark = pytest.mark.django_db

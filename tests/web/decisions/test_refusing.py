@@ -11,12 +11,11 @@ from django.db import IntegrityError, transaction
 from forethought.vocabulary import Outcome
 from forethought.web.audit.models import Event
 from forethought.web.decisions import services
-from forethought.web.decisions.gate import gate
 from forethought.web.decisions.models import Refusal
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Change, Visit
 from forethought.web.visits.problems import NotPossibleError
-from tests.web.decisions.given import checked, looked
+from tests.web.decisions.given import checked, gate, looked
 from tests.web.factories import NOW, make_customer, make_manager, make_person, make_visit
 
 pytestmark = pytest.mark.django_db

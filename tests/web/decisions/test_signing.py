@@ -9,7 +9,6 @@ import pytest
 from forethought.web.audit.models import Event
 from forethought.web.checks.models import Assessment, CoverageSeen, NoteRead
 from forethought.web.decisions import services
-from forethought.web.decisions.gate import gate
 from forethought.web.decisions.models import Decision
 from forethought.web.decisions.services import Signed, Wanted
 from forethought.web.people.models import Person
@@ -25,6 +24,7 @@ from tests.web.decisions.given import (
     SUSPEND,
     VIOLENCE,
     checked,
+    gate,
     looked,
 )
 from tests.web.factories import NOW, make_absence, make_manager, make_person, make_visit

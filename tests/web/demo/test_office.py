@@ -126,8 +126,10 @@ class TheOffice(TestCase):
             "unsafe to call: another method, with a review",
         }
 
-    def test_those_that_are_ready_may_start_and_no_others(self) -> None:
-        assert {shows for shows, one in self.office.items() if gate(one, now=MORNING).open} == READY
+    def test_those_that_are_ready_may_start_once_their_officers_have_left(self) -> None:
+        gates = {shows: gate(one, now=MORNING) for shows, one in self.office.items()}
+        assert {shows for shows, one in gates.items() if one.ready} == READY
+        assert not any(one.open for one in gates.values())
 
     def test_the_office_is_in_the_middle_of_its_day(self) -> None:
         states = {shows: one.state for shows, one in self.office.items()}

@@ -190,7 +190,7 @@ def test_a_press_that_waited_does_not_undo_what_somebody_else_planned_since(
     outing: Outing, day: list[Visit], officer: Person
 ) -> None:
     desk = Person.objects.exclude(pk=officer.pk).first() or make_visit().officer
-    facts.run_late(
+    planning.run_late(
         outing.pk, minutes=15, uuid=uuid.uuid4(), by=desk, via="desk", now=NOW + 10 * MINUTE
     )
     given: dict[str, Any] = {

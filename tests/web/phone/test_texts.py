@@ -182,8 +182,8 @@ def test_a_shared_phone_is_credited_to_nobody_without_a_word(
     assert texts.officers_at(NUMBER) == [officer, sharer]
     assert text("left", name="SM1") == text("left", name="SM1") == NOT_VERIFIED
     assert heard(officer) == heard(sharer) == [False]
-    rung = Alarm.objects.filter(kind="unverified").values_list("outing__officer", flat=True)
-    assert set(rung) == {officer.pk, sharer.pk}
+    rung = Alarm.objects.filter(kind="unverified").select_related("outing")
+    assert {alarm.outing.officer_id for alarm in rung} == {officer.pk, sharer.pk}
 
 
 def test_a_word_tells_those_who_share_a_phone_apart(

@@ -22,6 +22,7 @@ from tests.web.factories import (
     make_person,
     make_visit,
 )
+from tests.web.leaving import leave_for
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,9 @@ def test_a_visit_that_is_signed_and_decided_starts_through_the_real_gate() -> No
         check_made=check, officer=visit.officer, findings_sha256=check.findings_sha256, at=NOW
     )
     make_decision(check)
+    with pytest.raises(services.NotPossibleError, match="Leave the office first"):
+        services.start_visit(visit.pk, by=visit.officer, now=NOW)
+    leave_for(visit)
     visit = services.start_visit(visit.pk, by=visit.officer, now=NOW)
     assert visit.state == Visit.State.UNDER_WAY
 
@@ -98,6 +102,7 @@ def test_news_that_comes_first_keeps_a_decided_visit_from_starting() -> None:
         check_made=check, officer=visit.officer, findings_sha256=check.findings_sha256, at=NOW
     )
     make_decision(check)
+    leave_for(visit)
     reopen([visit.pk], because=News.RECORDS_CHANGED, now=NOW)
     with pytest.raises(services.NotPossibleError):
         services.start_visit(visit.pk, by=visit.officer, now=NOW)

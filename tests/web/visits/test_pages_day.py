@@ -30,7 +30,7 @@ from tests.web.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
-QUERIES_OF_A_DAY = 16
+QUERIES_OF_A_DAY = 17
 
 
 def text(client: Client, address: str, status: int = 200) -> str:

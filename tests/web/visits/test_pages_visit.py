@@ -40,7 +40,7 @@ TYPED = {
     "announced": "yes",
     "training": "no",
 }
-QUERIES_OF_A_VISIT = 24
+QUERIES_OF_A_VISIT = 25
 
 
 def reason(says: str) -> dict[str, object]:
@@ -291,6 +291,7 @@ def test_starting_shows_why_the_gate_is_shut(client: Client) -> None:
     answer = client.post(f"/visits/{visit.pk}/start/")
     assert answer.status_code == 409
     assert "Do not go to the door" in answer.content.decode()
+    assert "Leave the office" not in answer.content.decode()
     assert client.get(f"/visits/{visit.pk}/start/").status_code == 405
 
 

@@ -15,7 +15,7 @@ SHUT = ("Something is left to do",)
 
 def stands(may_go: MayGo | None, decided: Outcome | None, complete: bool, opened: bool) -> Standing:
     visit = Visit(state=Visit.State.PLANNED, second=Visit.Second.ACCEPTED)
-    gate = Gate(opened, decided, () if opened else SHUT)
+    gate = Gate(opened, decided, () if opened else SHUT, ready=opened)
     return Standing(visit, may_go, ALONE if may_go else None, complete, gate)
 
 

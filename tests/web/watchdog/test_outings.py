@@ -9,7 +9,7 @@ import pytest
 
 from forethought.contact.words import How, Proof, Rung, Step
 from forethought.web.audit.models import Event
-from forethought.web.contactdesk import facts, outings, watching
+from forethought.web.contactdesk import facts, outings, planning, watching
 from forethought.web.contactdesk.models import Aid, Alarm, Alert, Beat, Duty, Fact, Outing, Way
 from forethought.web.visits.problems import NotPossibleError
 from tests.web.factories import (
@@ -317,8 +317,9 @@ def test_back_ends_the_outing() -> None:
 def test_running_late_moves_what_is_still_to_come() -> None:
     made = ready()
     outing = go(made)
-    facts.run_late(outing.pk, minutes=30, uuid=name(), by=made.officer, via="app", now=NOW)
+    planning.run_late(outing.pk, minutes=30, uuid=name(), by=made.officer, via="app", now=NOW)
     outing.refresh_from_db()
     assert outing.next_at == NOW + 105 * MINUTE
+    assert outing.back_by == NOW + 4 * HOUR + 30 * MINUTE
     with pytest.raises(NotPossibleError):
-        facts.run_late(outing.pk, minutes=0, uuid=name(), by=made.officer, via="app", now=NOW)
+        planning.run_late(outing.pk, minutes=0, uuid=name(), by=made.officer, via="app", now=NOW)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid as uuids
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -32,7 +32,7 @@ from forethought.contact.may import (
     why_not_end,
     why_not_take_over,
 )
-from forethought.contact.plan import Plan, running_late
+from forethought.contact.plan import Plan
 from forethought.contact.result import Contact
 from forethought.contact.words import How, Proof, Rung, Step
 from forethought.timestamps import local_day
@@ -185,22 +185,6 @@ def change_plan(
             action="outing.plan_changed",
             plan_number=number,
         )
-
-
-def run_late(
-    outing_id: int, *, minutes: int, uuid: uuids.UUID, by: Person, via: str, now: datetime
-) -> Fact:
-    """Every moment still to come moves so many minutes later; what is due already stays.
-
-    Raises NotPossibleError unless it is 1 to 240 minutes.
-    """
-    if not 1 <= minutes <= 240:
-        raise NotPossibleError("Say how many minutes later you are: 1 to 240", field="minutes")
-    with transaction.atomic():
-        outing = lock(outing_id)
-        plan = told_of([outing])[outing.pk].latest_plan
-        later = running_late(plan, by=timedelta(minutes=minutes), after=now)
-        return change_plan(outing_id, later, uuid=uuid, by=by, via=via, now=now)
 
 
 def acknowledge(

@@ -59,26 +59,54 @@ def leave(
     )
     if why_not:
         raise NotPossibleError(*dict.fromkeys(why_not))
-    office = officer.office
-    assert office is not None
     try:
-        with transaction.atomic():
-            outing = _begin(officer, second, office, back_by, home, vehicle, now)
-            plan = _plan(outing, people, visits, back_by, home)
-            _keep(outing, plan, now)
-            audit.record(
-                "outing.left",
-                by=by,
-                now=now,
-                subject="outing",
-                subject_id=outing.pk,
-                officer=officer.pk,
-                second=second.pk if second else None,
-                visits=sorted(visit.pk for visit in visits),
-            )
-            settle([lock(outing.pk)], now)
+        return out_since(
+            officer,
+            second=second,
+            visits=visits,
+            back_by=back_by,
+            home=home,
+            vehicle=vehicle,
+            by=by,
+            now=now,
+        )
     except IntegrityError as error:
         raise NotPossibleError(*_out_already(people) or (_OUT.format(officer.name),)) from error
+
+
+def out_since(
+    officer: Person,
+    *,
+    second: Person | None = None,
+    visits: Collection[Visit],
+    back_by: datetime,
+    home: bool = False,
+    vehicle: str = "",
+    by: Person,
+    now: datetime,
+) -> Outing:
+    """The outing of officers who are out, whatever should have kept them: watched from now on.
+
+    ``leave`` asks first whether they may. The demonstration does not: its officer left before
+    its watchdog ran. Raises IntegrityError when one of them is on an outing already.
+    """
+    office = officer.office
+    assert office is not None
+    people = (officer,) if second is None else (officer, second)
+    with transaction.atomic():
+        outing = _begin(officer, second, office, back_by, home, vehicle, now)
+        _keep(outing, _plan(outing, people, visits, back_by, home), now)
+        audit.record(
+            "outing.left",
+            by=by,
+            now=now,
+            subject="outing",
+            subject_id=outing.pk,
+            officer=officer.pk,
+            second=second.pk if second else None,
+            visits=sorted(visit.pk for visit in visits),
+        )
+        settle([lock(outing.pk)], now)
     return Outing.objects.get(pk=outing.pk)
 
 

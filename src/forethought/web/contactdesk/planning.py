@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from forethought.contact.plan import Plan, Point, plan_of
+from forethought.contact.plan import Plan, Point, plan_of, running_late
 from forethought.contact.result import Contact, Standing
 from forethought.contact.words import Step
 from forethought.timestamps import day_begins, day_ends, local_day, london_to_utc
@@ -124,15 +124,22 @@ def run_late(
     now: datetime,
     pressed_at: datetime | None = None,
 ) -> Fact:
-    """``facts.run_late``, with ``pressed_at`` as in ``change``."""
+    """Every moment still to come moves so many minutes later; what is due already stays.
+
+    ``pressed_at`` as in ``change``. Raises NotPossibleError unless it is 1 to 240 minutes.
+    """
+    if not 1 <= minutes <= 240:
+        raise NotPossibleError("Say how many minutes later you are: 1 to 240", field="minutes")
     with transaction.atomic():
         outing = lock(outing_id)
         earlier = Fact.objects.filter(uuid=uuid).first()
         if earlier is not None:
             return earlier
         _why_not(outing, by, pressed_at or now)
-        fact = facts.run_late(outing_id, minutes=minutes, uuid=uuid, by=by, via=via, now=now)
-        _keep_return(outing, told_of([outing])[outing.pk].latest_plan)
+        plan = told_of([outing])[outing.pk].latest_plan
+        later = running_late(plan, by=timedelta(minutes=minutes), after=now)
+        fact = facts.change_plan(outing_id, later, uuid=uuid, by=by, via=via, now=now)
+        _keep_return(outing, later)
         return fact
 
 

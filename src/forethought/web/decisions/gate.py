@@ -17,7 +17,8 @@ from forethought.timestamps import local_day
 from forethought.vocabulary import MayGo, Outcome
 from forethought.web.checks.models import Assessment, Check
 from forethought.web.contactdesk.aids import not_in_order
-from forethought.web.decisions.gate_rules import Decided, Facts, Gate, Traveller, judge
+from forethought.web.contactdesk.expected import expected
+from forethought.web.decisions.gate_rules import Decided, Facts, Gate, Out, Traveller, judge
 from forethought.web.decisions.models import Decision, Discussion, Refusal
 from forethought.web.decisions.rules import Asked, Found, Standing
 from forethought.web.people.models import Person, SoloTraining
@@ -34,7 +35,9 @@ def gate(visit: Visit, *, now: datetime) -> Gate:
 def gates(visits: Collection[Visit], *, now: datetime) -> dict[int, Gate]:
     """``gate`` for many visits, by their id, in a fixed number of queries."""
     loaded = _load(visits)
-    loaded.aids = _aids(visits, now)
+    going = _going_today(visits, now)
+    loaded.aids = not_in_order(going, now=now) if going else {}
+    loaded.expected = expected(going)
     return {visit.pk: judge(_facts(visit, loaded, local_day(now))) for visit in visits}
 
 
@@ -79,6 +82,7 @@ class _Loaded:
     trained: dict[int, list[tuple[date, date]]]
     languages: dict[int, list[str]] = field(default_factory=dict)
     aids: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    expected: dict[int, frozenset[int]] = field(default_factory=dict)
 
 
 def _load(visits: Collection[Visit]) -> _Loaded:
@@ -131,8 +135,8 @@ def _languages(visits: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def _aids(visits: Iterable[Visit], now: datetime) -> dict[int, tuple[str, ...]]:
-    """What is wrong with the aids of those who go today; aids of another day say nothing yet."""
+def _going_today(visits: Iterable[Visit], now: datetime) -> set[int]:
+    """Who goes today: aids, and who has left, say nothing yet about another day."""
     today = local_day(now)
     going = [
         visit
@@ -141,7 +145,7 @@ def _aids(visits: Iterable[Visit], now: datetime) -> dict[int, tuple[str, ...]]:
     ]
     people = {visit.officer_id for visit in going}
     people |= {second for visit in going if (second := second_of(visit)) is not None}
-    return not_in_order(people, now=now) if people else {}
+    return people
 
 
 def _facts(visit: Visit, loaded: _Loaded, today: date) -> Facts:
@@ -179,7 +183,15 @@ def _traveller(person_id: int, visit: Visit, loaded: _Loaded, sha256: str) -> Tr
         signed=bool(sha256) and (visit.pk, person_id, sha256) in loaded.signed,
         refused=(visit.pk, person_id) in loaded.refused,
         aids=loaded.aids.get(person_id, ()),
+        out=_out(person_id, visit, loaded),
     )
+
+
+def _out(person_id: int, visit: Visit, loaded: _Loaded) -> Out:
+    at = loaded.expected.get(person_id)
+    if at is None:
+        return Out.NOT_OUT
+    return Out.EXPECTED if visit.pk in at else Out.NOT_PLANNED
 
 
 def _decided(visit: Visit, decision: Decision | None, sha256: str) -> Decided | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 
 from forethought.vocabulary import Outcome
 from forethought.web.decisions.rules import Company, Found, Standing, against, sends_somebody
@@ -28,18 +29,41 @@ class Gate:
     """Whether a visit may start now. ``outcome``: as decided, None without a live decision.
 
     ``because``: a sentence for everything that keeps it shut, with what to do; empty when open.
+    ``ready``: nothing keeps it shut but that the office does not expect its officers there yet.
     """
 
     open: bool
     outcome: Outcome | None
     because: tuple[str, ...]
+    ready: bool
+
+
+class Out(Enum):
+    """Whether the office expects to hear from an officer at the door, by their contact plan."""
+
+    EXPECTED = auto()
+    NOT_PLANNED = auto()
+    NOT_OUT = auto()
+
+
+_UNSEEN = {
+    Out.NOT_OUT: (
+        "{} has not left the office. Leave the office first: then your office expects to hear from"
+        " you"
+    ),
+    Out.NOT_PLANNED: (
+        "{} is out, and this visit is not in their contact plan. Change the plan first: then your"
+        " office expects to hear from there"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
     """An officer named. ``signed``: has read and signed the check, with these very findings.
 
-    ``aids``: a sentence for each safety aid that is not in order today (DMBM511340).
+    ``aids``: a sentence for each safety aid that is not in order today (DMBM511340). ``out``:
+    nobody goes to a door unless the office will notice that they do not come back (DMBM511450).
     """
 
     name: str
@@ -49,6 +73,7 @@ class Traveller:
     signed: bool = False
     refused: bool = False
     aids: tuple[str, ...] = ()
+    out: Out = Out.EXPECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +124,10 @@ class Facts:
 
 
 def judge(facts: Facts) -> Gate:
-    """Look at everything; the gate is open only when nothing stands against it."""
+    """Look at everything; the gate is open only when nothing stands against it.
+
+    Who may not make the visit is never asked to leave the office for it.
+    """
     said = (
         *_not_now(facts),
         *_not_checked(facts),
@@ -110,7 +138,9 @@ def judge(facts: Facts) -> Gate:
     )
     stands = facts.decided is not None and facts.decided.stands
     outcome = facts.decided.outcome if facts.decided and stands else None
-    return Gate(not said, outcome, tuple(dict.fromkeys(said)))
+    unseen = tuple(_UNSEEN[one.out].format(one.name) for one in facts.named if one.out in _UNSEEN)
+    because = tuple(dict.fromkeys(said or unseen))
+    return Gate(not because, outcome, because, ready=not said)
 
 
 def _not_now(facts: Facts) -> Iterator[str]:

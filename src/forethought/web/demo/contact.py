@@ -7,20 +7,26 @@ writing and for the day, that nobody can be told but on the board and nobody wat
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import transaction
 
+from forethought.contact.words import Step
 from forethought.timestamps import local_day
-from forethought.web.contactdesk import aids, readiness, rota
-from forethought.web.contactdesk.models import Aid, Duty, Gap
+from forethought.web.contactdesk import aids, facts, outings, readiness, rota
+from forethought.web.contactdesk.models import Aid, Duty, Gap, Outing
 from forethought.web.demo.people import ADMINISTRATOR, People
 from forethought.web.people.models import Office, Person
+from forethought.web.visits.engagements import ends_at
+from forethought.web.visits.models import Visit
+from forethought.web.visits.problems import NotPossibleError
 
 REASON = "A demonstration: nobody really goes anywhere, and the board is open on this screen."
 AT_DESK = timedelta(hours=16)
 AFTER = timedelta(hours=8)
 CHARGED_WITHIN = timedelta(hours=12)
 DAYS = 2
+JOURNEY = timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -34,6 +40,43 @@ def make_ready(people: People, *, now: datetime) -> None:
     for person in people.values():
         if person.makes_visits:
             _equip(person, administrator, now)
+
+
+def goes_out(officer: Person, visit: Visit, *, now: datetime) -> Outing:
+    """The officer is out with this one visit, although no watchdog runs while all is loaded."""
+    back_by = ends_at(visit) + JOURNEY
+    return outings.out_since(officer, visits=[visit], back_by=back_by, by=officer, now=now)
+
+
+def says_where(
+    outing: Outing, officer: Person, step: Step, visit: Visit | None, *, now: datetime
+) -> None:
+    """The officer presses where they are, on their phone.
+
+    Raises NotPossibleError when they are told not to go in.
+    """
+    told = facts.check_in(
+        outing.pk,
+        uuid=uuid4(),
+        officer=officer,
+        step=step,
+        visit_id=None if visit is None else visit.pk,
+        via="app",
+        by=officer,
+        now=now,
+    )
+    if not told.go_in:
+        raise NotPossibleError(*told.says)
+
+
+def come_back(*, now: datetime) -> None:
+    """Whoever of the demonstration is out since another day leaves the door and is back."""
+    for outing in Outing.objects.filter(over_at__isnull=True, day__lt=local_day(now)):
+        for visit in Visit.objects.filter(officer=outing.officer, state=Visit.State.UNDER_WAY):
+            says_where(outing, outing.officer, Step.LEAVING, visit, now=now)
+        for officer in (outing.officer, outing.second_officer):
+            if officer is not None:
+                says_where(outing, officer, Step.BACK, None, now=now)
 
 
 def _on_duty(office: Office, people: People, by: Person, now: datetime) -> None:

@@ -17,6 +17,7 @@ from forethought.matching import Person as Identity
 from forethought.timestamps import day_begins, local_day
 from forethought.web.demo.cases import CASES, NOW_UNDER_WAY, Case
 from forethought.web.demo.circle import what_happened
+from forethought.web.demo.contact import come_back
 from forethought.web.demo.folder import Row, born, write_folder
 from forethought.web.demo.people import add_everybody, everybody, keep_away
 from forethought.web.demo.story import Story
@@ -85,7 +86,8 @@ def _live_through(story: Story, visited: list[Row]) -> int:
         if case.on[1] != NOW_UNDER_WAY or begun(story.now) is not None
     ]
     planned = [(case, _plan(case, who, story)) for case, who in cases]
-    for case, visit in planned:
+    # Who is under way went to the door last of all.
+    for case, visit in sorted(planned, key=lambda one: one[0].on[1] == NOW_UNDER_WAY):
         for step in case.then:
             step(story, visit)
     return len(planned)
@@ -93,6 +95,7 @@ def _live_through(story: Story, visited: list[Row]) -> int:
 
 def _another_day(story: Story) -> Loaded:
     """New extracts and new visits to the same customers, for which nothing is prepared yet."""
+    come_back(now=story.begins)
     keep_away(story.people, now=story.begins)
     visited = _load_records(story.begins)
     planned = 0

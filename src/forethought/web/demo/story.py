@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from forethought.contact.words import Step as At
 from forethought.timestamps import local_day
 from forethought.vocabulary import DispositionKind, Outcome
 from forethought.web.checks.current import current_check
@@ -13,6 +14,7 @@ from forethought.web.checks.making import make_check
 from forethought.web.checks.models import Check
 from forethought.web.checks.reading import mark_read, notes_of, see_coverage
 from forethought.web.decisions import services as decisions
+from forethought.web.demo.contact import goes_out, says_where
 from forethought.web.demo.people import People
 from forethought.web.demo.when import Door
 from forethought.web.people.models import Person
@@ -190,10 +192,13 @@ def cancelled(key: str, reason: str) -> Step:
 
 
 def started(key: str) -> Step:
-    """The officer sets out, through the one gate."""
+    """The officer leaves the office with this visit, and is at the door by its time."""
 
     def step(story: Story, visit: Visit) -> None:
-        visits.start_visit(visit.pk, by=story.people[key], now=story.next_moment())
+        officer, left = story.people[key], story.next_moment()
+        outing = goes_out(officer, visit, now=left)
+        for pressed, at in ((At.SET_OFF, left), (At.ARRIVED, max(left, visit.planned_start))):
+            says_where(outing, officer, pressed, visit, now=at)
 
     return step
 

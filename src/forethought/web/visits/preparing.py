@@ -167,6 +167,8 @@ def _start(standing: Standing) -> Task:
         return Task(title, "Started")
     if standing.gate.open:
         return Task(title, {"text": "Ready", "classes": "govuk-tag--green"}, "#start")
+    if standing.gate.ready:
+        return Task(title, LATER, "#start", "Your office must expect to hear from there first")
     if nobody_goes(standing):
         return Task(title, "Cannot start", None, "Nobody goes there as things stand")
     return Task(title, LATER, None, "Not before everything else is done")

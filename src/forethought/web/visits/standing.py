@@ -95,8 +95,9 @@ class Standing:
         if self.gate.outcome is None:
             return _UNDECIDED[self.may_go or MayGo.NO]
         said = DECIDED[self.gate.outcome]
-        if self.gate.open:
-            return f"{said}. Ready to start"
+        if self.gate.ready:
+            when = "" if self.gate.open else " once the office expects to hear from there"
+            return f"{said}. Ready to start{when}"
         alone = self.visit.second != Visit.Second.ACCEPTED
         if self.gate.outcome is Outcome.PAIR and alone:
             return f"{said}, and nobody has accepted to come along yet"

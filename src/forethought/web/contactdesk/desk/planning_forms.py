@@ -34,11 +34,11 @@ class DeskLeaveForm(LeaveForm):
             )
             for one in day
         ]
-        visits.hints = {str(one.visit.pk): SHUT for one in day if not one.gate.open}
+        visits.hints = {str(one.visit.pk): SHUT for one in day if not one.gate.ready}
         self.fields["back_by"].label = "By when are they back?"
-        self.fields["back_by"].help_text = (
-            "For example, 5:30pm. If the office has not heard by then, it looks for them."
-        )
+        self.fields[
+            "back_by"
+        ].help_text = "For example, 5:30pm. If the office has not heard by then, it looks for them."
         self.fields["vehicle"].help_text = "Make, colour and registration, or how else they travel"
 
 

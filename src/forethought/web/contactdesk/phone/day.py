@@ -79,7 +79,7 @@ def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
                 ),
                 "on": contact is None or str(visit.pk) in spans,
                 "with": other.name if (other := goes_along(visit, person)) else "",
-                "stop": _stop(visit, opened[visit.pk]),
+                "stop": _stop(visit, opened[visit.pk], on=str(visit.pk) in spans),
                 "at": _where(visit, contact),
             }
             for visit in visits
@@ -105,9 +105,14 @@ def _place(visit: Visit, spans: dict[str, tuple[datetime, datetime]]) -> tuple[i
     return (order.index(name) if name in spans else len(order), visit.planned_start)
 
 
-def _stop(visit: Visit, gate: Gate) -> list[str]:
-    """Why nobody may go in; empty where they may, or are inside through the gate."""
-    return [] if gate.open or visit.state != Visit.State.PLANNED else list(gate.because)
+def _stop(visit: Visit, gate: Gate, *, on: bool) -> list[str]:
+    """Why nobody may go in; empty where they may, or are inside through the gate.
+
+    That they are not out, or go elsewhere by their plan, the phone says itself: both may change
+    on it without a signal.
+    """
+    goes = gate.open if on else gate.ready
+    return [] if goes or visit.state != Visit.State.PLANNED else list(gate.because)
 
 
 def _has_begun(contact: Contact | None) -> bool:

@@ -59,7 +59,7 @@ class LeaveForm(Form):
         visits.choices = [
             (str(one.visit.pk), f"{_when(one.visit)}, {one.visit.customer.name}") for one in day
         ]
-        visits.hints = {str(one.visit.pk): one.says for one in day if not one.gate.open}
+        visits.hints = {str(one.visit.pk): one.says for one in day if not one.gate.ready}
 
 
 @both
@@ -114,9 +114,9 @@ def _second(chosen: Sequence[Visit], me: Person) -> Person | None:
 
 
 def usual(me: Person, stand: Sequence[Standing]) -> dict[str, Any]:
-    """The visits that may start as they stand; those only if there is any, else all of the day."""
+    """The visits that are ready as they stand; those only if there is any, else all of the day."""
     known = Emergency.objects.filter(person=me).first()
-    ready = [one.visit for one in stand if one.gate.open]
+    ready = [one.visit for one in stand if one.gate.ready]
     day = ready or [one.visit for one in stand]
     usual: dict[str, Any] = {
         "visits": [str(visit.pk) for visit in day],

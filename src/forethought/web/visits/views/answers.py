@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from forethought.web.decisions.gate import gate
 from forethought.web.people.access import is_on, signed_in, visits_for
 from forethought.web.visits import services
 from forethought.web.visits.answering import answered, given_by
@@ -16,7 +17,7 @@ from forethought.web.visits.checking import check_now
 from forethought.web.visits.forms import AnswersForm, tell
 from forethought.web.visits.models import Answers, Visit
 from forethought.web.visits.reasons import News
-from forethought.web.visits.views.common import both, caption, found
+from forethought.web.visits.views.common import both, caption, found, lead_out
 
 
 def _own(request: HttpRequest, visit_id: int) -> Visit:
@@ -64,14 +65,15 @@ def answers(request: HttpRequest, visit_id: int) -> HttpResponse:
 
 @require_POST
 def start(request: HttpRequest, visit_id: int) -> HttpResponse:
-    """Set out, if the gate is open."""
-    visit = _own(request, visit_id)
+    """Go to the door, if the gate is open."""
+    visit, me, now = _own(request, visit_id), signed_in(request), timezone.now()
     try:
-        services.start_visit(visit.pk, by=signed_in(request), now=timezone.now())
+        services.start_visit(visit.pk, by=me, now=now)
     except services.NotPossibleError as error:
         context = {
             "visit": visit,
             "because": error.sentences,
+            "first": lead_out(gate(visit, now=now), visit, me),
             "caption": caption(visit),
             "back": reverse("visits:visit", args=[visit.pk]),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib import messages
@@ -9,9 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from forethought.timestamps import parse_day
+from forethought.web.contactdesk.expected import expected
+from forethought.web.decisions.gate_rules import Gate
 from forethought.web.people.access import people_to_plan_for, signed_in, visits_to_change_for
 from forethought.web.people.models import Person
 from forethought.web.visits.checking import check_now
@@ -57,6 +61,26 @@ def checked_again(request: HttpRequest, visit: Visit, says: str, now: datetime) 
 def day_asked(request: HttpRequest, today: date) -> date:
     """``?day=2026-11-25``; today where it is absent or no day."""
     return parse_day(request.GET.get("day", "")) or today
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A button that leads to what must be done first."""
+
+    text: str
+    href: str
+
+
+def lead_out(gate: Gate, visit: Visit, me: Person) -> Lead | None:
+    """To leaving, or to the contact plan, where only that keeps ``me`` from starting a visit."""
+    if gate.open or not gate.ready:
+        return None
+    at = expected([me.pk]).get(me.pk)
+    if at is None:
+        return Lead("Leave the office", reverse("contactdesk:leave"))
+    if visit.pk not in at:
+        return Lead("Change the plan", reverse("contactdesk:change_plan"))
+    return None
 
 
 def caption(visit: Visit) -> str:

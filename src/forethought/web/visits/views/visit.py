@@ -25,7 +25,7 @@ from forethought.web.visits import preparing
 from forethought.web.visits.models import Visit
 from forethought.web.visits.reasons import news_says
 from forethought.web.visits.standing import Standing, standings
-from forethought.web.visits.views.common import caption, found
+from forethought.web.visits.views.common import caption, found, lead_out
 
 
 def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
@@ -57,6 +57,7 @@ def _prepared(this: Visit, standing: Standing, me: Person) -> dict[str, Any]:
         "tasks": preparing.tasks(standing, of, me, done),
         "of": of,
         "named": named,
+        "first": lead_out(standing.gate, this, me) if named else None,
         "asked": this.second == Visit.Second.ASKED and this.second_officer_id == me.pk,
         "may_change": visits_to_change_for(me).filter(pk=this.pk).exists(),
         "may_decide": may_decide(me, this) and standing.ahead,
