@@ -20,7 +20,8 @@ from forethought.web.notices import sending
 from forethought.web.notices.models import Notice, Sending
 from forethought.web.notices.services import tell
 from forethought.web.people.models import Person
-from tests.web.factories import NOW, make_manager, make_person
+from tests.web.factories import NOW, make_manager, make_person, make_visit
+from tests.web.incidents.given import known, recorded
 from tests.web.processes import until
 from tests.web.watchdog.burst import officers_out
 from tests.web.watchdog.mailbox import Mailbox
@@ -61,17 +62,20 @@ def _sent(model: Any = Sending) -> int:
     return int(model.objects.filter(sent_at__isnull=False).count())
 
 
-def test_a_real_watchdog_sends_what_is_told_while_it_sleeps() -> None:
+def test_a_real_watchdog_turns_an_officer_back_beside_an_alarm() -> None:
+    """From the incident of a colleague to the mail of whoever stands at that door."""
     manager = make_manager()
+    reporter = make_person("Rae Invented", manager=manager, office=manager.office)
+    officer, robin, now = make_person("Ann Invented"), known(), timezone.now()
+    make_visit(officer, customer=robin, state="under_way", started_at=now, planned_start=now)
     with Mailbox() as mailbox, watchdogs(mailbox.port) as dogs:
         dogs.start()
-        officers_out(1, timezone.now())
+        officers_out(1, now)
         assert mailbox.waits_for(1, 30)
-        with transaction.atomic():
-            tell("digest", to=[manager.pk], now=timezone.now())
-        assert mailbox.waits_for(2, 20)
-        assert until(lambda: _sent() == 1, 10)
-    assert mailbox.got[-1][2] == manager.email
+        recorded(reporter, customer=robin, now=now, happened_at=now)
+        assert mailbox.waits_for(3, 20)
+        assert until(lambda: _sent() == 2, 10)
+    assert {to for _, _, to in mailbox.got[1:]} == {officer.email, manager.email}
 
 
 def test_what_a_killed_watchdog_claimed_another_sends(mailbox: Mailbox) -> None:
