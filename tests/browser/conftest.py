@@ -14,17 +14,26 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 
+from forethought.web.contactdesk.desk import stream
+from forethought.web.contactdesk.desk.listening import Changes
+from forethought.web.contactdesk.models import Beat
+from forethought.web.contactdesk.readiness import SECOND_WATCHER
 from tests.browser.office import Clock, Office, open_office
+from tests.browser.parts import Day, Post, answering, until, watching
 from tests.browser.windows import Windows
 from tests.web.factories import NOW
+from tests.web.phone.given import set_pins
 from tests.web.processes import environment_of_process
+from tests.web.watchdog.office import MAIL, accept, ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django.live_server_helper import LiveServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,3 +78,33 @@ def windows(chromium: Browser, server: Server) -> Iterator[Windows]:
     """Opens windows on the site; closes them and judges what they complained of."""
     with ExitStack() as stack:
         yield Windows(chromium, server.host, stack)
+
+
+@pytest.fixture
+def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Boards listen as long as the test lasts, and leave the database then."""
+    made = Changes()
+    monkeypatch.setattr(stream, "changes", made)
+    yield
+    made.close()
+    until(lambda: not answering(), "the end of the streams: each ends when it next writes")
+
+
+@pytest.fixture
+def day(
+    chromium: Browser, live_server: LiveServer, settings: Any, listening: None
+) -> Iterator[Day]:
+    """An office that is ready, with one watchdog and a gap that was accepted for the second."""
+    settings.CHANNELS, settings.SITE_ADDRESS = MAIL, live_server.url
+    with ExitStack() as stack:
+        clock = stack.enter_context(time_machine.travel(NOW, tick=True))
+        made = ready(NOW)
+        Beat.objects.all().delete()
+        accept(made.office, SECOND_WATCHER, made.administrator)
+        set_pins(made.officer, NOW)
+        post = Post()
+        stack.enter_context(post)
+        settings.CHANNELS = post.settings
+        stack.enter_context(watching())
+        until(Beat.objects.exists, "the first beat")
+        yield Day(chromium, live_server.url, made, post, clock, stack)

@@ -8,154 +8,25 @@ owner who goes quiet. Only time is made: the clock of site and watchdog is moved
 from __future__ import annotations
 
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from email import message_from_bytes, policy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import time_machine
-from django.test import Client
-from django.utils import timezone
 
 from forethought.contact.words import How, Proof
-from forethought.web.contactdesk.desk import stream
-from forethought.web.contactdesk.desk.listening import Changes
-from forethought.web.contactdesk.models import Alarm, Beat, Outing
-from forethought.web.contactdesk.readiness import SECOND_WATCHER
-from forethought.web.contactdesk.watchdog import Watchdog
+from forethought.web.contactdesk.models import Alarm, Outing
 from forethought.web.decisions.services import sign_assessment
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
+from tests.browser.parts import Day, leaves, press, until
 from tests.web.decisions.given import checked, looked
-from tests.web.factories import NOW, make_customer, make_visit, sign_in
-from tests.web.look.browser import DESK, PHONE, Site, _give_cookies, is_titled, window
-from tests.web.phone.given import PIN, set_pins
-from tests.web.watchdog.mailbox import Mailbox
-from tests.web.watchdog.office import MAIL, Ready, accept, ready
+from tests.web.factories import NOW, make_customer, make_visit
+from tests.web.look.browser import DESK, PHONE, Site, is_titled
 
 if TYPE_CHECKING:
-    from aiosmtpd.smtp import SMTP
-    from playwright.sync_api import Browser
-    from pytest_django.live_server_helper import LiveServer
+    pass
 
 pytestmark = [pytest.mark.browser]
-PATIENCE = 30.0
-"""Seconds of the real clock after which something that must happen counts as lost."""
-
-
-@dataclass
-class Post(Mailbox):
-    """A mailbox that also keeps what the mails say, for whoever opens them."""
-
-    mails: list[tuple[str, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        Mailbox.__init__(self)
-
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        body = mail.get_body(("plain",))
-        self.mails.append((envelope.rcpt_tos[0], body.get_content() if body else ""))
-        return await super().handle_DATA(server, session, envelope)
-
-    def of(self, person: Person) -> list[str]:
-        """The mails that somebody got, the oldest first."""
-        return [says for to, says in self.mails if to == person.email]
-
-
-@dataclass
-class Day:
-    """Everything that takes part in the day."""
-
-    chromium: Browser
-    host: str
-    made: Ready
-    post: Post
-    clock: Any
-    stack: ExitStack
-
-    def opens(self, person: Person | None, size: dict[str, int]) -> Site:
-        """A window of somebody who is signed in, or of nobody."""
-        opened = self.stack.enter_context(window(self.chromium, self.host, size=size))
-        if person is not None:
-            self.signs_in(opened, person)
-        return opened
-
-    def signs_in(self, opened: Site, person: Person) -> None:
-        """A session of now: hours pass on this day, and sessions end."""
-        _give_cookies(opened.page.context, self.host, sign_in(Client(), person))
-
-    def it_is(self, hour: int, minute: int) -> None:
-        """Move the clock of the site, and wait until its watchdog has woken."""
-        now = NOW.replace(hour=hour, minute=minute)
-        self.clock.move_to(now)
-        until(lambda: Beat.objects.filter(at__gte=now).exists(), f"a beat after {now}")
-
-    def mail_for(self, person: Person, number: int) -> str:
-        """The mail of that number to somebody, when it has come."""
-        until(lambda: len(self.post.of(person)) >= number, f"mail {number} to {person.email}")
-        return self.post.of(person)[number - 1]
-
-
-def until(true: Callable[[], object], what: str) -> None:
-    """Wait until it is true, looking now and then."""
-    ends = time.perf_counter() + PATIENCE
-    while not true():
-        assert time.perf_counter() < ends, f"waited in vain for {what}"
-        time.sleep(0.05)
-
-
-@contextmanager
-def watching() -> Iterator[None]:
-    """A real watchdog, which ends with the test."""
-    watchdog = Watchdog(clock=timezone.now, pause=time.sleep)
-    thread = threading.Thread(target=watchdog.run, name="watchdog")
-    thread.start()
-    try:
-        yield
-    finally:
-        watchdog.stopping = True
-        thread.join()
-
-
-@pytest.fixture
-def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Boards listen as long as the test lasts, and leave the database then."""
-    made = Changes()
-    monkeypatch.setattr(stream, "changes", made)
-    yield
-    made.close()
-    until(lambda: not answering(), "the end of the streams: each ends when it next writes")
-
-
-def answering() -> list[str]:
-    """The server's threads that still answer somebody: nobody may read the database any more."""
-    return [one.name for one in threading.enumerate() if "process_request_thread" in one.name]
-
-
-@pytest.fixture
-def day(
-    chromium: Browser, live_server: LiveServer, settings: Any, listening: None
-) -> Iterator[Day]:
-    """An office that is ready, with one watchdog and a gap that was accepted for the second."""
-    settings.CHANNELS, settings.SITE_ADDRESS = MAIL, live_server.url
-    with ExitStack() as stack:
-        clock = stack.enter_context(time_machine.travel(NOW, tick=True))
-        made = ready(NOW)
-        Beat.objects.all().delete()
-        accept(made.office, SECOND_WATCHER, made.administrator)
-        set_pins(made.officer, NOW)
-        post = Post()
-        stack.enter_context(post)
-        settings.CHANNELS = post.settings
-        stack.enter_context(watching())
-        until(Beat.objects.exists, "the first beat")
-        yield Day(chromium, live_server.url, made, post, clock, stack)
 
 
 def four_visits(officer: Person) -> list[Visit]:
@@ -174,29 +45,6 @@ def four_visits(officer: Person) -> list[Visit]:
         looked(check, officer)
         sign_assessment(visit.pk, check_number=check.number, by=officer, now=NOW)
     return visits
-
-
-def press(opened: Site, name: str, last: str = "") -> None:
-    opened.page.get_by_role("button", name=name, exact=True).click()
-    if last:
-        opened.page.locator("#last", has_text=last).wait_for()
-
-
-def leaves(phone: Site) -> None:
-    """On the plain page; then the page that works without signal."""
-    phone.go("/out/plain/")
-    phone.page.get_by_label("Your PIN").fill(PIN)
-    press(phone, "Open my day")
-    phone.page.get_by_role("link", name="Leave the office").click()
-    phone.page.get_by_label("By when are you back?").fill("2pm")
-    phone.page.get_by_label("At the office").check()
-    press(phone, "I am leaving now")
-    phone.page.get_by_text("Your office knows that you are out.").wait_for()
-    phone.go("/out/")
-    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    phone.page.get_by_label("Your PIN").fill(PIN)
-    press(phone, "Open my day")
-    phone.page.locator("#visits button").first.wait_for()
 
 
 def state(visit: Visit) -> str:
