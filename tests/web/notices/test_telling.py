@@ -36,9 +36,13 @@ def manager() -> Person:
     return make_manager()
 
 
-def tell(person: Person, kind: str = "marker_to_decide", number: int = 7) -> None:
+def tell(
+    person: Person, kind: str = "marker_to_decide", number: int = 7, *, again: bool = False
+) -> None:
     with transaction.atomic():
-        services.tell(kind, to=[person.pk], subject="marker", subject_id=number, now=NOW)
+        services.tell(
+            kind, to=[person.pk], subject="marker", subject_id=number, now=NOW, again=again
+        )
 
 
 def send(now: Any = NOW, watchdog: str = "one") -> int:
@@ -61,6 +65,36 @@ def test_told_twice_it_waits_once_until_it_is_seen(manager: Person) -> None:
     tell(manager)
     assert Notice.objects.count() == 3
     assert [notice.subject_id for notice in services.open_for(manager)] == [7, 8]
+
+
+def test_who_did_not_look_is_told_again(manager: Person, mailbox: Mailbox) -> None:
+    tell(manager)
+    send()
+    tell(manager, again=True)
+    (open_now,) = services.open_for(manager)
+    assert Notice.objects.exclude(pk=open_now.pk).get().ended_at == NOW
+    assert send() == 1
+    assert len(mailbox.got) == 2
+
+
+def test_told_again_what_was_not_sent_yet_leaves_once(manager: Person, mailbox: Mailbox) -> None:
+    tell(manager)
+    sending.write_sendings(NOW)
+    tell(manager, again=True)
+    assert send() == 1
+    given_up = Sending.objects.get(given_up_at__isnull=False)
+    assert given_up.says == services.TOLD_AGAIN
+
+
+def test_telling_one_again_leaves_others_and_other_things_alone(manager: Person) -> None:
+    other = make_manager()
+    tell(manager)
+    tell(manager, number=8)
+    tell(other)
+    tell(manager, again=True)
+    assert Notice.objects.filter(ended_at__isnull=False).count() == 1
+    assert [one.subject_id for one in services.open_for(manager)] == [7, 8]
+    assert [one.subject_id for one in services.open_for(other)] == [7]
 
 
 def test_every_way_of_a_person_is_used_once(manager: Person, mailbox: Mailbox) -> None:

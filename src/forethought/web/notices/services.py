@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from forethought.web.contactdesk.watching import WATCH
 from forethought.web.notices.kinds import KINDS
@@ -13,6 +15,7 @@ from forethought.web.notices.models import Notice, Sending
 from forethought.web.people.models import Person
 
 SEEN = "Not sent: it had been seen."
+TOLD_AGAIN = "Not sent: a newer reminder of it took its place."
 
 
 def tell(
@@ -23,28 +26,31 @@ def tell(
     subject: str = "",
     subject_id: int | None = None,
     now: datetime,
+    again: bool = False,
 ) -> None:
     """These people, by their ids, are to know; whoever has an unseen notice of it keeps that one.
 
-    Call it in the transaction of the news, so that neither is there without the other. A watchdog
-    sends it. Raises KeyError for a kind that is none.
+    ``again``: the unseen one has not been enough, so it ends, and a new one is sent. Call it in
+    the transaction of the news, so that neither is there without the other. A watchdog sends it.
+    Raises KeyError for a kind that is none.
     """
     assert KINDS[kind]
+    about: dict[str, Any] = {"visit_id": visit_id, "subject": subject, "subject_id": subject_id}
+    if again:
+        _end_open(Notice.objects.filter(kind=kind, to__in=set(to), **about), now)
     Notice.objects.bulk_create(
-        [
-            Notice(
-                kind=kind,
-                to_id=person,
-                visit_id=visit_id,
-                subject=subject,
-                subject_id=subject_id,
-                at=now,
-            )
-            for person in dict.fromkeys(to)
-        ],
+        [Notice(kind=kind, to_id=person, at=now, **about) for person in dict.fromkeys(to)],
         ignore_conflicts=True,
     )
     wake_the_watchdog()
+
+
+def _end_open(notices: QuerySet[Notice], now: datetime) -> None:
+    unseen = notices.filter(seen_at__isnull=True, ended_at__isnull=True)
+    ids = list(unseen.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if ids:
+        Notice.objects.filter(pk__in=ids).update(ended_at=now)
+        call_off(ids, now, says=TOLD_AGAIN)
 
 
 def wake_the_watchdog() -> None:
@@ -82,9 +88,9 @@ def see_about(subject: str, subject_id: int, *, by: Person, now: datetime) -> No
             call_off(ids, now)
 
 
-def call_off(ids: list[int], now: datetime) -> None:
-    """These were seen: what was still to be sent of them is not."""
+def call_off(ids: list[int], now: datetime, *, says: str = SEEN) -> None:
+    """These were seen, or say ``says`` why not: what was still to be sent of them is not."""
     Notice.objects.filter(pk__in=ids).update(sendings_wanted=False)
     Sending.objects.filter(notice__in=ids, try_at__isnull=False).update(
-        try_at=None, claimed_until=None, given_up_at=now, says=SEEN
+        try_at=None, claimed_until=None, given_up_at=now, says=says
     )
