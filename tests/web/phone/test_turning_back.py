@@ -18,7 +18,7 @@ from forethought.web.people.models import Person
 from forethought.web.visits.door import reopen
 from forethought.web.visits.models import Visit
 from tests.web.factories import NOW, make_contact_desk, make_person, sign_in
-from tests.web.phone.given import a_day, an_officer, go_out, message, send
+from tests.web.phone.given import a_day, an_officer, go_out, message, quick_pins, send, set_pins
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -102,6 +102,17 @@ def test_the_plain_page_has_the_number_and_the_press(
     assert 'href="tel:01134960000"' in shown
     answer = page.post("/out/know/", {"notice": [notice.pk, "x", "9" * 40]}, follow=True)
     assert "Turn back" not in answer.content.decode()
+    assert on_the_board() == "Told to turn back at 8am, seen at 8am"
+
+
+def test_no_pin_keeps_it_from_them(client: Client, officer: Person, visit: Visit) -> None:
+    with quick_pins():
+        set_pins(officer, NOW)
+    notice = news(visit)
+    page = sign_in(client, officer)
+    shown = page.get("/out/plain/").content.decode()
+    assert ("Turn back. Ring the desk." in shown, "Your PIN" in shown) == (True, True)
+    page.post("/out/know/", {"notice": [notice.pk]})
     assert on_the_board() == "Told to turn back at 8am, seen at 8am"
 
 

@@ -90,7 +90,13 @@ def _ask_for_pin(request: HttpRequest, now: datetime) -> HttpResponse:
         form.add_error(
             "pin", f"This PIN does not open your day. {plural(TRIES - wrong, 'try', 'tries')} left"
         )
-    context = {"form": form, "title": "Open your day", "button": "Open my day"}
+    context = {
+        "form": form,
+        "title": "Open your day",
+        "button": "Open my day",
+        "office": me.office,
+        "turn_back": turning_back.unseen_of(me, now=now),
+    }
     return render(request, "contactdesk/phone/unlock.html", context)
 
 

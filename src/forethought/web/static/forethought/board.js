@@ -115,7 +115,7 @@ function line(name, ...children) {
 function draw(row) {
   const head = heading(element("a", { text: row.officers, href: row.href, className: "govuk-link" }));
   if (row.progress) head.append(element("div", { text: row.progress, className: "govuk-body-s govuk-!-margin-bottom-0" }));
-  if (row.back) head.append(element("div", { text: row.back, className: "forethought-board__alert" }));
+  if (row.back) head.append(element("div", { text: row.back, className: "forethought-board__back" }));
   const alarms = alarmLines(row);
   const next = row.next
     ? [element("div", { text: `${row.next} by ${row.due}` }), timed(row.due_at, until)]
