@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -94,6 +94,7 @@ def out_since(
     assert office is not None
     people = (officer,) if second is None else (officer, second)
     with transaction.atomic():
+        hold(visit.pk for visit in visits)
         outing = _begin(officer, second, office, back_by, home, vehicle, now)
         _keep(outing, _plan(outing, people, visits, back_by, home), now)
         audit.record(
@@ -138,6 +139,15 @@ def goes_along(visit: Visit, person: Person) -> Person | None:
     if visit.second_officer is None or visit.second != Visit.Second.ACCEPTED:
         return None
     return visit.second_officer if visit.officer_id == person.pk else visit.officer
+
+
+def hold(visits: Iterable[int]) -> None:
+    """Until the transaction ends nobody decides about these visits: a plan is made of them.
+
+    Visits are held before any outing, as whoever decides does.
+    """
+    held = Visit.objects.select_for_update(no_key=True).filter(pk__in=list(visits))
+    list(held.order_by("pk").values_list("pk"))
 
 
 def planned(visits: Collection[Visit], people: Sequence[Person]) -> list[PlannedVisit]:

@@ -22,7 +22,7 @@ from forethought.timestamps import day_begins, day_ends, local_day, london_to_ut
 from forethought.web.contactdesk import facts
 from forethought.web.contactdesk.judging import told_of
 from forethought.web.contactdesk.models import Fact, Outing
-from forethought.web.contactdesk.outings import LONGEST, planned
+from forethought.web.contactdesk.outings import LONGEST, hold, planned
 from forethought.web.contactdesk.watching import lock
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
@@ -102,6 +102,7 @@ def change(
     since then stays. Raises NotPossibleError with what is wrong with the wish.
     """
     with transaction.atomic():
+        hold(wish.visits)
         outing = lock(outing_id)
         earlier = Fact.objects.filter(uuid=uuid).first()
         if earlier is not None:

@@ -14,6 +14,7 @@ from forethought.timestamps import local_day
 from forethought.vocabulary import Outcome
 from forethought.web.audit import services as audit
 from forethought.web.checks.models import Check
+from forethought.web.contactdesk.following import follow_decision
 from forethought.web.decisions.common import (
     company_of,
     live_decision,
@@ -168,7 +169,8 @@ def store_decision(
 ) -> Decision:
     """Write a decision that has been found allowed, in place of the live one, with its audit.
 
-    Called with the visit locked.
+    Called with the visit locked. Officers who are out with it are watched accordingly from now
+    on; a decision that sends nobody, or one taken back, leaves their plan as strict as it was.
     """
     Decision.objects.filter(visit=visit, withdrawn_at__isnull=True).update(
         withdrawn_at=now, withdrawn_because=Decision.Withdrawn.REPLACED
@@ -205,6 +207,8 @@ def store_decision(
         less_cautious=decision.less_cautious,
         controls=list(wanted.controls),
     )
+    if sends_somebody(wanted.outcome):
+        follow_decision(visit, by=by, now=now)
     return decision
 
 
