@@ -7,13 +7,18 @@ from datetime import datetime, timedelta
 import pytest
 
 from forethought.web.contactdesk import aids, readiness
-from forethought.web.contactdesk.models import Aid, Duty, Gap
-from forethought.web.demo.contact import make_ready
+from forethought.web.contactdesk.expected import expected
+from forethought.web.contactdesk.models import Aid, Duty, Gap, Outing
+from forethought.web.contactdesk.watching import look
+from forethought.web.demo.contact import come_back, make_ready
+from forethought.web.demo.office import load_office
 from forethought.web.demo.people import add_everybody
+from forethought.web.visits.models import Visit
 from tests.web.factories import NOW
 from tests.web.watchdog.office import beat
 
 pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=2)
 
 
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=9), timedelta(days=1)])
@@ -38,3 +43,23 @@ def test_a_second_start_of_a_day_adds_nothing() -> None:
     counts = [model.objects.count() for model in (Aid, Duty, Gap)]
     make_ready(people, now=NOW + timedelta(minutes=5))
     assert [model.objects.count() for model in (Aid, Duty, Gap)] == counts
+
+
+def test_who_is_under_way_when_it_is_loaded_is_out_and_back_by_the_next_day() -> None:
+    load_office(now=LATER)
+    visit = Visit.objects.select_related("officer").get(state=Visit.State.UNDER_WAY)
+    outing = Outing.objects.get()
+    assert (outing.officer, outing.over_at) == (visit.officer, None)
+    assert expected([visit.officer_id]) == {visit.officer_id: {visit.pk}}
+    look(outing.pk, LATER)
+    assert not outing.alarms.filter(ended_at__isnull=True).exists()
+    come_back(now=LATER)
+    assert Outing.objects.get().over_at is None
+    tomorrow = LATER + timedelta(days=1)
+    look(outing.pk, tomorrow)
+    assert outing.alarms.filter(ended_at__isnull=True).exists()
+    come_back(now=tomorrow)
+    assert Outing.objects.get().over_at == tomorrow
+    assert not outing.alarms.filter(ended_at__isnull=True).exists()
+    visit.refresh_from_db()
+    assert visit.state == Visit.State.FINISHED

@@ -15,16 +15,17 @@ from forethought.web.demo.story import (
     Step,
     accepted,
     agreed,
+    arrived,
     asked,
     cancelled,
     decided,
+    left,
     mistaken,
     moved,
     prepared,
     read_notes,
     refused,
     signed,
-    started,
 )
 
 SA, IDMS, ASSETS, DTR = "sa_notes", "idms_action_history", "idms_taxpayer_notes_assets", "dtr"
@@ -69,6 +70,7 @@ class Case:
     notes: tuple[Told, ...] = ()
     marker: Marked | None = None
     then: tuple[Step, ...] = ()
+    last: tuple[Step, ...] = ()
     purpose: str = "Payment arrangement"
     announced: bool = True
     cash: Decimal | None = None
@@ -164,7 +166,8 @@ AIRE = (
     Case(
         *("under way now", "grace", (0, NOW_UNDER_WAY)),
         *("Anil Deshmukh", "31 Priory Avenue, Leeds", "LS8 3JN", "1999-12-03"),
-        then=(prepared("grace"), signed("grace"), started("grace")),
+        then=(prepared("grace"), signed("grace"), left("grace")),
+        last=(arrived("grace"),),
     ),
     Case(
         *("somebody to protect, who is no danger", "grace", (0, 1)),

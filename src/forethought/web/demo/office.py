@@ -20,7 +20,7 @@ from forethought.web.demo.circle import what_happened
 from forethought.web.demo.contact import come_back
 from forethought.web.demo.folder import Row, born, write_folder
 from forethought.web.demo.people import add_everybody, everybody, keep_away
-from forethought.web.demo.story import Story
+from forethought.web.demo.story import Step, Story
 from forethought.web.demo.when import Door, begun, doors, preparation_begins
 from forethought.web.demo.year import live_through_a_year
 from forethought.web.people.models import Person
@@ -86,11 +86,17 @@ def _live_through(story: Story, visited: list[Row]) -> int:
         if case.on[1] != NOW_UNDER_WAY or begun(story.now) is not None
     ]
     planned = [(case, _plan(case, who, story)) for case, who in cases]
-    # Who is under way went to the door last of all.
-    for case, visit in sorted(planned, key=lambda one: one[0].on[1] == NOW_UNDER_WAY):
-        for step in case.then:
-            step(story, visit)
+    # Whoever is under way left before all the others began, and arrived after they were done.
+    for case, visit in sorted(planned, key=lambda one: one[0].on[1] != NOW_UNDER_WAY):
+        _go_through(case.then, story, visit)
+    for case, visit in planned:
+        _go_through(case.last, story, visit)
     return len(planned)
+
+
+def _go_through(steps: tuple[Step, ...], story: Story, visit: Visit) -> None:
+    for step in steps:
+        step(story, visit)
 
 
 def _another_day(story: Story) -> Loaded:

@@ -13,6 +13,7 @@ from forethought.web.checks.current import current_check
 from forethought.web.checks.making import make_check
 from forethought.web.checks.models import Check
 from forethought.web.checks.reading import mark_read, notes_of, see_coverage
+from forethought.web.contactdesk.outings import outing_of
 from forethought.web.decisions import services as decisions
 from forethought.web.demo.contact import goes_out, says_where
 from forethought.web.demo.people import People
@@ -191,14 +192,25 @@ def cancelled(key: str, reason: str) -> Step:
     return step
 
 
-def started(key: str) -> Step:
-    """The officer leaves the office with this visit, and is at the door by its time."""
+def left(key: str) -> Step:
+    """The officer leaves the office with this visit, and sets off."""
 
     def step(story: Story, visit: Visit) -> None:
-        officer, left = story.people[key], story.next_moment()
-        outing = goes_out(officer, visit, now=left)
-        for pressed, at in ((At.SET_OFF, left), (At.ARRIVED, max(left, visit.planned_start))):
-            says_where(outing, officer, pressed, visit, now=at)
+        officer, now = story.people[key], story.next_moment()
+        outing = goes_out(officer, visit, now=now)
+        says_where(outing, officer, At.SET_OFF, visit, now=now)
+
+    return step
+
+
+def arrived(key: str) -> Step:
+    """The officer is at the door by its time, through the one gate."""
+
+    def step(story: Story, visit: Visit) -> None:
+        officer, now = story.people[key], max(story.next_moment(), visit.planned_start)
+        outing = outing_of(officer)
+        assert outing is not None
+        says_where(outing, officer, At.ARRIVED, visit, now=now)
 
     return step
 
