@@ -20,7 +20,7 @@ from forethought.contact.result import Contact, Standing
 from forethought.contact.words import Step
 from forethought.timestamps import day_begins, day_ends, local_day, london_to_utc
 from forethought.web.contactdesk import facts
-from forethought.web.contactdesk.judging import told_of
+from forethought.web.contactdesk.judging import judged, told_of
 from forethought.web.contactdesk.models import Fact, Outing
 from forethought.web.contactdesk.outings import LONGEST, hold, planned
 from forethought.web.contactdesk.watching import lock
@@ -30,6 +30,10 @@ from forethought.web.visits.problems import NotPossibleError
 
 CHANGED_MEANWHILE = (
     "The plan was changed by somebody else after you pressed this: look at it, and change it again"
+)
+NOT_JUDGED = (
+    "This plan cannot be changed: what is stored of it cannot be read, and the outing counts as"
+    " overdue. Officer and contact desk must speak by telephone"
 )
 NOT_AHEAD = "Choose among the visits that are still before you: one of these is not"
 TOO_EARLY = "You would be back before your last visit ends: say a later time by which you are back"
@@ -63,9 +67,11 @@ class Choice:
 
 
 def choices(outing: Outing, now: datetime) -> list[Choice]:
-    """The visits before the officers in the order of the plan, then those it leaves out."""
-    told = told_of([outing])[outing.pk]
-    plan, contact = told.latest_plan, told.stands(now)
+    """The visits before the officers in the order of the plan, then those it leaves out.
+
+    Raises NotPossibleError for an outing that cannot be judged.
+    """
+    plan, contact = _stands(outing, now)
     legs = _legs(plan.points)
     ahead = _ahead(plan, contact)
     known = Visit.objects.select_related("customer").in_bulk([int(name) for name in ahead])
@@ -99,7 +105,8 @@ def change(
     """The plan of an outing follows the wish; the same ``uuid`` again changes nothing.
 
     ``pressed_at``: when it was pressed, where that was earlier: a plan that somebody else made
-    since then stays. Raises NotPossibleError with what is wrong with the wish.
+    since then stays. Raises NotPossibleError with what is wrong with the wish,
+    and for an outing that cannot be judged.
     """
     with transaction.atomic():
         hold(wish.visits)
@@ -108,8 +115,7 @@ def change(
         if earlier is not None:
             return earlier
         _why_not(outing, by, pressed_at or now)
-        told = told_of([outing])[outing.pk]
-        plan = _changed(outing, told.latest_plan, told.stands(now), wish, now)
+        plan = _changed(outing, *_stands(outing, now), wish, now)
         fact = facts.change_plan(outing_id, plan, uuid=uuid, by=by, via=via, now=now)
         _keep_return(outing, plan)
         return fact
@@ -127,7 +133,8 @@ def run_late(
 ) -> Fact:
     """Every moment still to come moves so many minutes later; what is due already stays.
 
-    ``pressed_at`` as in ``change``. Raises NotPossibleError unless it is 1 to 240 minutes.
+    ``pressed_at`` as in ``change``. Raises NotPossibleError unless it is 1 to 240 minutes,
+    and for an outing that cannot be judged.
     """
     if not 1 <= minutes <= 240:
         raise NotPossibleError("Say how many minutes later you are: 1 to 240", field="minutes")
@@ -137,7 +144,7 @@ def run_late(
         if earlier is not None:
             return earlier
         _why_not(outing, by, pressed_at or now)
-        plan = told_of([outing])[outing.pk].latest_plan
+        plan, _ = _stands(outing, now)
         later = running_late(plan, by=timedelta(minutes=minutes), after=now)
         fact = facts.change_plan(outing_id, later, uuid=uuid, by=by, via=via, now=now)
         _keep_return(outing, later)
@@ -166,6 +173,15 @@ def _why_not(outing: Outing, by: Person, pressed_at: datetime) -> None:
     others = outing.facts.filter(kind="planchanged", at__gt=pressed_at).exclude(by=by)
     if others.exists():
         raise NotPossibleError(CHANGED_MEANWHILE)
+
+
+def _stands(outing: Outing, now: datetime) -> tuple[Plan, Contact]:
+    """The plan that holds, and how the outing stands under it."""
+    told = told_of([outing])[outing.pk]
+    contact = judged(outing.pk, told, now)
+    if contact is None:
+        raise NotPossibleError(NOT_JUDGED)
+    return told.latest_plan, contact
 
 
 def _changed(outing: Outing, plan: Plan, contact: Contact, wish: Wish, now: datetime) -> Plan:

@@ -21,7 +21,7 @@ from forethought.web.contactdesk.phone.day import day_of, ends_at
 from forethought.web.contactdesk.phone.files import files, worker
 from forethought.web.contactdesk.phone.messages import NotReadableError, messages_in
 from forethought.web.contactdesk.phone.pins import locked_day
-from forethought.web.contactdesk.phone.receiving import Receipt, receive
+from forethought.web.contactdesk.phone.receiving import Receipt, receive_all
 from forethought.web.contactdesk.phone.tokens import person_of, token_for
 from forethought.web.incidents.forms import DID_WHAT, WHO
 from forethought.web.incidents.models import Incident
@@ -108,7 +108,10 @@ def day(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_POST
 def tell(request: HttpRequest) -> JsonResponse:
-    """Take in presses, each by itself. Nothing in the answer tells one kind from another."""
+    """Take in presses, each by itself. Nothing in the answer tells one kind from another.
+
+    What is not among the ``received`` the phone keeps, and sends again.
+    """
     now = timezone.now()
     person = _by_token(request, now)
     if person is None:
@@ -120,9 +123,8 @@ def tell(request: HttpRequest) -> JsonResponse:
     received: dict[str, Any] = {
         uuid: {"at": now.isoformat(), "says": [why], "counted": False} for uuid, why in bad.items()
     }
-    for message in good:
-        receipt = receive(message, by=person, via=VIA, now=now)
-        received[str(message.uuid)] = _as_json(receipt)
+    receipts = receive_all(good, by=person, via=VIA, now=now)
+    received |= {str(uuid): _as_json(receipt) for uuid, receipt in receipts.items()}
     return _never_kept(JsonResponse({"received": received}))
 
 

@@ -28,9 +28,14 @@ def change_plan(request: HttpRequest) -> HttpResponse:
     outing = outing_of(me)
     if outing is None or (pins.has_pins(me) and not is_unlocked(request, now)):
         return redirect("contactdesk:plain")
+    try:
+        choices = planning.choices(outing, now)
+    except NotPossibleError as error:
+        banners.error(request, f"{error.sentences[0]}.")
+        return redirect("contactdesk:plain")
     form = PlanForm(
         request.POST or None,
-        choices=planning.choices(outing, now),
+        choices=choices,
         back_by=outing.back_by,
         home=outing.home,
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid5
+from uuid import UUID, uuid5
+
+from django.db import InterfaceError, OperationalError, connection
 
 from forethought.contact.events import pressed
 from forethought.contact.words import Step
@@ -17,6 +21,8 @@ from forethought.web.notices import turning_back
 from forethought.web.people.models import Person
 from forethought.web.signin.secrets import UnreadableSecretError
 from forethought.web.visits.services import NotPossibleError
+
+logger = logging.getLogger(__name__)
 
 NOT_OUT = "The office does not know that you are out: ring it, or leave the office on this site"
 LONGEST_WAIT = timedelta(hours=12)
@@ -33,6 +39,26 @@ class Receipt:
     at: datetime
     says: tuple[str, ...] = ()
     counted: bool = True
+
+
+def receive_all(
+    messages: Sequence[Message], *, by: Person, via: str, now: datetime
+) -> dict[UUID, Receipt]:
+    """Take in the presses of one request, those that may call for help first.
+
+    One that breaks has no receipt, so that the phone keeps it and sends it again; it holds none
+    of the others back. Raises OperationalError or InterfaceError where the database has gone.
+    """
+    receipts: dict[UUID, Receipt] = {}
+    for message in sorted(messages, key=lambda one: not _may_ask_for_help(one)):
+        try:
+            receipts[message.uuid] = receive(message, by=by, via=via, now=now)
+        except Exception as error:  # a broken press keeps no call for help back (ADR 4)
+            logger.error("press %s broke: %s", message.uuid, type(error).__name__)
+            gone = isinstance(error, OperationalError | InterfaceError)
+            if gone and not connection.is_usable():
+                raise
+    return receipts
 
 
 def receive(message: Message, *, by: Person, via: str, now: datetime) -> Receipt:
@@ -156,6 +182,10 @@ def _where(message: Message, spot: Spot, by: Person, now: datetime) -> Receipt:
         now=now,
     )
     return Receipt(now)
+
+
+def _may_ask_for_help(message: Message) -> bool:
+    return message.kind is Kind.DURESS or bool(message.proof)
 
 
 def _asks_for_help(message: Message, by: Person) -> bool:

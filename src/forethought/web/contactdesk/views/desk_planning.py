@@ -57,9 +57,14 @@ def change_plan(request: HttpRequest, outing_id: int) -> HttpResponse:
     """The rest of a day, by word to the desk: its order, what is left out, the return."""
     me, now = signed_in(request), timezone.now()
     outing = outing_of(request, outing_id, now)
+    try:
+        choices = planning.choices(outing, now)
+    except NotPossibleError as error:
+        messages.error(request, f"{error.sentences[0]}.")
+        return redirect("contactdesk:outing", outing.pk)
     form = DeskPlanForm(
         request.POST or None,
-        choices=planning.choices(outing, now),
+        choices=choices,
         back_by=outing.back_by,
         home=outing.home,
     )
