@@ -22,6 +22,7 @@ from forethought.web.audit import services as audit
 from forethought.web.checks.current import current_check
 from forethought.web.decisions.common import must_be_of_management, on_the_visit, written
 from forethought.web.decisions.models import Disposition
+from forethought.web.markers.grounds import disposition_counts
 from forethought.web.people.access import visits_for
 from forethought.web.people.models import Person
 from forethought.web.records.affected import ahead
@@ -195,6 +196,7 @@ def agree_disposition(disposition_id: int, *, by: Person, now: datetime) -> Disp
         _audit("disposition.agreed", one, by, now)
         if one.at is not None:
             _reopen(one, by, now)
+            disposition_counts(one, by=by, now=now)
     return one
 
 
@@ -314,6 +316,8 @@ def answer_appeal(
         if not keep:
             _end(one, Disposition.Ended.APPEAL, told, by, now)
         _reopen(one, by, now)
+        if keep:
+            disposition_counts(one, by=by, now=now)
     return one
 
 

@@ -14,6 +14,7 @@ from forethought.web.incidents.faults import cleaned, in_order, refuse_faults
 from forethought.web.incidents.known import make_known
 from forethought.web.incidents.models import Incident, Step
 from forethought.web.incidents.telling import tell_managers, tell_reporter
+from forethought.web.markers.grounds import grounds_changed
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Customer
 from forethought.web.visits.problems import NotPossibleError
@@ -75,6 +76,7 @@ def complete_incident(
             version=incident.version,
         )
         held = make_known(incident, by=by, now=now)
+        grounds_changed(incident, new, by=by, now=now)
         if incident.manager_told_at is None:
             tell_managers(incident, now=now)
         tell_reporter(incident, by=by, now=now)

@@ -167,3 +167,10 @@ def whom_to_tell(marker: Marker, *, but: Person | None = None) -> list[Person]:
     active = Person.objects.filter(is_active=True).exclude(pk__in=out).order_by("name", "pk")
     senior = active.filter(near, grade=Grade.MANAGER.value).distinct()
     return list(senior) or list(active.filter(safety_administrator=True))
+
+
+def everybody(marker: Marker) -> list[Person]:
+    """Who decided about a marker, and whoever else may judge about it and is near."""
+    decided = marker.decided_by
+    first = [decided] if decided is not None and decided.is_active else []
+    return list({one.pk: one for one in (*first, *whom_to_tell(marker))}.values())

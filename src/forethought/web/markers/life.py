@@ -24,7 +24,7 @@ from forethought.marker_life import (
     reminders,
 )
 from forethought.timestamps import local_day
-from forethought.web.markers.common import whom_to_tell
+from forethought.web.markers.common import everybody, whom_to_tell
 from forethought.web.markers.ending import end
 from forethought.web.markers.models import Marker, MarkerAppeal, MarkerReminder
 from forethought.web.markers.notifying import notify
@@ -68,7 +68,7 @@ def _lapse(marker_id: int, today: date, now: datetime) -> bool:
         if not has_lapsed(marker.lapses_on, today):
             return False
         end(marker, Marker.Ended.LAPSED, WITHOUT_ANYBODY, by=None, now=now)
-        notify("marker_lapsed", _everybody(marker), marker, now=now)
+        notify("marker_lapsed", everybody(marker), marker, now=now)
     return True
 
 
@@ -138,13 +138,9 @@ def _whom(marker: Marker, due: Due) -> list[Person]:
             return asked
         return [*asked, *whom_to_tell(marker)]
     if due in _TO_MANAGERS:
-        return _everybody(marker)
+        return everybody(marker)
     decided = _decider(marker)
     return decided or whom_to_tell(marker)
-
-
-def _everybody(marker: Marker) -> list[Person]:
-    return list({one.pk: one for one in (*_decider(marker), *whom_to_tell(marker))}.values())
 
 
 def _decider(marker: Marker) -> list[Person]:

@@ -12,10 +12,15 @@ from forethought.web.people.models import Person
 SUBJECT = "marker"
 
 
-def notify(kind: str, people: Iterable[Person], marker: Marker, *, now: datetime) -> None:
-    """Tell people, in the transaction of what they are told of."""
+def notify(
+    kind: str, people: Iterable[Person], marker: Marker, *, now: datetime, again: bool = False
+) -> None:
+    """Tell people, in the transaction of what they are told of.
+
+    ``again``: also who has an unseen notice of it, in whose place a new one is sent.
+    """
     whom = [person.pk for person in people]
-    tell(kind, to=whom, subject=SUBJECT, subject_id=marker.pk, now=now)
+    tell(kind, to=whom, subject=SUBJECT, subject_id=marker.pk, now=now, again=again)
 
 
 def seen(marker: Marker, *, by: Person, now: datetime) -> None:

@@ -14,6 +14,7 @@ from forethought.vocabulary import INCIDENT_REPORTS, DispositionKind
 from forethought.web.decisions.models import Disposition
 from forethought.web.incidents.access import incidents_for
 from forethought.web.markers import access
+from forethought.web.markers.grounds import what_changed
 from forethought.web.markers.identity import identity_of
 from forethought.web.markers.models import Marker, MarkerReview
 from forethought.web.markers.words import (
@@ -120,6 +121,7 @@ def page_of(marker: Marker, me: Person, now: datetime) -> dict[str, Any]:
         "not_about": marker.not_about.select_related("customer", "by").order_by("at"),
         "finds": whom_it_finds(marker, me) if live and me.is_management else [],
         "dispositions": dispositions,
+        "grounds_changed": what_changed(marker),
         "is_mistaken": any(
             item["one"].at is not None and item["one"].kind == DispositionKind.MISTAKEN
             for item in dispositions

@@ -17,6 +17,7 @@ from forethought.vocabulary import INCIDENT_REPORTS, DispositionKind, MarkerLeve
 from forethought.web.checks.engine import engine
 from forethought.web.decisions.common import written
 from forethought.web.decisions.disposing import live_dispositions
+from forethought.web.incidents.completing import locked as locked_incident
 from forethought.web.incidents.models import Incident
 from forethought.web.markers.common import (
     audit_marker,
@@ -30,7 +31,8 @@ from forethought.web.markers.common import (
     tell_reporter,
     whom_to_tell,
 )
-from forethought.web.markers.founding import copies_the_story, is_only_a_victim
+from forethought.web.markers.founding import copies_the_story, is_only_a_victim, names_a_victim
+from forethought.web.markers.grounds import must_be_by_them, must_still_be_meant
 from forethought.web.markers.models import Marker
 from forethought.web.markers.models.decided import LONGEST_WORDING
 from forethought.web.markers.notifying import notify
@@ -74,7 +76,7 @@ def propose_marker(
     told = written(reason, "Enter why a warning is needed")
     with transaction.atomic():
         incident = Incident.objects.select_for_update(no_key=True).get(pk=incident_id)
-        _must_found(incident)
+        _must_found(incident, target.about)
         marker = Marker(
             incident=incident,
             about=target.about,
@@ -110,7 +112,9 @@ def set_marker(
     told = written(reason, "Enter why you decide so")
     with transaction.atomic():
         marker = _to_decide(marker_id, by)
-        _must_found(marker.incident)
+        marker.incident = locked_incident(marker.incident_id)
+        _must_found(marker.incident, marker.about)
+        must_still_be_meant(marker)
         put_words(marker, warns)
         must_be_found(marker)
         today = local_day(now)
@@ -161,6 +165,12 @@ def put_words(marker: Marker, warns: Warns) -> None:
                 " outside”",
                 field=field,
             )
+        if names_a_victim(text, engine().reader):
+            raise NotPossibleError(
+                "This says that somebody is to be protected. Officers and the letter show these"
+                " words, and whoever they are kept from may read them: leave it out",
+                field=field,
+            )
     marker.level, marker.wording, marker.adjustments = warns.level.value, wording, adjustments
 
 
@@ -180,8 +190,9 @@ def _line(text: str) -> str:
     return " ".join(text.replace("\0", "").split())
 
 
-def _must_found(incident: Incident) -> None:
-    if is_only_a_victim(incident.words, engine().reader):
+def _must_found(incident: Incident, about: str) -> None:
+    person = about == Marker.About.PERSON
+    if is_only_a_victim(incident.words, engine().reader, person=person):
         raise NotPossibleError(ONLY_A_VICTIM)
     mistaken = live_dispositions().filter(
         source=INCIDENT_REPORTS,
@@ -203,12 +214,7 @@ def _place(marker: Marker, target: Target) -> None:
                 " address",
                 field="about",
             )
-        if incident.who in (Incident.Who.OTHER, Incident.Who.NOBODY):
-            raise NotPossibleError(
-                "By the incident it was not the customer, and nobody of their household: propose a"
-                " marker about the address, or correct the incident first",
-                field="about",
-            )
+        must_be_by_them(incident)
         marker.address, marker.postcode = customer.address, customer.postcode
         return
     written_address = _line(target.address) or incident.address

@@ -90,6 +90,13 @@ KINDS = {
         "Something was done about the incident that you reported.",
         _incident,
     ),
+    "marker_grounds_changed": Kind(
+        "What a warning marker rests on has changed",
+        "The incident of a warning marker was put right, or found mistaken. Look whether the"
+        " marker can stand.",
+        _marker,
+        Urgency.ALARM,
+    ),
     "marker_letter_overdue": Kind(
         "A letter was not written",
         "A person was to be told of a warning marker by now, or it was to be decided not to.",
@@ -125,6 +132,11 @@ KINDS = {
     "support_offered": Kind(
         "Support is offered to you",
         "After what happened, your office offers you support. Say whether you want it.",
+        _incident,
+    ),
+    "support_to_offer": Kind(
+        "Support is to be offered",
+        "Somebody of yours was shaken or hurt. Offer them a talk about it, and time off the road.",
         _incident,
     ),
 }
