@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from forethought.matching import Person as CorePerson
 from forethought.timestamps import local_day
 from forethought.vocabulary import INCIDENT_REPORTS
 from forethought.web.contactdesk.models import Alarm, Call, Outing
@@ -189,3 +190,14 @@ def make_access_request(customer: Customer) -> AccessRequest:
         recorded_at=NOW,
         recorded_by=make_data_protection(),
     )
+
+
+def record_of_place(incident: Incident, by: Person) -> Record:
+    """The record through which checks find an incident at an address, about nobody known."""
+    place = make_customer("Nobody", address=incident.address, postcode=incident.postcode)
+    record = _record(INCIDENT_REPORTS, incident.record_id, place, by, incident.words)
+    person = CorePerson(address=incident.address, postcode=incident.postcode)
+    record.keys.all().delete()
+    Record.objects.filter(pk=record.pk).update(customer_name="", utr="")
+    RecordKey.objects.bulk_create(RecordKey(record=record, key=key) for key in key_numbers(person))
+    return record

@@ -15,7 +15,8 @@ from forethought.web.audit import services as audit
 from forethought.web.dataprotection.access.about import about
 from forethought.web.dataprotection.access.answer_file import answer_file
 from forethought.web.dataprotection.access.exemptions import Exemption
-from forethought.web.dataprotection.access.gathering import PHOTO, gather
+from forethought.web.dataprotection.access.gathering import gather
+from forethought.web.dataprotection.access.incident_items import PHOTO
 from forethought.web.dataprotection.access.items import GROUPS, ResolvedItem, resolve
 from forethought.web.dataprotection.holding import written_reason
 from forethought.web.dataprotection.models import AccessRequest, Choice

@@ -6,40 +6,59 @@ audit, which hold numbers; how often staff looked is counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from django.db.models import Count, Max, Min
 
-from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.matching import compare
 from forethought.record import Record as CoreRecord
-from forethought.vocabulary import INCIDENT_REPORTS, Hazard, Match, Outcome, source_title
+from forethought.vocabulary import INCIDENT_REPORTS, Match, Outcome, source_title
 from forethought.web.audit.models import Event
 from forethought.web.audit.viewing import VIEWED
 from forethought.web.checks.models import Check
 from forethought.web.dataprotection.access.about import About
 from forethought.web.dataprotection.access.exemptions import Exemption
+from forethought.web.dataprotection.access.incident_items import (
+    at_their_door,
+    incidents,
+    incidents_of,
+    ours_among,
+)
 from forethought.web.dataprotection.access.items import Item, Part, item_of
 from forethought.web.dataprotection.access.marker_items import markers
 from forethought.web.decisions.models import Decision, Disposition, Refusal
-from forethought.web.incidents.models import Incident
 from forethought.web.look.words import day, london, money, plural
 from forethought.web.records.finding import candidate_records
 from forethought.web.visits.models import Answers, Visit
 
 OTHERS = Exemption.OTHERS
-PHOTO = "photo-"
-"""How the name of a part begins that is a photo; its number follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """Records that match: by more than the address, and by it alone; and those of incidents."""
+
+    theirs: Sequence[tuple[CoreRecord, str]]
+    household: Sequence[tuple[CoreRecord, str]]
+    incidents: Sequence[CoreRecord]
 
 
 def gather(about: About) -> list[Item]:
     """Every item, in the order of ``GROUPS``."""
-    found: list[Item] = []
-    for part in (_identity, _records, _visits, _checks, _decisions, _incidents):
+    notes = _notes(about)
+    happened = incidents_of(about, notes.incidents)
+    found: list[Item] = list(_identity(about))
+    found.extend(_record("records", one, why, about) for one, why in notes.theirs)
+    found.extend(_record("household", one, why, about) for one, why in notes.household)
+    found.extend(at_their_door(about, happened))
+    for part in (_visits, _checks, _decisions):
         found.extend(part(about))
+    found.extend(incidents(about, happened))
     found.extend(markers(about))
-    for part in (_dispositions, _concerns, _viewings):
+    found.extend(_dispositions(about))
+    for part in (_concerns, _viewings):
         found.extend(part(about))
     return found
 
@@ -59,22 +78,23 @@ def _identity(about: About) -> Iterator[Item]:
         yield item_of("identity", row.pk, title, None, parts)
 
 
-def _records(about: About) -> list[Item]:
-    """Notes of the person, then those that match by the address alone."""
-    theirs: list[Item] = []
-    household: list[Item] = []
-    for record in candidate_records([about.person]):
-        if record.source == INCIDENT_REPORTS and record.record_id.startswith("incident-"):
-            continue  # shown as the incident itself
+def _notes(about: About) -> _Notes:
+    """What matches; a record of an incident of this site is shown as the incident itself."""
+    theirs: list[tuple[CoreRecord, str]] = []
+    household: list[tuple[CoreRecord, str]] = []
+    of_incidents: list[CoreRecord] = []
+    candidates = candidate_records([about.person])
+    ours = ours_among(candidates)
+    for record in candidates:
+        if record.source == INCIDENT_REPORTS and record.record_id in ours:
+            of_incidents.append(record)
+            continue
         found = compare(about.person, record.person)
         if found is None:
             continue
-        grounds = "; ".join(found.grounds)
-        if found.match is Match.ADDRESS:
-            household.append(_record("household", record, grounds, about))
-        else:
-            theirs.append(_record("records", record, grounds, about))
-    return [*theirs, *household]
+        near = household if found.match is Match.ADDRESS else theirs
+        near.append((record, "; ".join(found.grounds)))
+    return _Notes(theirs, household, of_incidents)
 
 
 def _record(group: str, record: CoreRecord, grounds: str, about: About) -> Item:
@@ -194,48 +214,6 @@ def _decisions(about: About) -> Iterator[Item]:
                 Part("controls", "Controls", about.masker.mask(one.controls_text)),
                 Part("withdrawn", "Withdrawn", about.masker.mask(one.withdrawn_reason)),
                 Part("by", "By", one.by.name, OTHERS),
-            ],
-        )
-
-
-def _incidents(about: About) -> Iterator[Item]:
-    found = (
-        Incident.objects.filter(customer__in=about.ids)
-        .select_related("reporter")
-        .prefetch_related("steps", "photos")
-    )
-    for one in found.order_by("happened_at", "pk"):
-        kinds = ", ".join(HAZARD_TITLES[Hazard(hazard)] for hazard in one.hazards)
-        yield item_of(
-            "incidents",
-            one.pk,
-            f"Incident {one.pk}",
-            one.happened_at,
-            [
-                Part("when", "Happened", london(one.happened_at)),
-                Part("kinds", "Kind", kinds),
-                Part("how", "How", one.get_how_display()),
-                Part("who", "Whose doing", one.get_who_display()),
-                Part("address", "Where", ", ".join(filter(None, (one.address, one.postcode)))),
-                Part("words", "What was reported", about.masker.mask(one.words)),
-                Part("state", "State", one.get_state_display()),
-                Part("changed", "What changed", about.masker.mask(one.what_changed)),
-                Part("police", "Police number", one.police_number, OTHERS),
-                Part("injuries", "Injuries of the reporter", one.injuries, OTHERS),
-                Part("reporter", "Reported by", one.reporter.name, OTHERS),
-                *(
-                    Part(f"{PHOTO}{photo.pk}", "Photo", f"Photo {photo.pk}", OTHERS)
-                    for photo in one.photos.all()
-                ),
-                *(
-                    Part(
-                        f"step-{step.pk}",
-                        f"Noted on {day(step.at)}",
-                        about.masker.mask(step.says),
-                        OTHERS,
-                    )
-                    for step in one.steps.all()
-                ),
             ],
         )
 

@@ -1,0 +1,157 @@
+"""Nothing that is kept about somebody is left unsaid: it is given, or it is withheld."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from forethought.web.dataprotection.access.answering import Answer, answer, choose
+from forethought.web.dataprotection.access.exemptions import Exemption
+from forethought.web.dataprotection.access.items import ResolvedItem
+from forethought.web.dataprotection.models import AccessRequest
+from forethought.web.incidents.models import Incident, Step
+from forethought.web.people.models import Person
+from forethought.web.records.models import Record
+from forethought.web.visits.models import Customer
+from tests.web.dataprotection.given import (
+    known_customer,
+    make_access_request,
+    old_incident,
+    old_visit,
+    record_of,
+    record_of_place,
+)
+from tests.web.factories import NOW, make_data_protection, make_person
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = {"address": "7 Made-up Street, Leeds", "postcode": "LS1 4DY"}
+AT = NOW - timedelta(days=30)
+
+
+@pytest.fixture
+def keeper() -> Person:
+    return make_data_protection()
+
+
+@pytest.fixture
+def officer() -> Person:
+    return make_person("Ash Quimble")
+
+
+@pytest.fixture
+def customer() -> Customer:
+    return known_customer("Robin Invented", **ADDRESS)
+
+
+@pytest.fixture
+def request_of_theirs(customer: Customer) -> AccessRequest:
+    return make_access_request(customer)
+
+
+def given(made: Answer) -> str:
+    return "\n".join(part.part.shown for item in made.items for part in item.given)
+
+
+def one(made: Answer, group: str) -> ResolvedItem:
+    (found,) = made.of_group(group)
+    return found
+
+
+def at_the_door(kind: str, customer: Customer, officer: Person) -> Incident:
+    """An incident that names this customer nowhere, and yet is about their door."""
+    if kind == "at their address":
+        incident = old_incident(officer, AT, **ADDRESS)
+        record_of_place(incident, officer)
+    elif kind == "about somebody else there":
+        lodger = known_customer("Sam Lodger", **ADDRESS)
+        incident = old_incident(officer, AT, customer=lodger)
+        record_of(incident, officer)
+    elif kind == "at a visit to them":
+        incident = old_incident(officer, AT, visit=old_visit(officer, AT, customer=customer))
+    else:
+        incident = old_incident(officer, AT)
+        Step.objects.create(
+            **{"incident": incident, "at": AT, "what": "completed"},
+            **{"changed": ["customer"], "was": {"customer": customer.pk}},
+        )
+    return incident
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["at their address", "about somebody else there", "at a visit to them", "theirs once"],
+)
+def test_an_incident_at_their_door_is_withheld_and_not_left_out(
+    kind: str, customer: Customer, officer: Person, request_of_theirs: AccessRequest, keeper: Person
+) -> None:
+    incident = at_the_door(kind, customer, officer)
+    made = answer(request_of_theirs)
+    assert not made.of_group("incidents")
+    found = one(made, "household")
+    assert (found.item.title, found.because) == (f"Incident {incident.pk}", Exemption.NOT_THEIRS)
+    assert "waiting" not in given(made)
+    choose(
+        request_of_theirs.pk,
+        **{"key": found.item.key, "because": None, "reason": "It was they", "by": keeper},
+        now=NOW,
+    )
+    made = answer(request_of_theirs)
+    assert "waiting" in given(made)
+    assert "Quimble" not in given(made)
+
+
+def test_an_incident_elsewhere_stays_out(officer: Person, request_of_theirs: AccessRequest) -> None:
+    incident = old_incident(officer, AT, address="1 Far Road, York", postcode="YO1 7HH")
+    record_of_place(incident, officer)
+    made = answer(request_of_theirs)
+    assert not made.of_group("household")
+    assert not made.of_group("incidents")
+
+
+def test_a_row_of_a_file_that_is_called_as_an_incident_is_a_note(
+    customer: Customer, officer: Person, request_of_theirs: AccessRequest
+) -> None:
+    incident = old_incident(officer, AT, customer=customer)
+    record = record_of(incident, officer)
+    name = f"incident-{9:0>20}"
+    Record.objects.filter(pk=record.pk).update(added_by=None, record_id=name)
+    made = answer(request_of_theirs)
+    assert one(made, "records").item.title.endswith(name)
+
+
+@pytest.mark.parametrize(
+    ("was", "shown", "hidden"),
+    [
+        ({"words": "He hit Ash Quimble"}, "He hit [name left out]", "Quimble"),
+        ({"hazards": ["weapon"], "near_miss": True}, "Yes", None),
+        ({"happened_at": "2026-10-01T09:00:00+00:00", "who": "household"}, "household", None),
+        ({"how": "phone", "address": "8 Made-up Street"}, "8 Made-up Street", None),
+        ({"customer": None}, "Nobody who is known", None),
+        ({"customer": 1_000_000}, None, "Somebody else"),
+        ({"injuries": "A broken arm", "harm": "injured", "days_off": None}, None, "broken arm"),
+    ],
+)
+def test_what_stood_there_before_a_change(
+    was: dict[str, Any],
+    shown: str | None,
+    hidden: str | None,
+    customer: Customer,
+    officer: Person,
+    request_of_theirs: AccessRequest,
+) -> None:
+    incident = old_incident(officer, AT, customer=customer)
+    Step.objects.create(
+        incident=incident, at=AT, what="completed", changed=sorted(was), was=was, version=2
+    )
+    made = answer(request_of_theirs)
+    withheld = "\n".join(part.part.shown for part in one(made, "incidents").withheld)
+    if shown is not None:
+        assert shown in given(made)
+    if hidden is not None:
+        assert hidden not in given(made)
+    if shown is None:
+        assert hidden is not None
+        assert hidden in withheld
