@@ -61,6 +61,7 @@ class Watchdog:
         self._beat: datetime | None = None
         self._swept: datetime | None = None
         self._listens = False
+        self._broke = False
         self._outside = outside.Pinger()
         self.stopping = False
 
@@ -81,20 +82,28 @@ class Watchdog:
                 self._pause(pause)
             except Exception:
                 logger.exception("this turn of the watchdog broke; the next follows")
+                self._broke = True
                 self._pause(HELD)
         self._leave()
 
     def turn(self) -> None:
-        """Do once what is due now: a beat, the outings that are due, the messages that wait."""
+        """Do once what is due now: a beat, the outings that are due, the messages that wait.
+
+        After a turn that broke there is no beat until a whole one has gone well: a watchdog that
+        can do nothing must not count as alive.
+        """
         self._beats()
         while watching.look_at_due(self._clock()) >= watching.BATCH:
             self._beats()
             self._send()
         self._send()
         self._tell()
+        self._broke = False
         self._outside.turned(self._clock())
 
     def _beats(self) -> None:
+        if self._broke:
+            return
         now = self._clock()
         if self._beat is None or now >= self._beat + BEATS_EVERY:
             Beat.objects.update_or_create(
