@@ -106,20 +106,21 @@ def _manager(facts: Facts, now: datetime) -> Clock:
 
 def _riddor(facts: Facts, now: datetime) -> Clock:
     if facts.harm not in HURT:
-        return _not_hurt(facts)
+        return _not_hurt(facts, now)
     if facts.nation in GREAT_BRITAIN:
         return _great_britain(facts, now)
     return _northern_ireland(facts, now)
 
 
-def _not_hurt(facts: Facts) -> Clock:
+def _not_hurt(facts: Facts, now: datetime) -> Clock:
     law = _law(facts)
     if facts.days_off:
         says = (
             "Somebody was off work, and nobody was hurt as far as is known: say which of the two"
             " answers is right. RIDDOR asks for a report where somebody was physically hurt."
         )
-        return Clock(Kind.RIDDOR, State.ASKS, None, says, law)
+        days = OVER_SEVEN_DAYS if facts.nation in GREAT_BRITAIN else NI_DAYS
+        return _asks(facts, now, days, says, law)
     says = (
         "Nothing to report as far as is known: RIDDOR asks where somebody was physically hurt."
         " If an injury shows later, change the answer about harm, and this is worked out again."

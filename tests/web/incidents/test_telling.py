@@ -74,7 +74,9 @@ def test_the_reporter_is_told_of_every_step_of_others(officer: Person, manager: 
         ("injured", 8, 12 * DAY, True),
         ("injured", None, 12 * DAY, True),
         ("injured", None, 30 * DAY, True),
-        ("injured", None, 60 * DAY, False),
+        ("injured", None, 90 * DAY, True),
+        ("shaken", 2, 9 * DAY, False),
+        ("shaken", 2, 12 * DAY, True),
         ("specified", None, timedelta(0), True),
     ],
 )

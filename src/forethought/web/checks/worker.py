@@ -22,7 +22,7 @@ from forethought.web.dataprotection.retention.photos import photo_folder
 from forethought.web.dataprotection.retention.running import retention_is_due, retention_steps
 from forethought.web.decisions.discussing import redirect_discussions
 from forethought.web.housekeeping import tidy
-from forethought.web.incidents.reminding import remind_of_clocks
+from forethought.web.incidents.reminding import remind_of_clocks, remind_of_support
 from forethought.web.learning.counting import count_what_is_due
 from forethought.web.learning.sending import send_digests
 from forethought.web.markers.life import look_after_markers
@@ -104,6 +104,7 @@ class Worker:
             redirect_discussions(now=now)
             look_after_markers(now=now)
             remind_of_clocks(now=now)
+            remind_of_support(now=now)
             count_what_is_due(now=now)
             send_digests(now=now)
             Beat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()

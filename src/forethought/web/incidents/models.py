@@ -221,6 +221,28 @@ class Support(models.Model):
         return f"{self.kind} for incident {self.incident_id}"
 
 
+class Reminder(models.Model):
+    """When somebody was last reminded of what an incident still asks for."""
+
+    class Kind(models.TextChoices):
+        """What they were reminded of."""
+
+        CLOCK = "clock", "A report is due"
+        SUPPORT = "support", "Support is to be offered"
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident", "kind"], name="incident_one_reminder"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of incident {self.incident_id}"
+
+
 class Photo(models.Model):
     """A photo of an incident: re-encoded, so that nothing is in it but the picture.
 
