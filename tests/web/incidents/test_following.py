@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from forethought.web.audit.models import Event
 from forethought.web.incidents import services
@@ -14,6 +15,7 @@ from forethought.web.incidents.access import incidents_for, may_read_story
 from forethought.web.incidents.models import Incident, Step, Support
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
+from tests.web.decisions.given import page
 from tests.web.factories import (
     NOW,
     make_contact_desk,
@@ -21,6 +23,7 @@ from tests.web.factories import (
     make_manager,
     make_person,
     make_safety_administrator,
+    sign_in,
 )
 from tests.web.incidents.given import recorded
 
@@ -112,10 +115,45 @@ def test_riddor_is_dealt_with_before_it_is_closed(
     incident: Incident, manager: Person, harm: str, days_off: int | None, possible: bool
 ) -> None:
     Incident.objects.update(harm=harm, days_off=days_off)
+    offer_all(incident, manager)
     if not possible:
         assert "RIDDOR" in impossible(lambda: close(incident, manager))
         report(incident, manager)
     assert close(incident, manager).state == "closed"
+
+
+def offer_all(incident: Incident, by: Person) -> None:
+    for kind in ("debrief", "time_off"):
+        offer(incident, by, kind)
+
+
+@pytest.mark.parametrize("harm", ["shaken", "injured", "specified"])
+def test_whoever_was_shaken_or_hurt_is_offered_support_before_it_is_closed(
+    incident: Incident, manager: Person, harm: str
+) -> None:
+    Incident.objects.update(harm=harm, days_off=0)
+    report(incident, manager)
+    assert "“A talk about what happened” and “Time off the road”" in impossible(
+        lambda: close(incident, manager)
+    )
+    answer(offer(incident, manager), incident.reporter, accepted=False)
+    offer(incident, manager, "company")
+    says = impossible(lambda: close(incident, manager))
+    assert "Time off" in says
+    assert "A talk" not in says
+    offer(incident, manager, "time_off")
+    assert close(incident, manager).state == "closed"
+
+
+def test_the_home_page_of_who_leads_asks_for_it(
+    client: Client, incident: Incident, manager: Person
+) -> None:
+    Incident.objects.update(harm="shaken")
+    asked = "Offer support: 1 person was shaken or hurt"
+    assert asked in page(sign_in(client, manager), "/")
+    assert asked not in page(sign_in(client, incident.reporter), "/")
+    offer_all(incident, manager)
+    assert asked not in page(sign_in(client, manager), "/")
 
 
 def report(incident: Incident, by: Person, **given: Any) -> Incident:

@@ -59,6 +59,11 @@ class TestLeading:
         assert "after it happened" in send(client, at(incident, "riddor/"), **wrong)
         right = day | {"reported_time": "8am", "reference": "N-1"}
         assert "Noted." in send(client, at(incident, "riddor/"), **right)
+        assert "Somebody was shaken or hurt: offer" in send(
+            client, at(incident, "close/"), what_changed="x"
+        )
+        for kind in ("debrief", "time_off"):
+            send(client, at(incident, "support/"), kind=kind)
         assert "Closed." in send(client, at(incident, "close/"), what_changed="x")
 
     def test_support_is_offered_and_answered(

@@ -16,6 +16,7 @@ from forethought.web.incidents.access import may_lead, may_report
 from forethought.web.incidents.completing import locked
 from forethought.web.incidents.models import Incident, Step, Support
 from forethought.web.incidents.presenting import facts_of
+from forethought.web.incidents.supporting import not_offered
 from forethought.web.incidents.telling import tell_reporter, tell_support
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
@@ -46,7 +47,7 @@ def close_incident(incident_id: int, *, what_changed: str, by: Person, now: date
     """End the work on an incident with what has changed because of it; the reporter reads it.
 
     Raises NotPossibleError without that, while RIDDOR still waits for an answer or a report,
-    and for who may not.
+    while support is still to be offered to who was shaken or hurt, and for who may not.
     """
     with transaction.atomic():
         incident = _led(incident_id, by)
@@ -55,6 +56,13 @@ def close_incident(incident_id: int, *, what_changed: str, by: Person, now: date
         if waits:
             raise NotPossibleError(
                 "RIDDOR still waits for an answer: deal with it first, then close the incident"
+            )
+        owed = not_offered(incident)
+        if owed:
+            named = " and ".join(f"“{kind.label}”" for kind in owed)
+            raise NotPossibleError(
+                f"Somebody was shaken or hurt: offer {incident.reporter.name} {named} first, then"
+                " close the incident. Whether they take it is theirs to say"
             )
         incident.state, incident.what_changed = Incident.State.CLOSED, told
         incident.closed_at, incident.closed_by = now, by

@@ -18,6 +18,7 @@ from forethought.web.decisions.disposing import dispositions_for
 from forethought.web.decisions.models import Decision, Discussion, Disposition, NextAction
 from forethought.web.incidents.access import incidents_for
 from forethought.web.incidents.models import Incident
+from forethought.web.incidents.supporting import owed_support
 from forethought.web.look.components import may_go_tag
 from forethought.web.look.words import duration, london, london_time, plural, weekday
 from forethought.web.notices.kinds import KINDS, leads_to
@@ -187,6 +188,10 @@ def _of_management(person: Person, now: datetime) -> Iterator[Waiting]:
     if reports:
         title = f"{plural(reports, 'incident')} that nobody looks into yet"
         yield Waiting(title, "/incidents/", "Who reported hears from you, or nothing at all")
+    owed = owed_support(incidents_for(person)).exclude(reporter=person).count()
+    if owed:
+        title = f"Offer support: {plural(owed, 'person was', 'people were')} shaken or hurt"
+        yield Waiting(title, "/incidents/", "A talk about what happened, and time off the road")
     due = NextAction.objects.filter(
         visit__in=visits_for(person).values("pk"), done_at__isnull=True, due__lte=local_day(now)
     ).count()
