@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
 
+from forethought.web.contactdesk.models import Alarm
 from forethought.web.incidents.models import Incident
 from forethought.web.notices.models import Notice
 from forethought.web.people.models import Person
@@ -91,7 +92,7 @@ def test_recorded_without_signal_it_is_there_once_with_its_photo(
         opened.page.reload()
         opened.page.locator("#locked").wait_for()
         opened.page.context.set_offline(False)
-        opened.page.evaluate("Promise.all([phone.send(), phone.send()])")
+        opened.page.evaluate("Promise.all([phone.sendReports(), phone.sendReports()])")
         waits_until(opened, "async () => !(await phone.all('queue')).length")
         unlock(opened)
         says(opened, "#incident-told", "Report of an incident: received")
@@ -152,6 +153,29 @@ def test_what_the_office_refuses_stands_there_again_to_be_corrected(
         press(opened, "Save and send")
         says(opened, "#incident-told", "Report of an incident: received")
     assert Incident.objects.get().words == WORDS
+
+
+def test_a_call_for_help_waits_for_no_photo(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    go_out(officer, a_day(officer, NOW), NOW)
+    with phone(chromium, client, officer) as opened:
+        unlock(opened)
+        says(opened, "#visits", "Customer Invented A")
+        held: list[Any] = []
+        opened.page.route("**/out/incident/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+        tell(opened)
+        press(opened, "Save and send")
+        says(opened, "#incident-told", "not yet sent")
+        waits_until(opened, "async () => (await navigator.locks.query()).held.length > 0")
+        press(opened, "SOS")
+        waits_until(opened, "async () => !(await phone.waiting()).length")
+        with ONE_AT_A_TIME:
+            assert Alarm.objects.get().kind == "duress"
+        assert reports() == 0
+        held[0].continue_()
+        says(opened, "#incident-told", "Report of an incident: received")
+    assert reports() == 1
 
 
 def test_turn_back_stands_on_the_locked_phone_until_they_know_it(

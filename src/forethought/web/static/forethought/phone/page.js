@@ -309,16 +309,25 @@ function drawRing(kept, queue, heard, office) {
   call("ring-number", office);
 }
 
+async function inBackground() {
+  try {
+    const worker = await navigator.serviceWorker.ready;
+    if (worker.sync) await worker.sync.register("send");
+  } catch {
+    /* No background sync: the timer and the return of the network do it. */
+  }
+}
+
+/* Nothing waits for a report: its photos may take minutes. */
+async function report() {
+  if (!(await phone.sendReports())) await inBackground();
+  await draw();
+}
+
 async function tell() {
   const done = await phone.send();
-  if (!done) {
-    try {
-      const worker = await navigator.serviceWorker.ready;
-      if (worker.sync) await worker.sync.register("send");
-    } catch {
-      /* No background sync: the timer and the return of the network do it. */
-    }
-  }
+  report();
+  if (!done) await inBackground();
   await draw();
 }
 
@@ -360,7 +369,10 @@ async function tick() {
   asking = true;
   try {
     if (performance.now() - refreshed >= REFRESH_EVERY_MS) await fetchDay();
-    if ((await phone.all("queue")).length) await phone.send();
+    if ((await phone.all("queue")).length) {
+      await phone.send();
+      phone.sendReports().then(draw);
+    }
   } finally {
     asking = false;
   }

@@ -87,16 +87,22 @@ phone.settleReport = (one, receipt) =>
     };
   });
 
-/* Send the reports that wait, then their photos. True: none waits any more. */
-phone.sendReports = async () => {
-  const waiting = (await phone.all("queue"))
+/* Send the reports that wait, then their photos. True: none waits any more. Under a lock of its
+   own: a photo takes long where there is little signal, and no press and no call for help waits
+   for one. */
+phone.sendReports = () =>
+  navigator.locks.request("forethought-reports", { ifAvailable: true }, async (lock) => {
+    if (!lock) return false;
+    const missing = new Set();
+    for (const one of await phone.reports()) {
+      const receipt = missing.has(one.incident) ? null : await phone.receiptOf(one);
+      if (receipt) await phone.settleReport(one, receipt);
+      if (one.kind === "incident" && !(receipt && receipt.counted)) missing.add(one.uuid);
+    }
+    return !(await phone.reports()).length;
+  });
+
+phone.reports = async () =>
+  (await phone.all("queue"))
     .filter((one) => phone.SEALED.includes(one.kind))
     .sort((a, b) => (a.kind === "photo") - (b.kind === "photo") || a.wall - b.wall);
-  const missing = new Set();
-  for (const one of waiting) {
-    const receipt = missing.has(one.incident) ? null : await phone.receiptOf(one);
-    if (receipt) await phone.settleReport(one, receipt);
-    if (one.kind === "incident" && !(receipt && receipt.counted)) missing.add(one.uuid);
-  }
-  return !(await phone.all("queue")).some((one) => phone.SEALED.includes(one.kind));
-};

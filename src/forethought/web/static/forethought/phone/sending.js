@@ -118,14 +118,22 @@ phone.told = async (messages) => {
   }
 };
 
+/* Presses that may call for help: which PIN was typed only the office can tell. */
+phone.mayCall = (one) => one.kind === "duress" || Boolean(one.proof);
+
+/* What waits but for reports, in the order in which it goes: however much there is, and whatever
+   the office cannot take of it, no call for help waits behind it. */
+phone.waiting = async () =>
+  (await phone.all("queue"))
+    .filter((one) => !phone.SEALED.includes(one.kind))
+    .sort((a, b) => phone.mayCall(b) - phone.mayCall(a) || a.wall - b.wall);
+
 /* Send what waits. True: nothing waits any more. */
 phone.send = () =>
   navigator.locks.request("forethought-sending", { ifAvailable: true }, async (lock) => {
     if (!lock) return false;
-    const waiting = (await phone.all("queue"))
-      .filter((one) => !phone.SEALED.includes(one.kind))
-      .sort((a, b) => a.wall - b.wall);
-    if (!waiting.length) return phone.sendReports();
+    const waiting = await phone.waiting();
+    if (!waiting.length) return true;
     const messages = waiting.slice(0, 100).map((one) => phone.message(one));
     const answer = await phone.told(messages);
     if (!answer) return false;
@@ -149,5 +157,6 @@ phone.send = () =>
       }
       t.objectStore("kept").put(Date.now(), "heard");
     });
-    return waiting.length <= messages.length && phone.sendReports();
+    /* What the office could not take is sent again, and keeps nothing else here. */
+    return waiting.every((one) => one.uuid in answer.received);
   });

@@ -48,7 +48,9 @@ self.addEventListener("sync", (event) => {
   event.waitUntil(
     (async () => {
       await phone.dropDayAtItsHour();
-      if (!(await phone.send())) throw new Error("The office could not be reached");
+      const told = await phone.send();
+      const reported = await phone.sendReports();
+      if (!told || !reported) throw new Error("The office could not be reached");
     })(),
   );
 });
