@@ -106,6 +106,29 @@ def test_a_request_is_recorded_reviewed_and_answered(
 
 
 @pytest.mark.usefixtures("keeper")
+def test_what_must_be_decided_is_asked_for(
+    client: Client, customer: Customer, officer: Person
+) -> None:
+    incident = old_incident(officer, NOW - timedelta(days=30), customer=customer)
+    because = {"not_told_because": "He would turn on us", "not_told_by": officer}
+    old_marker(incident, NOW - timedelta(days=29), ended=False, **because)
+    request = make_access_request(customer)
+    address = f"{HOME}access/{customer.pk}/"
+    said = page(client, address)
+    assert "1 thing to decide" in said
+    assert "1 thing still to be decided before" in said
+    assert "say which one holds now" in page(client, f"{address}markers/")
+    seen = answer(request).seen
+    said = send(client, f"{address}answer/", seen=seen, looked="on")
+    assert "There is a problem" in said
+    assert "open each group that says so" in said
+    (marker,) = answer(request).of_group("markers")
+    choose = f"{address}choose/?key={quote(marker.item.key)}"
+    said = send(client, choose, what="give", reason="No danger any more")
+    assert "Why they were not told: give it" in said
+
+
+@pytest.mark.usefixtures("keeper")
 def test_words_to_leave_out_are_kept_and_shown(client: Client, customer: Customer) -> None:
     make_access_request(customer)
     address = f"{HOME}access/{customer.pk}/"

@@ -7,18 +7,21 @@ from typing import Any
 
 import pytest
 
-from forethought.web.dataprotection.access.answering import Answer, answer, choose
+from forethought.web.dataprotection.access.answering import Answer, answer, choose, export
 from forethought.web.dataprotection.access.exemptions import Exemption
 from forethought.web.dataprotection.access.items import ResolvedItem
 from forethought.web.dataprotection.models import AccessRequest
 from forethought.web.incidents.models import Incident, Step
+from forethought.web.markers.models import Marker
 from forethought.web.people.models import Person
 from forethought.web.records.models import Record
 from forethought.web.visits.models import Customer
+from forethought.web.visits.problems import NotPossibleError
 from tests.web.dataprotection.given import (
     known_customer,
     make_access_request,
     old_incident,
+    old_marker,
     old_visit,
     record_of,
     record_of_place,
@@ -155,3 +158,55 @@ def test_what_stood_there_before_a_change(
     if shown is None:
         assert hidden is not None
         assert hidden in withheld
+
+
+def say(request: AccessRequest, key: str, because: Exemption | None, keeper: Person) -> Answer:
+    choose(request.pk, key=key, because=because, reason="Looked", by=keeper, now=NOW)
+    return answer(request)
+
+
+@pytest.fixture
+def not_told(customer: Customer, officer: Person) -> Marker:
+    """A marker of which it was decided that the person is not told."""
+    incident = old_incident(officer, AT, customer=customer)
+    because = {"not_told_because": "He would turn on Ash Quimble", "not_told_by": officer}
+    return old_marker(incident, AT, ended=False, **because)
+
+
+@pytest.mark.usefixtures("not_told")
+def test_of_a_marker_that_they_were_not_told_of_nothing_holds_by_default(
+    request_of_theirs: AccessRequest, keeper: Person
+) -> None:
+    """No exemption covers it by itself (Schedule 2): the reviewer says, of this very marker."""
+    made = say(request_of_theirs, "markers", None, keeper)
+    marker = one(made, "markers")
+    assert (marker.open, marker.because, marker.given, marker.withheld) == (True, None, (), ())
+    assert made.to_choose == 1
+    with pytest.raises(NotPossibleError, match="1 thing still to be decided"):
+        export(request_of_theirs.pk, seen=made.seen, by=keeper, now=NOW)
+
+    before = made.seen
+    made = say(request_of_theirs, marker.item.key, None, keeper)
+    assert made.seen != before
+    assert made.to_choose == 1
+    assert "two go" in given(made)
+    assert "turn on" not in given(made)
+    with pytest.raises(NotPossibleError, match="still to be decided"):
+        export(request_of_theirs.pk, seen=made.seen, by=keeper, now=NOW)
+
+    made = say(request_of_theirs, f"{marker.item.key}/not_told", None, keeper)
+    assert "He would turn on [name left out]" in given(made)
+    export(request_of_theirs.pk, seen=made.seen, by=keeper, now=NOW)
+
+
+def test_what_must_be_chosen_can_be_withheld_whole_and_is_asked_again_once_it_changes(
+    request_of_theirs: AccessRequest, keeper: Person, not_told: Marker
+) -> None:
+    marker = one(answer(request_of_theirs), "markers")
+    made = say(request_of_theirs, marker.item.key, Exemption.CRIME, keeper)
+    assert made.to_choose == 0
+    assert one(made, "markers").because is Exemption.CRIME
+    assert "two go" not in given(made)
+    export(request_of_theirs.pk, seen=made.seen, by=keeper, now=NOW)
+    Marker.objects.filter(pk=not_told.pk).update(wording="Never alone")
+    assert answer(request_of_theirs).to_choose == 1

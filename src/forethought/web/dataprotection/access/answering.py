@@ -22,6 +22,7 @@ from forethought.web.dataprotection.holding import written_reason
 from forethought.web.dataprotection.models import AccessRequest, Choice
 from forethought.web.incidents import photo_files
 from forethought.web.incidents.models import Photo
+from forethought.web.look.words import plural
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Customer
 from forethought.web.visits.problems import NotPossibleError
@@ -44,6 +45,11 @@ class Answer:
     def of_group(self, group: str) -> list[ResolvedItem]:
         """The items of one group."""
         return [one for one in self.items if one.item.group == group]
+
+    @property
+    def to_choose(self) -> int:
+        """Things of which the reviewer must still say whether they are given."""
+        return sum(one.to_choose for one in self.items)
 
     @property
     def released(self) -> int:
@@ -101,7 +107,8 @@ def answer(request: AccessRequest) -> Answer:
     seen = hashlib.sha256()
     for one in resolved:
         for part in one.parts:
-            because = one.because or part.because or ""
+            waits = "?" if one.open or part.open else ""
+            because = one.because or part.because or waits
             line = f"{part.key}\0{part.part.shown}\0{because}\0"
             seen.update(line.encode("utf-8", "surrogatepass"))
     astray = sum(1 for choice in choices if choice.key not in known)
@@ -174,7 +181,7 @@ def export(request_id: int, *, seen: str, by: Person, now: datetime) -> bytes:
     """The answer as a ZIP of a page and JSON; the request is answered with it.
 
     ``seen`` is of the answer that the reviewer looked at. Raises NotPossibleError when something
-    became known or was decided since, and AccessRequest.DoesNotExist.
+    became known or was decided since, or is still to be decided, and AccessRequest.DoesNotExist.
     """
     with transaction.atomic():
         request = (
@@ -187,6 +194,11 @@ def export(request_id: int, *, seen: str, by: Person, now: datetime) -> bytes:
             raise NotPossibleError(
                 "Something is known now, or was decided, that was not there when you opened this"
                 " page. Look through it again, then make the answer"
+            )
+        if made.to_choose:
+            raise NotPossibleError(
+                f"{plural(made.to_choose, 'thing')} still to be decided: open each group that says"
+                " so, and say whether it is given, or which exemption holds"
             )
         file = answer_file(request, made.items, _photos(made.items), now)
         request.answered_at, request.answered_by = now, by

@@ -41,12 +41,16 @@ GROUPS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line of an item. ``withheld``: by default, and why."""
+    """One line of an item. ``withheld``: by default, and why.
+
+    ``choose``: neither is right by default; a sentence for the reviewer, who must say.
+    """
 
     name: str
     label: str
     text: str | Masked
     withheld: Exemption | None = None
+    choose: str = ""
 
     @property
     def shown(self) -> str:
@@ -64,7 +68,8 @@ class Item:
     """One thing that is kept about somebody.
 
     ``key`` stays the same as long as the thing says the same, so that a reviewer's word about it
-    ends when it changes. ``withheld``: all of it, by default, and why.
+    ends when it changes. ``withheld``: all of it, by default, and why. ``choose``: neither is
+    right by default; a sentence for the reviewer, who must say of this very item.
     """
 
     key: str
@@ -73,6 +78,7 @@ class Item:
     on: date | None
     parts: tuple[Part, ...]
     withheld: Exemption | None = None
+    choose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,11 @@ class Resolved:
     key: str
     because: Exemption | None
     reviewed: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the reviewer has still to say; until then it is not given."""
+        return bool(self.part.choose) and not self.reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +106,30 @@ class ResolvedItem:
     parts: tuple[Resolved, ...]
 
     @property
+    def open(self) -> bool:
+        """Whether the reviewer has still to say of all of it; until then nothing is given."""
+        return bool(self.item.choose) and not self.reviewed
+
+    @property
     def given(self) -> tuple[Resolved, ...]:
-        """What of it is given; nothing of an item that is withheld."""
-        return tuple(one for one in self.parts if one.because is None and self.because is None)
+        """What of it is given; nothing of an item that is withheld or still open."""
+        if self.open or self.because:
+            return ()
+        return tuple(one for one in self.parts if one.because is None and not one.open)
 
     @property
     def withheld(self) -> tuple[Resolved, ...]:
         """What of it is not."""
+        if self.open:
+            return ()
         return tuple(one for one in self.parts if one.because or self.because)
+
+    @property
+    def to_choose(self) -> int:
+        """How much of it the reviewer has still to say: all of it, or some of its parts."""
+        if self.open or self.because:
+            return int(self.open)
+        return sum(one.open for one in self.parts)
 
 
 def item_of(
@@ -113,6 +140,7 @@ def item_of(
     parts: Iterable[Part | None],
     *,
     withheld: Exemption | None = None,
+    choose: str = "",
 ) -> Item:
     """An item without the parts that say nothing. ``number`` tells it apart in its group."""
     kept = tuple(part for part in parts if part is not None and part.shown)
@@ -120,13 +148,14 @@ def item_of(
     for part in kept:
         said.update(f"{part.name}\0{part.whole}\0".encode("utf-8", "surrogatepass"))
     day = local_day(on) if isinstance(on, datetime) else on
-    return Item(f"{group}/{number}/{said.hexdigest()}", group, title, day, kept, withheld)
+    return Item(f"{group}/{number}/{said.hexdigest()}", group, title, day, kept, withheld, choose)
 
 
 def resolve(items: Iterable[Item], choices: Iterable[Choice]) -> list[ResolvedItem]:
     """Each item as the reviewer has it.
 
-    The word about an item counts before that about its group. What is withheld by default for
+    The word about an item counts before that about its group, which says nothing of what must be
+    chosen by itself. What is withheld by default for
     itself within an item (a name of staff) is given only by a word about that very part, and of an
     item that is withheld nothing is given.
     """
@@ -135,7 +164,7 @@ def resolve(items: Iterable[Item], choices: Iterable[Choice]) -> list[ResolvedIt
 
 
 def _resolve(item: Item, said: Mapping[str, Choice]) -> ResolvedItem:
-    word = said.get(item.key) or said.get(item.group)
+    word = said.get(item.key) or (None if item.choose else said.get(item.group))
     because = _because(word) if word else item.withheld
     parts = []
     for part in item.parts:

@@ -14,6 +14,12 @@ from forethought.web.markers.models import Marker
 from forethought.web.markers.supply import candidate_markers
 
 OTHERS = Exemption.OTHERS
+
+NOT_TOLD = (
+    "They were not told of this marker. No exemption holds by itself: give it, or say which one"
+    " holds now"
+)
+WHY_NOT_TOLD = "Why they were not told: give it, or say which exemption holds"
 LEVELS = {
     "advice": "Advice",
     "pair": "Two officers go",
@@ -50,30 +56,31 @@ def markers(about: About) -> Iterator[Item]:
 
 
 def _decided(one: Marker, about: About) -> Item:
+    mask = about.masker.mask
     people = ", ".join(person.name for person in (one.proposed_by, one.decided_by) if person)
     parts = [
         Part("about", "About", one.get_about_display()),
         Part("level", "Level", LEVELS.get(one.level, one.level)),
         Part("state", "State", one.get_state_display()),
-        Part("wording", "What officers see", about.masker.mask(one.wording)),
-        Part("adjustments", "Adjustments for you", about.masker.mask(one.adjustments)),
+        Part("wording", "What officers see", mask(one.wording)),
+        Part("adjustments", "Adjustments for you", mask(one.adjustments)),
         Part("incident", "Rests on", f"Incident {one.incident_id}"),
-        Part("why", "Why it was proposed", about.masker.mask(one.proposed_reason)),
-        Part("decided", "Why it was decided so", about.masker.mask(one.decided_reason)),
+        Part("why", "Why it was proposed", mask(one.proposed_reason)),
+        Part("decided", "Why it was decided so", mask(one.decided_reason)),
         Part("review", "To be reviewed on", day(one.review_on) if one.review_on else ""),
         Part("lapses", "Lapses on", day(one.lapses_on) if one.lapses_on else ""),
-        Part("ended", "Ended", about.masker.mask(one.ended_reason)),
+        Part("ended", "Ended", mask(one.ended_reason)),
         Part("letter", "You were written to", day(one.letter_at) if one.letter_at else ""),
-        Part("not_told", "Why you were not told", one.not_told_because, OTHERS),
+        Part("not_told", "Why you were not told", mask(one.not_told_because), choose=WHY_NOT_TOLD),
         Part("people", "Proposed and decided by", people, OTHERS),
     ]
     for review in one.reviews.all():
         label = f"Review on {day(review.at)}: {review.get_outcome_display()}"
-        parts.append(Part(f"review-{review.pk}", label, about.masker.mask(review.evidence)))
+        parts.append(Part(f"review-{review.pk}", label, mask(review.evidence)))
     for appeal in one.appeals.all():
-        said = about.masker.mask(appeal.says)
+        said = mask(appeal.says)
         parts.append(Part(f"appeal-{appeal.pk}", f"Appeal of {day(appeal.received_on)}", said))
-        answer = about.masker.mask(appeal.answer)
+        answer = mask(appeal.answer)
         parts.append(Part(f"answer-{appeal.pk}", "Answer to it", answer))
     for share in one.shares.all():
         label = f"Shared on {day(share.at)} with"
@@ -84,6 +91,5 @@ def _decided(one: Marker, about: About) -> Item:
         f"Warning marker {one.pk}",
         one.proposed_at,
         parts,
-        # It was decided not to tell the person: somebody looks before this changes.
-        withheld=OTHERS if one.not_told_because else None,
+        choose=NOT_TOLD if one.not_told_because else "",
     )

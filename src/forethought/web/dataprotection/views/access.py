@@ -90,6 +90,7 @@ def _overview(
                     "count": len(of_it),
                     "given": sum(1 for one in of_it if one.given),
                     "withheld": sum(1 for one in of_it if one.withheld),
+                    "to_choose": sum(one.to_choose for one in of_it),
                     "word": words.get(name),
                 }
             )
