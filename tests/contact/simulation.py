@@ -184,11 +184,14 @@ class SimulatedDay:
             self.rows.add(tell[:3])
             alarm = contact.alarm(tell.alarm)
             assert alarm is not None
-            self._trace(in_message(tell, alarm.kind, self.now))
+            self._trace(in_message(tell, alarm.kind, self.now, listening=self._listening(contact)))
             self._send_out(tell.alarm, tell.rung)
         if contact.next_at is not None and contact.next_at not in self._alarm_clock:
             self._alarm_clock.add(contact.next_at)
             self.at(contact.next_at, self.wake)
+
+    def _listening(self, contact: Contact) -> bool:
+        return any(alarm.kind is AlarmKind.DURESS for alarm in contact.open)
 
     def _send_out(self, alarm: str, rung: Rung) -> None:
         if rung is Rung.OFFICER:
@@ -292,8 +295,10 @@ class SimulatedDay:
         if contact.over and not self.police:
             assert self.truth.is_back(self.now), "over, and somebody is still out"
         if self.say:
+            listening = self._listening(contact)
             for alarm in contact.open:
-                self.say(f"         {on_board(alarm, self.now, {}, 'They')}")
+                said = on_board(alarm, self.now, {}, "They", listening=listening)
+                self.say(f"         {said}")
 
     def _last_word(self) -> datetime:
         words = [heard.pressed_at for heard in self.contact.heard]

@@ -22,8 +22,9 @@ from tests.contact.office import Log, at, day_plan, only, visit
 NAMES = {"dee": "Dee Park"}
 
 
-def board(log: Log, when: float, which: int = -1) -> str:
-    return on_board(log.judge(when).alarms[which], at(when), NAMES, "Ann Lee")
+def board(log: Log, when: float, which: int = -1, *, listening: bool = False) -> str:
+    alarm = log.judge(when).alarms[which]
+    return on_board(alarm, at(when), NAMES, "Ann Lee", listening=listening)
 
 
 def away() -> Log:
@@ -135,17 +136,57 @@ def test_what_the_board_says_of_an_end(how: How, proof: Proof | None, says: str)
 @pytest.mark.parametrize("kind", AlarmKind)
 @pytest.mark.parametrize("rung", Rung)
 @pytest.mark.parametrize("owner", ["", "Dee Park"])
-def test_a_message_names_nobody_and_no_danger(kind: AlarmKind, rung: Rung, owner: str):
+@pytest.mark.parametrize("listening", [False, True])
+def test_a_message_names_nobody_and_no_danger(
+    kind: AlarmKind, rung: Rung, owner: str, listening: bool
+):
     tell = Tell("overdue-1", rung, at(46), 1, at(45), owner)
-    says = in_message(tell, kind, at(46))
+    says = in_message(tell, kind, at(46), listening=listening)
     assert says.endswith(".")
     for word in ("Ann", "Dee", "v1", "risk", "violence", "overdue-1", "duress"):
         assert word not in says
 
 
 def test_an_officer_in_duress_could_be_read_over_their_shoulder():
-    says = in_message(Tell("duress-1", Rung.EMERGENCY, at(46), 1, at(46)), AlarmKind.DURESS, at(46))
+    tell = Tell("duress-1", Rung.EMERGENCY, at(46), 1, at(46))
+    assert "Do not ring them" in in_message(tell, AlarmKind.DURESS, at(46), listening=True)
+
+
+NOT_CALLED = "Do not call their phone: they pressed for help, and somebody may be listening."
+
+
+@pytest.mark.parametrize(
+    ("log", "when"),
+    [
+        (away(), 30),
+        (away(), 46),
+        (away(), 62),
+        (away(), 91),
+        (away().own(46), 50),
+        (away().own(46).act(55), 60),
+        (away().own(46).check_in(Step.SET_OFF, 50), 51),
+        (away().not_judged(10), 11),
+        (away().check_in(None, 20, verified=False), 21),
+    ],
+)
+def test_with_a_call_for_help_open_no_other_alarm_says_to_ring_the_officer(log: Log, when: float):
+    says = board(log, when, listening=True)
+    assert says.endswith(NOT_CALLED)
+    assert "Call them" not in says
+    assert "speaking to them" not in says
+
+
+@pytest.mark.parametrize("kind", AlarmKind)
+@pytest.mark.parametrize("rung", [Rung.DESK, Rung.MANAGER, Rung.EMERGENCY])
+def test_with_a_call_for_help_open_no_message_says_to_ring_the_officer(kind: AlarmKind, rung: Rung):
+    says = in_message(Tell("overdue-1", rung, at(46), 1, at(45)), kind, at(46), listening=True)
     assert "Do not ring them" in says
+
+
+def test_an_officer_is_reminded_as_ever_while_somebody_listens():
+    tell = Tell("overdue-1", Rung.OFFICER, at(46), 1, at(45))
+    listened = in_message(tell, AlarmKind.OVERDUE, at(46), listening=True)
+    assert listened == in_message(tell, AlarmKind.OVERDUE, at(46), listening=False)
 
 
 @pytest.mark.parametrize(

@@ -85,13 +85,22 @@ def expectation(one: Expectation, now: datetime) -> str:
     return f"expected {waits_for(one.point)} by {due}"
 
 
-def on_board(alarm: Alarm, now: datetime, names: Mapping[str, str], officers: str) -> str:
+def on_board(
+    alarm: Alarm,
+    now: datetime,
+    names: Mapping[str, str],
+    officers: str,
+    *,
+    listening: bool,
+) -> str:
     """The alarm as the desk's board says it.
 
     ``names``: people by their id, for the owner. ``officers``: who may be in trouble, in words
-    ("Ann Lee and Bo Ek"): for a pair always both.
+    ("Ann Lee and Bo Ek"): for a pair always both. ``listening``: an open alarm of the outing, this
+    one or another, is a call for help: nobody rings its officers.
     """
-    return " ".join(part for part in (_what(alarm, now, officers), _who(alarm, now, names)) if part)
+    who = _who(alarm, now, names, listening=listening)
+    return " ".join(part for part in (_what(alarm, now, officers), who) if part)
 
 
 def _what(alarm: Alarm, now: datetime, officers: str) -> str:
@@ -119,26 +128,28 @@ def _waits(points: tuple[Point, ...]) -> str:
     return ", ".join(dict.fromkeys(waits_for(point) for point in points))
 
 
-def _who(alarm: Alarm, now: datetime, names: Mapping[str, str]) -> str:
+def _who(alarm: Alarm, now: datetime, names: Mapping[str, str], *, listening: bool) -> str:
     if alarm.ended is not None:
         return _ended(alarm, now, names)
     if alarm.owner is None:
-        return f"Nobody owns this. {_must(alarm, alarm.rung)}"
+        return f"Nobody owns this. {_must(alarm, listening=listening)}"
     owner = names.get(alarm.owner.person, alarm.owner.person)
     owns = f"{owner} owns this since {london(alarm.owner.since, now)}"
     if alarm.silent:
         return f"{owns} and has been silent: it rings again. Ask {owner}, or take it over."
-    if alarm.tells:
-        return f"{owns}. {_must(alarm, alarm.rung)}"
+    if alarm.tells or (listening and alarm.kind is not AlarmKind.DURESS):
+        return f"{owns}. {_must(alarm, listening=listening)}"
     if alarm.checked_in_late:
         return f"{owns} and closes it after speaking to them."
     return f"{owns}."
 
 
-def _must(alarm: Alarm, rung: Rung) -> str:
+def _must(alarm: Alarm, *, listening: bool) -> str:
     if alarm.kind is AlarmKind.DURESS:
         return "Do not call their phone: somebody may be listening. Start the emergency procedure."
-    return _MUST[rung]
+    if listening:
+        return "Do not call their phone: they pressed for help, and somebody may be listening."
+    return _MUST[alarm.rung]
 
 
 def _ended(alarm: Alarm, now: datetime, names: Mapping[str, str]) -> str:
@@ -154,7 +165,7 @@ def _ended(alarm: Alarm, now: datetime, names: Mapping[str, str]) -> str:
     return f"{by} ended it at {at}, heard from and safe{proof}."
 
 
-def in_message(tell: Tell, kind: AlarmKind, now: datetime) -> str:
+def in_message(tell: Tell, kind: AlarmKind, now: datetime, *, listening: bool) -> str:
     """The same for a message: no name, no address, no danger. A link may follow it."""
     since = london(tell.since, now)
     if tell.rung is Rung.OFFICER:
@@ -164,7 +175,7 @@ def in_message(tell: Tell, kind: AlarmKind, now: datetime) -> str:
             f"The owner of an alarm has been silent: it rings again since {since}. "
             "Open the contact board: own it, or ask them."
         )
-    if kind is AlarmKind.DURESS:
+    if listening or kind is AlarmKind.DURESS:
         return "Urgent: an officer asks for help. Open the contact board now. Do not ring them."
     if kind is AlarmKind.UNVERIFIED:
         return "A message was heard but not verified. Open the contact board and call the officer."

@@ -168,6 +168,31 @@ def test_a_voice_on_the_phone_does_not_end_duress(client: Client, made: Ready) -
     assert alarm.ended_how == How.HEARD_SAFE
 
 
+def test_a_call_for_help_beside_an_overdue_alarm_is_on_every_page(
+    client: Client, made: Ready
+) -> None:
+    outing, alarm = late(made)
+    press(sign_in(client, made.desk), alarm, "acknowledge")
+    about = f"/desk/outings/{outing.pk}/"
+    spoke, asked = f"{about}spoke/", "I spoke to them"
+    for page in (read(client, alarm), client.get(about).content.decode()):
+        assert "Do not ring the officers" not in page
+        assert spoke in page
+    assert asked in client.get(f"/desk/alarms/{alarm.pk}/end/").content.decode()
+    help_asked = press_for_help(outing)
+    for page in (read(client, alarm), client.get(about).content.decode()):
+        assert "Do not ring the officers" in page
+        assert "Do not call their phone: they pressed for help" in page
+        assert "Call them" not in page
+        assert spoke not in page
+    assert "Do not ring the officers" in client.get(spoke).content.decode()
+    assert asked not in client.get(f"/desk/alarms/{alarm.pk}/end/").content.decode()
+    press(client, help_asked, "acknowledge")
+    press(client, help_asked, "end", how="in_person")
+    assert spoke in client.get(about).content.decode()
+    assert "Do not ring the officers" not in read(client, alarm)
+
+
 def test_a_press_that_is_sent_twice_counts_once(client: Client, made: Ready) -> None:
     _, alarm = late(made)
     once = uuid.uuid4()

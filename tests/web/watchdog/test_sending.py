@@ -46,15 +46,26 @@ def test_a_message_is_sent_once_and_names_nobody(mailbox: Mailbox) -> None:
     assert {to for _, _, to in mailbox.got} == {made.officer.email, made.desk.email}
     alert = _to(made.desk.email)
     assert (alert.sent_at, alert.tries, alert.try_at) == (DUE, 1, None)
-    message = sending.message_of(alert, DUE)
+    message = sending.message_of(alert, DUE, listening=False)
     assert made.officer.name not in message.says + message.subject
     assert message.link == f"http://localhost:8000/alerts/{alert.uuid}/"
     assert message.code == sending.code_of(alert.uuid)
 
 
+def test_nobody_is_told_to_ring_who_pressed_for_help(mailbox: Mailbox) -> None:
+    made, alarm = _overdue()
+    facts.duress(made.officer, uuid=name(), via="app", by=made.officer, now=DUE)
+    jobs = sending.claim("one", DUE, 99)
+    said = {one.message.says for one in jobs if one.message.to != made.officer.email}
+    assert Alert.objects.filter(alarm=alarm, to=made.desk).exists()
+    assert said == {
+        "Urgent: an officer asks for help. Open the contact board now. Do not ring them."
+    }
+
+
 def test_an_officer_is_reminded_without_being_asked_to_own_anything(mailbox: Mailbox) -> None:
     made, _ = _overdue()
-    message = sending.message_of(_to(made.officer.email), DUE)
+    message = sending.message_of(_to(made.officer.email), DUE, listening=False)
     assert (message.code, message.link) == (None, "http://localhost:8000/out/")
 
 

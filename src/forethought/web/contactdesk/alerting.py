@@ -15,7 +15,7 @@ from datetime import datetime
 from django.conf import settings
 
 from forethought.contact.result import Tell
-from forethought.contact.words import Rung
+from forethought.contact.words import AlarmKind, Rung
 from forethought.vocabulary import Grade
 from forethought.web.contactdesk import centre
 from forethought.web.contactdesk.models import Alarm, Alert, Duty, Outing, Way
@@ -80,6 +80,14 @@ def officers_of(outing: Outing) -> People:
     """The officer, and the second one of a pair."""
     second = outing.second_officer
     return (outing.officer,) if second is None else (outing.officer, second)
+
+
+def asking_for_help(outings: Iterable[int]) -> frozenset[int]:
+    """Those of these outings (ids) with an open call for help: nobody rings their officers."""
+    found = Alarm.objects.filter(
+        outing__in=set(outings), kind=AlarmKind.DURESS, ended_at__isnull=True
+    )
+    return frozenset(found.values_list("outing_id", flat=True))
 
 
 def on_duty(office: int, now: datetime) -> People:

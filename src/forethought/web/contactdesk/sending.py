@@ -28,6 +28,7 @@ from forethought.contact.result import Tell
 from forethought.contact.says import in_message
 from forethought.contact.words import AlarmKind, Rung
 from forethought.web.contactdesk import centre, facts, ways
+from forethought.web.contactdesk.alerting import asking_for_help
 from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Alarm, Alert, Fact
 from forethought.web.contactdesk.watching import lock, not_delivered, settle
@@ -95,7 +96,15 @@ def claim(watchdog: str, now: datetime, most: int) -> list[Job]:
         Alert.objects.filter(pk__in=[alert.pk for alert in mine]).update(
             claimed_by=watchdog, claimed_until=now + CLAIM
         )
-    return [Job(alert.pk, alert.channel, message_of(alert, now)) for alert in mine]
+    helped = asking_for_help(alert.alarm.outing_id for alert in mine)
+    return [
+        Job(
+            alert.pk,
+            alert.channel,
+            message_of(alert, now, listening=alert.alarm.outing_id in helped),
+        )
+        for alert in mine
+    ]
 
 
 def attempt(job: Job, known: Mapping[str, Channel]) -> Tried:
@@ -205,8 +214,11 @@ def code_of(alert: UUID) -> str:
     return alert.hex[:6].upper()
 
 
-def message_of(alert: Alert, now: datetime) -> Message:
-    """What is sent: no name, no address, no danger (``contact.says``)."""
+def message_of(alert: Alert, now: datetime, *, listening: bool) -> Message:
+    """What is sent: no name, no address, no danger (``contact.says``).
+
+    ``listening``: its outing is ``asking_for_help``, by this alarm or another.
+    """
     if alert.to is None:
         return centre.message_of(alert, now)
     alarm, rung = alert.alarm, Rung(alert.rung)
@@ -217,7 +229,7 @@ def message_of(alert: Alert, now: datetime) -> Message:
         id=alert.uuid.hex,
         to=alert.way.address if alert.way else alert.to.email,
         subject=_SUBJECTS[urgency],
-        says=in_message(tell_of(alert, now), AlarmKind(alarm.kind), now),
+        says=in_message(tell_of(alert, now), AlarmKind(alarm.kind), now, listening=listening),
         link=f"{settings.SITE_ADDRESS}/{where}",
         code=code_of(alert.uuid) if asks else None,
         urgency=urgency,

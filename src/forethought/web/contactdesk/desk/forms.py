@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from forethought.contact.words import AlarmKind, How, Proof, Step
+from forethought.contact.words import How, Proof, Step
 from forethought.web.contactdesk.alerting import officers_of
-from forethought.web.contactdesk.models import Alarm, Call, Outing
+from forethought.web.contactdesk.models import Call, Outing
 from forethought.web.contactdesk.views.desk_common import OnceForm
 from forethought.web.look.fields import ChoiceRadios, ConfirmField, SelectField, TextArea, TextField
 from forethought.web.look.forms import Form
@@ -43,9 +43,9 @@ class EndForm(OnceForm):
         hints={POLICE: "Stay reachable for them. This site does not call the police: you did."},
     )
 
-    def __init__(self, *args: Any, alarm: Alarm, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, listening: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ways = [way for way in ENDS if way != SPOKE or alarm.kind != AlarmKind.DURESS]
+        ways = [way for way in ENDS if not (listening and way == SPOKE)]
         self.fields["how"].choices = [(way, _END_WORDS[way]) for way in ways]  # type: ignore[attr-defined]
 
 

@@ -79,8 +79,11 @@ class Whom:
     number: str
 
 
-def sentence(alarm: Alarm, contact: Contact | None, now: datetime) -> str:
-    """The alarm as a sentence; one that cannot be judged says what the row knows."""
+def sentence(alarm: Alarm, contact: Contact | None, now: datetime, *, listening: bool) -> str:
+    """The alarm as a sentence; one that cannot be judged says what the row knows.
+
+    ``listening``: its outing is ``alerting.asking_for_help``.
+    """
     judged = contact.alarm(alarm.name) if contact is not None else None
     if judged is None:
         return (
@@ -88,7 +91,7 @@ def sentence(alarm: Alarm, contact: Contact | None, now: datetime) -> str:
             f" {names_of(alarm.outing)} cannot be judged, which counts as overdue."
         )
     people = {str(one.pk): one.name for one in (alarm.owner, alarm.ended_by) if one is not None}
-    return says.on_board(judged, now, people, names_of(alarm.outing))
+    return says.on_board(judged, now, people, names_of(alarm.outing), listening=listening)
 
 
 def told(alarm: Alarm) -> list[Told]:

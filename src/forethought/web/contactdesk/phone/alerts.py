@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from forethought.contact.words import AlarmKind, Rung
+from forethought.contact.words import Rung
 from forethought.web.contactdesk import sending
+from forethought.web.contactdesk.alerting import asking_for_help
 from forethought.web.contactdesk.models import Alert
 from forethought.web.contactdesk.phone.pages import both
 from forethought.web.visits.services import NotPossibleError
@@ -40,12 +41,12 @@ def alert(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except NotPossibleError as error:
             why_not = " ".join(error.sentences)
         told.alarm.refresh_from_db()
+    listening = bool(asking_for_help([told.alarm.outing_id]))
     context = {
-        "says": sending.message_of(told, now).says,
+        "says": sending.message_of(told, now, listening=listening).says,
         "ended": told.alarm.ended_at is not None,
         "mine": taken or told.alarm.owner_id == told.to_id,
         "why_not": why_not,
-        "urgent": told.alarm.kind == AlarmKind.DURESS,
         "alarm": told.alarm,
     }
     response = render(request, "contactdesk/phone/alert.html", context)

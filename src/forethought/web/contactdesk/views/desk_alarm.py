@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from forethought.contact.words import AlarmKind
 from forethought.timestamps import local_day
 from forethought.web.contactdesk import facts, places
-from forethought.web.contactdesk.alerting import officers_of
+from forethought.web.contactdesk.alerting import asking_for_help, officers_of
 from forethought.web.contactdesk.desk import presenting
 from forethought.web.contactdesk.desk.board import alarm_word, names_of
 from forethought.web.contactdesk.desk.forms import ENDS, EndForm
@@ -44,13 +44,14 @@ def alarm(request: HttpRequest, alarm_id: int) -> HttpResponse:
     found = alarm_of(request, alarm_id, now)
     outing = found.outing
     contact = contact_of(outing, now)
+    listening = bool(asking_for_help([outing.pk]))
     context = {
         "now": now,
         "alarm": found,
         "outing": outing,
         "title": f"{alarm_word(found.kind)}: {names_of(outing)}",
-        "sentence": presenting.sentence(found, contact, now),
-        "is_duress": found.kind == AlarmKind.DURESS,
+        "sentence": presenting.sentence(found, contact, now, listening=listening),
+        "listening": listening or found.kind == AlarmKind.DURESS,
         "mine": found.owner_id == me.pk,
         "told": presenting.told(found),
         "whom": presenting.whom_to_ring(outing),
@@ -90,7 +91,8 @@ def end(request: HttpRequest, alarm_id: int) -> HttpResponse:
     """Heard from and safe, with how it is known; or handed to the police."""
     me, now = signed_in(request), timezone.now()
     found = alarm_of(request, alarm_id, now)
-    form = EndForm(request.POST or None, alarm=found)
+    listening = found.kind == AlarmKind.DURESS or bool(asking_for_help([found.outing_id]))
+    form = EndForm(request.POST or None, listening=listening)
     if form.is_valid():
         how, proof = ENDS[form.cleaned_data["how"]]
         try:
@@ -109,7 +111,7 @@ def end(request: HttpRequest, alarm_id: int) -> HttpResponse:
         "title": "End this alarm",
         "button": "End the alarm",
         "words": words_of(found.outing, now),
-        "is_duress": found.kind == AlarmKind.DURESS,
+        "listening": listening,
         "back": reverse("contactdesk:alarm", args=[found.pk]),
     }
     return kept_nowhere(render(request, "contactdesk/end_alarm.html", context))

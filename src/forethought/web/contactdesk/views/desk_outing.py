@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from forethought.contact.words import AlarmKind, Step
 from forethought.web.contactdesk import facts, places, planning
-from forethought.web.contactdesk.alerting import officers_of
+from forethought.web.contactdesk.alerting import asking_for_help, officers_of
 from forethought.web.contactdesk.desk import doing, presenting
 from forethought.web.contactdesk.desk.board import alarm_word, names_of, told_to_turn_back
 from forethought.web.contactdesk.desk.forms import CallForm, LateForm, RangInForm, SpokeForm
@@ -37,6 +37,7 @@ def outing(request: HttpRequest, outing_id: int) -> HttpResponse:
     now = timezone.now()
     found = outing_of(request, outing_id, now)
     contact = contact_of(found, now)
+    listening = bool(asking_for_help([found.pk]))
     alarms = found.alarms.select_related("owner", "ended_by", "outing").order_by("-opened_at")
     for one in alarms:
         one.outing = found
@@ -45,9 +46,15 @@ def outing(request: HttpRequest, outing_id: int) -> HttpResponse:
         "outing": found,
         "title": names_of(found),
         "alarms": [
-            (one, alarm_word(one.kind), presenting.sentence(one, contact, now)) for one in alarms
+            (
+                one,
+                alarm_word(one.kind),
+                presenting.sentence(one, contact, now, listening=listening),
+            )
+            for one in alarms
         ],
         "expected": presenting.expected(contact),
+        "listening": listening,
         "whom": presenting.whom_to_ring(found),
         "happened": presenting.happened(
             found.facts.select_related("by").order_by("pk"),
@@ -178,6 +185,7 @@ def _ask(
         "title": title,
         "button": button,
         "words": words_of(found, timezone.now()) if now_words else [],
+        "listening": bool(asking_for_help([found.pk])),
         "back": reverse("contactdesk:outing", args=[found.pk]),
     }
     return kept_nowhere(render(request, "contactdesk/desk_form.html", context))
