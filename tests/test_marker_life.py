@@ -14,6 +14,7 @@ from forethought.marker_life import (
     Stage,
     appeal_due_on,
     dates_after_review,
+    decision_reminders,
     first_dates,
     has_lapsed,
     letter_due_on,
@@ -129,6 +130,17 @@ def test_a_letter_is_overdue_the_day_after(late: int, told: bool) -> None:
     due = date(2026, 12, 23)
     found = reminders(Life(DATES, letter_due_on=due), due + timedelta(days=late))
     assert bool(found) == told
+
+
+@pytest.mark.parametrize(
+    ("after", "of"), [(0, None), (6, None), (7, 7), (13, 7), (14, 14), (20, 14), (21, 21)]
+)
+def test_what_waits_is_told_again_each_week(after: int, of: int | None) -> None:
+    on, day = DAY + timedelta(days=after), DAY + timedelta(days=of or 0)
+    found = decision_reminders(DAY, on)
+    assert found == ((Reminder(Due.DECISION_OVERDUE, day),) if of else ())
+    found = reminders(Life(DATES, share_outdated_on=DAY), on)
+    assert found == ((Reminder(Due.SHARE_OUTDATED, day),) if of else ())
 
 
 def test_working_days_leave_out_weekends_and_bank_holidays() -> None:

@@ -38,6 +38,8 @@ class Due(StrEnum):
     LETTER_OVERDUE = "letter_overdue"
     APPEAL = "appeal"
     APPEAL_OVERDUE = "appeal_overdue"
+    DECISION_OVERDUE = "decision_overdue"
+    SHARE_OUTDATED = "share_outdated"
 
 
 class Stage(StrEnum):
@@ -62,12 +64,14 @@ class Dates:
 class Life:
     """A live marker. ``letter_due_on`` None: the person was told, or is not to be told.
 
-    ``appeal_due_on`` None: no appeal waits for an answer.
+    ``appeal_due_on`` None: no appeal waits for an answer. ``share_outdated_on``: since when
+    somebody with whom it was shared has to be told of a change; None: nobody.
     """
 
     dates: Dates
     letter_due_on: date | None = None
     appeal_due_on: date | None = None
+    share_outdated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,21 @@ def reminders(life: Life, on: date) -> tuple[Reminder, ...]:
         found.append(Reminder(Due.LETTER_OVERDUE, _last_told(life.letter_due_on, on)))
     if life.appeal_due_on is not None:
         found.extend(_of_appeal(life.appeal_due_on, on))
+    if life.share_outdated_on is not None:
+        found.extend(_weekly(Due.SHARE_OUTDATED, life.share_outdated_on, on))
     return tuple(found)
+
+
+def decision_reminders(proposed_on: date, on: date) -> tuple[Reminder, ...]:
+    """The same of a marker about which nobody has decided: a week after it was proposed, weekly."""
+    return tuple(_weekly(Due.DECISION_OVERDUE, proposed_on, on))
+
+
+def _weekly(due: Due, told_on: date, on: date) -> list[Reminder]:
+    """Of what was told on a day, and is told again each week until it is done."""
+    if on < told_on + TOLD_AGAIN_EVERY:
+        return []
+    return [Reminder(due, told_on + (on - told_on) // TOLD_AGAIN_EVERY * TOLD_AGAIN_EVERY)]
 
 
 def _of_appeal(due_on: date, on: date) -> list[Reminder]:

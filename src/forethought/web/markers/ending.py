@@ -26,6 +26,7 @@ from forethought.web.markers.common import (
     tell_reporter,
 )
 from forethought.web.markers.models import Marker
+from forethought.web.markers.sharing import raise_version
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
 
@@ -85,7 +86,7 @@ def end(
     marker.state = Marker.State.LAPSED if lapsed else Marker.State.REMOVED
     marker.ended_at, marker.ended_by = now, by
     marker.ended_because, marker.ended_reason = because, reason
-    marker.version += 1
+    raise_version(marker, now=now)
     marker.save()
     audit_marker(
         marker,

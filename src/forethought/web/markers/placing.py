@@ -24,6 +24,7 @@ from forethought.web.markers.common import (
 )
 from forethought.web.markers.models import Marker, MarkerChange, NotAbout
 from forethought.web.markers.proposing import Warns, put_words
+from forethought.web.markers.sharing import raise_version
 from forethought.web.people.models import Person
 from forethought.web.records.affected import ahead
 from forethought.web.visits.door import reopen
@@ -147,7 +148,7 @@ def _before(
 
 
 def _save(marker: Marker, change: MarkerChange, by: Person, now: datetime) -> None:
-    marker.version += 1
+    raise_version(marker, now=now)
     marker.save()
     change.save()
     moved = change.what == MarkerChange.What.MOVED

@@ -24,6 +24,7 @@ from forethought.web.markers.common import (
 from forethought.web.markers.ending import Becomes, end, settle_incident
 from forethought.web.markers.models import Marker, MarkerReview
 from forethought.web.markers.proposing import must_be_review_date
+from forethought.web.markers.sharing import raise_version
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
 
@@ -126,7 +127,7 @@ def _go_on(marker: Marker, reviewed: Reviewed, by: Person, now: datetime) -> boo
         marker.letter_due_on = letter_due_on(today, following_of(marker))
     differs = reviewed.outcome != MarkerReview.Outcome.KEPT
     if differs:
-        marker.version += 1
+        raise_version(marker, now=now)
     return differs
 
 

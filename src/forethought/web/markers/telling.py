@@ -97,6 +97,7 @@ def correct_share(share_id: int, *, by: Person, now: datetime) -> MarkerShare:
         if share.must_be_told:
             share.corrected_at, share.corrected_by = now, by
             share.corrected_version = marker.version
+            share.outdated_at = None
             share.save()
             audit_marker(marker, action="marker.share_corrected", by=by, now=now, share=share.pk)
     return share

@@ -53,8 +53,10 @@ def state_tag(marker: Marker, now: datetime) -> Tag:
 
 
 def more_tags(marker: Marker, now: datetime) -> list[Tag]:
-    """What else waits: the letter, an appeal."""
+    """What else waits: the letter, an appeal, whom it was shared with if that is annotated."""
     found: list[Tag] = []
+    if getattr(marker, "outdated_at", None) is not None:
+        found.append({"text": "Others must be told", "classes": "govuk-tag--red"})
     if marker.state != Marker.State.LIVE:
         return found
     known, today = life(marker), local_day(now)

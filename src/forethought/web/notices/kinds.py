@@ -90,6 +90,11 @@ KINDS = {
         "Something was done about the incident that you reported.",
         _incident,
     ),
+    "marker_decision_overdue": Kind(
+        "A warning marker waits to be decided",
+        "A warning marker was proposed a week ago or longer, and nobody has decided about it.",
+        _marker,
+    ),
     "marker_grounds_changed": Kind(
         "What a warning marker rests on has changed",
         "The incident of a warning marker was put right, or found mistaken. Look whether the"
@@ -123,6 +128,11 @@ KINDS = {
         "A warning marker was to be reviewed by now. It still counts.",
         _marker,
         Urgency.ALARM,
+    ),
+    "marker_share_outdated": Kind(
+        "Somebody must be told of a change",
+        "A warning marker that was shared has changed or ended. Tell those who were told of it.",
+        _marker,
     ),
     "marker_to_decide": Kind(
         "A warning marker is proposed",

@@ -21,6 +21,8 @@ from forethought.web.incidents.models import Incident
 from forethought.web.incidents.supporting import owed_support
 from forethought.web.look.components import may_go_tag
 from forethought.web.look.words import duration, london, london_time, plural, weekday
+from forethought.web.markers.access import markers_for
+from forethought.web.markers.todo import to_do
 from forethought.web.notices.kinds import KINDS, leads_to
 from forethought.web.notices.services import open_for
 from forethought.web.people.access import people_for, summaries_for, visits_for
@@ -192,6 +194,14 @@ def _of_management(person: Person, now: datetime) -> Iterator[Waiting]:
     if owed:
         title = f"Offer support: {plural(owed, 'person was', 'people were')} shaken or hurt"
         yield Waiting(title, "/incidents/", "A talk about what happened, and time off the road")
+    markers = to_do(markers_for(person), local_day(now)).count()
+    if markers:
+        title = f"{plural(markers, 'warning marker')} {'waits' if markers == 1 else 'wait'} for"
+        yield Waiting(
+            f"{title} somebody",
+            "/markers/?show=todo",
+            "To decide or review, a letter, an appeal, or somebody who must be told of a change",
+        )
     due = NextAction.objects.filter(
         visit__in=visits_for(person).values("pk"), done_at__isnull=True, due__lte=local_day(now)
     ).count()

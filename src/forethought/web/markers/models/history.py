@@ -185,7 +185,10 @@ class MarkerAppeal(models.Model):
 
 
 class MarkerShare(models.Model):
-    """With whom a marker was shared, or who was told of it, and whether they know of changes."""
+    """With whom a marker was shared, or who was told of it, and whether they know of changes.
+
+    ``outdated_at``: since when there is a change of which nobody has told them; None: none.
+    """
 
     marker = models.ForeignKey(Marker, on_delete=models.CASCADE, related_name="shares")
     at = models.DateTimeField()
@@ -198,6 +201,7 @@ class MarkerShare(models.Model):
         "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
     )
     corrected_version = models.IntegerField(null=True)
+    outdated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

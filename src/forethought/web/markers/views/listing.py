@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from forethought.marker_life import REVIEW_TOLD_BEFORE
 from forethought.timestamps import local_day
 from forethought.web.markers.access import markers_for
 from forethought.web.markers.models import Marker, MarkerAppeal
 from forethought.web.markers.notifying import seen
 from forethought.web.markers.presenting import listed, page_of
+from forethought.web.markers.sharing import with_outdated
+from forethought.web.markers.todo import to_do
 from forethought.web.markers.views.common import open_marker
 from forethought.web.people.access import signed_in
 
@@ -39,7 +40,7 @@ def markers(request: HttpRequest) -> HttpResponse:
     show = show if show in SHOWN else ""
     waiting = MarkerAppeal.objects.filter(answered_at__isnull=True)
     found = (
-        _shown(markers_for(me), show, now)
+        with_outdated(_shown(markers_for(me), show, now))
         .select_related("customer", "incident__office", "decided_by")
         .prefetch_related(Prefetch("appeals", waiting, to_attr="waiting"))
         .order_by(_WAITS_FIRST, F("review_on").asc(nulls_first=True), "-ended_at", "pk")
@@ -68,10 +69,7 @@ def _shown(found: QuerySet[Marker], show: str, now: datetime) -> QuerySet[Marker
     if show == "ended":
         return found.exclude(counts)
     if show == "todo":
-        soon = local_day(now) + REVIEW_TOLD_BEFORE
-        live = Q(review_on__lte=soon) | Q(letter_due_on__isnull=False)
-        live |= Q(pk__in=MarkerAppeal.objects.filter(answered_at__isnull=True).values("marker"))
-        return found.filter(Q(state=Marker.State.PROPOSED) | Q(state=Marker.State.LIVE) & live)
+        return to_do(found, local_day(now))
     return found.filter(counts)
 
 
