@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from forethought.web.audit.models import Event
@@ -80,6 +81,34 @@ class TestRecording:
         incident = Incident.objects.get()
         assert (incident.hazards, incident.words) == (["threat", "abuse"], "He swore at me.")
         assert incident.happened_at == NOW - timedelta(minutes=30)
+
+    def test_going_back_and_writing_on_keeps_what_was_written(
+        self, client: Client, officer: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers = typed(sign_in(client, officer), reporter=officer.pk)
+        send(client, RECORD, **answers)
+        monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(minutes=3))
+        said = send(client, RECORD, **answers | {"words": "He swore at me. He had a knife."})
+        assert "This report was here already" in said
+        assert "He had a knife." in said
+        assert Incident.objects.get().version == 2
+        Incident.objects.update(
+            state="closed", closed_at=NOW, closed_by=officer.manager, what_changed="x"
+        )
+        said = send(client, RECORD, **answers | {"words": "There is still more."})
+        assert "This incident is closed" in said
+        assert "There is still more." in said
+
+    def test_what_cannot_be_added_leads_to_the_report_that_is_there(
+        self, client: Client, officer: Person
+    ) -> None:
+        desk = make_contact_desk(team=officer.team)
+        answers = typed(sign_in(client, desk), reporter=officer.pk)
+        send(client, RECORD, **answers)
+        other = make_person(team=officer.team)
+        said = send(client, RECORD, **answers | {"reporter": other.pk, "words": "Kept?"})
+        assert f'href="{at(Incident.objects.get())}">Open the report that is here' in said
+        assert "Kept?" in said
 
     def test_from_a_visit_customer_and_place_are_known(
         self, client: Client, officer: Person

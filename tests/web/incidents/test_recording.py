@@ -11,6 +11,7 @@ import pytest
 from forethought.vocabulary import INCIDENT_REPORTS
 from forethought.web.audit.models import Event
 from forethought.web.incidents.models import LONGEST_WORDS, Incident, Step
+from forethought.web.incidents.services import ThereAlreadyError, complete_incident
 from forethought.web.records.models import Record, Source
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
@@ -54,11 +55,65 @@ def test_everything_follows_from_the_report() -> None:
 def test_told_five_times_it_is_one() -> None:
     officer, uuid, customer = make_person(), uuid4(), known()
     make_visit(customer=customer)
-    found = {recorded(officer, uuid, customer=customer, words=f"{n}").pk for n in range(5)}
+    found = {recorded(officer, uuid, customer=customer).pk for _ in range(5)}
     assert len(found) == 1
-    assert Incident.objects.get().words == "0"
+    assert Incident.objects.get().version == 1
     assert Event.objects.filter(action="incident.recorded").count() == 1
     assert Visit.objects.get().information == 2
+
+
+def test_a_phone_that_tells_the_same_moment_a_little_later_changes_nothing() -> None:
+    officer, uuid = make_person(), uuid4()
+    recorded(officer, uuid)
+    later = TOLD.happened_at + timedelta(seconds=119)
+    assert recorded(officer, uuid, happened_at=later).version == 1
+    much = TOLD.happened_at + timedelta(minutes=2)
+    assert recorded(officer, uuid, happened_at=much).happened_at == much
+
+
+def test_what_is_written_on_under_the_same_number_is_kept() -> None:
+    officer, uuid, customer = make_person(), uuid4(), known()
+    visit = make_visit(customer=customer)
+    first = recorded(officer, uuid)
+    more = {"words": "He had a knife.", "customer": customer, "hazards": ["weapon"]}
+    again = recorded(officer, uuid, now=NOW + timedelta(minutes=1), **more)
+    assert (again.pk, again.version, again.words) == (first.pk, 2, "He had a knife.")
+    assert (again.customer, again.hazards, again.reported_at) == (customer, ["weapon"], NOW)
+    step = Step.objects.get(incident=first, what="completed")
+    assert (step.changed, step.was["words"]) == (["customer", "hazards", "words"], TOLD.words)
+    assert held() == {visit}
+    assert Incident.objects.count() == 1
+
+
+def test_the_first_telling_come_late_changes_nothing_back() -> None:
+    officer, uuid = make_person(), uuid4()
+    recorded(officer, uuid)
+    recorded(officer, uuid, words="He had a knife.")
+    assert recorded(officer, uuid).words == "He had a knife."
+    assert Incident.objects.get().version == 2
+
+
+def test_what_somebody_else_put_right_is_not_written_over() -> None:
+    manager = make_manager()
+    officer, uuid = make_person(manager=manager), uuid4()
+    incident = recorded(officer, uuid)
+    complete_incident(incident.pk, version=1, changes={"words": "Right"}, by=manager, now=NOW)
+    assert recorded(officer, uuid).words == "Right"
+    with pytest.raises(ThereAlreadyError, match="here already"):
+        recorded(officer, uuid, words="Mine")
+    assert recorded(officer, uuid, police_number="CR/1").police_number == "CR/1"
+    assert Incident.objects.get().words == "Right"
+
+
+def test_another_visit_or_somebody_else_is_no_change_of_a_report() -> None:
+    desk, uuid = make_person(), uuid4()
+    officer = make_person()
+    recorded(officer, uuid, by=desk)
+    with pytest.raises(ThereAlreadyError):
+        recorded(make_person(), uuid, by=desk)
+    with pytest.raises(ThereAlreadyError):
+        recorded(officer, uuid, by=desk, visit=make_visit())
+    assert Incident.objects.get().reporter == officer
 
 
 def test_the_report_of_somebody_else_is_not_shown_by_its_number() -> None:
@@ -67,7 +122,7 @@ def test_the_report_of_somebody_else_is_not_shown_by_its_number() -> None:
         recorded(make_person(), one.uuid)
     desk = make_person()
     two = recorded(make_person(), by=desk)
-    assert recorded(desk, two.uuid) == two
+    assert recorded(two.reporter, two.uuid, by=desk) == two
     assert recorded(two.reporter, two.uuid) == two
 
 

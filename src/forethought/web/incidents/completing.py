@@ -60,7 +60,7 @@ def complete_incident(
         if not new:
             return incident
         _refuse_same(incident, version, new)
-        was = {name: _kept(getattr(incident, name)) for name in new}
+        was = {name: kept(getattr(incident, name)) for name in new}
         for name, value in new.items():
             setattr(incident, name, value)
         refuse_faults(incident)
@@ -133,7 +133,7 @@ def _plain(name: str, value: Any) -> Any:
     return cleaned(value) if isinstance(value, str) else value
 
 
-def _kept(value: Any) -> Any:
+def kept(value: Any) -> Any:
     """As it stands in ``Step.was``: plain JSON, a customer by id."""
     if isinstance(value, date):
         return value.isoformat()

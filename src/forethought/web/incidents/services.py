@@ -12,10 +12,11 @@ from forethought.web.incidents.following import (
     support_given,
 )
 from forethought.web.incidents.photos import add_photo, photo_bytes
-from forethought.web.incidents.recording import Told, record_incident
+from forethought.web.incidents.recording import ThereAlreadyError, Told, record_incident
 
 __all__ = [
     "ChangedFieldsError",
+    "ThereAlreadyError",
     "Told",
     "add_photo",
     "answer_support",

@@ -59,6 +59,7 @@ def record(request: HttpRequest) -> HttpResponse:
             "happened_time": local.time(),
         },
     )
+    there: int | None = None
     if request.method == "POST" and form.is_valid():
         try:
             made = services.record_incident(
@@ -66,11 +67,14 @@ def record(request: HttpRequest) -> HttpResponse:
             )
         except NotPossibleError as error:
             tell(form, error)
+            if isinstance(error, services.ThereAlreadyError):
+                there = error.incident_id
         else:
             drop_draft(me, request.get_full_path())
-            _say_recorded(request, made)
+            _say_recorded(request, made, now)
             return redirect("incidents:incident", made.pk)
-    context = {"form": form, "kept": kept, "back": reverse("incidents:incidents")}
+    back = reverse("incidents:incidents")
+    context = {"form": form, "kept": kept, "back": back, "there": there}
     return render(request, "incidents/record.html", context)
 
 
@@ -97,7 +101,12 @@ def _asked_for(request: HttpRequest, colleagues: list[Person], me: Person) -> Pe
     return next((one for one in colleagues if one.pk == asked), me)
 
 
-def _say_recorded(request: HttpRequest, made: Incident) -> None:
+def _say_recorded(request: HttpRequest, made: Incident, now: datetime) -> None:
+    if made.reported_at != now:
+        messages.success(
+            request, "This report was here already: it is one report, and what was new is added."
+        )
+        return
     told = made.manager_told
     who = "Nobody of management grade is there to be told: tell yours yourself."
     if told is not None:
