@@ -17,7 +17,7 @@ from tests.web.factories import (
     make_person,
     make_visit,
 )
-from tests.web.watchdog.office import HOUR, MAIL, MINUTE, go, make_aid, name, ready
+from tests.web.watchdog.office import HOUR, MAIL, MINUTE, beat, go, make_aid, name, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,20 @@ def test_leaving_begins_an_outing_with_its_next_look_when_they_must_have_set_off
     assert outing.over_at is None
     assert outing.plans.get().plan["officers"] == [str(made.officer.pk)]
     assert Event.objects.filter(action="outing.left", subject_id=outing.pk).exists()
+
+
+@pytest.mark.parametrize(("before", "facts"), [(1, 0), (0, 1), (-1, 1)])
+def test_who_leaves_when_they_must_have_set_off_has_set_off(before: int, facts: int) -> None:
+    made = ready()
+    now = NOW + 75 * MINUTE - timedelta(seconds=before)
+    visit = make_visit(made.officer, planned_start=NOW + 2 * HOUR)
+    Aid.objects.update(charged_at=NOW)
+    beat(now)
+    outing = go(made, [visit], now)
+    assert outing.facts.filter(kind="checkin", detail__step="set_off").count() == facts
+    assert not Alarm.objects.exists()
+    assert outing.next_at is not None
+    assert outing.next_at > now
 
 
 @pytest.mark.parametrize(

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
-from forethought.contact.plan import Plan, PlannedVisit, Return, plan_of
+from forethought.contact.events import CheckIn
+from forethought.contact.plan import Plan, PlannedVisit, Point, Return, plan_of
 from forethought.contact.times import ContactTimes
+from forethought.contact.words import Step
 from forethought.data.contact_files import load_contact_times
 from forethought.timestamps import local_day
 from forethought.web.audit import services as audit
 from forethought.web.contactdesk import aids, readiness, stored_plans
-from forethought.web.contactdesk.models import Outing, PlanVersion
+from forethought.web.contactdesk.models import Fact, Outing, PlanVersion
+from forethought.web.contactdesk.stored_facts import detail_of
 from forethought.web.contactdesk.watching import lock, settle
 from forethought.web.decisions.models import Decision
 from forethought.web.people.models import Office, Person
@@ -54,7 +59,7 @@ def leave(
         *_not_theirs(people, visits, by, now),
         *_not_in_time(visits, back_by, now),
         *_out_already(people),
-        *readiness.why_not_leave(officer, now=now),
+        *readiness.why_not_leave(*people, now=now),
         *_aids_not_in_order(people, now),
     )
     if why_not:
@@ -96,7 +101,11 @@ def out_since(
     with transaction.atomic():
         hold(visit.pk for visit in visits)
         outing = _begin(officer, second, office, back_by, home, vehicle, now)
-        _keep(outing, _plan(outing, people, visits, back_by, home), now)
+        plan = _plan(outing, people, visits, back_by, home)
+        set_off = [point for point in plan.points if _is_on_the_way(point, now)]
+        still = tuple(point for point in plan.points if point not in set_off)
+        _keep(outing, replace(plan, points=still), now)
+        _tell_set_off(outing, set_off, by, now)
         audit.record(
             "outing.left",
             by=by,
@@ -208,6 +217,21 @@ def _begin(
 
 def _keep(outing: Outing, plan: Plan, now: datetime) -> None:
     PlanVersion.objects.create(outing=outing, number=1, at=now, plan=stored_plans.to_json(plan))
+
+
+def _is_on_the_way(point: Point, now: datetime) -> bool:
+    """Who leaves when they must have set off has set off: that is no reason for an alarm."""
+    return point.step is Step.SET_OFF and point.due <= now
+
+
+def _tell_set_off(outing: Outing, points: Iterable[Point], by: Person, now: datetime) -> None:
+    Fact.objects.bulk_create(
+        Fact(uuid=uuid, outing=outing, kind="checkin", at=now, by=by, detail=detail_of(word))
+        for point in points
+        for officer in point.officers
+        for uuid in (uuid4(),)
+        for word in (CheckIn(str(uuid), officer, Step.SET_OFF, point.visit, now, now),)
+    )
 
 
 def _plan(
