@@ -13,6 +13,7 @@ from forethought.web.decisions.services import agree_disposition
 from forethought.web.incidents.known import make_known
 from forethought.web.markers import services
 from forethought.web.markers.models import DecidedKey, Marker, MarkerReview
+from forethought.web.people.models import Person
 from tests.web.factories import make_person, make_visit
 from tests.web.markers.given import World, live, make_world, refused
 
@@ -88,6 +89,49 @@ def test_answers_may_speak_against_another_year(
     else:
         with refused("outcome", "no evidence for another year"):
             look(marker, world, said)
+
+
+RENEW = replace(KEEP, outcome=Review.Outcome.RENEWED)
+A_YEAR_ON = datetime(2028, 5, 22, 9, 0, tzinfo=UTC)
+
+
+def renew(marker: Marker, by: Person, behaviour: str, now: datetime) -> Marker:
+    said = replace(RENEW, behaviour=Review.Behaviour(behaviour))
+    services.review_marker(marker.pk, reviewed=said, by=by, now=now)
+    marker.refresh_from_db()
+    return marker
+
+
+def test_who_proposed_it_does_not_renew_it(world: World) -> None:
+    marker = live(world, proposed_by=world.other)
+    with refused("outcome", "You proposed this marker"):
+        renew(marker, world.other, "again", LATER)
+    services.review_marker(marker.pk, reviewed=KEEP, by=world.other, now=LATER)
+    assert renew(marker, world.boss, "again", LATER).lapses_on == date(2028, 5, 24)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "by_another", "may"),
+    [
+        ("not_met", "not_met", False, False),
+        ("not_met", "not_met", True, True),
+        ("not_met", "again", False, True),
+        ("again", "not_met", False, True),
+    ],
+)
+def test_one_person_does_not_renew_it_twice_though_nobody_met_them(
+    world: World, first: str, second: str, by_another: bool, may: bool
+) -> None:
+    marker = renew(live(world), world.boss, first, LATER)
+    services.review_marker(
+        marker.pk, reviewed=KEEP, by=world.other, now=datetime(2027, 11, 20, 9, tzinfo=UTC)
+    )
+    by = world.other if by_another else world.boss
+    if may:
+        assert renew(marker, by, second, A_YEAR_ON).lapses_on == date(2029, 5, 22)
+    else:
+        with refused("outcome", "You renewed it the last time too"):
+            renew(marker, by, second, A_YEAR_ON)
 
 
 @pytest.mark.parametrize(

@@ -109,13 +109,14 @@ def test_of_a_renewal_they_are_told_again(world: World) -> None:
             one_off=MarkerReview.OneOff.NO,
             evidence="N-7",
         ),
-        by=world.boss,
+        by=world.other,
         now=later,
     )
     marker.refresh_from_db()
     assert (marker.letter_at, marker.letter_due_on) == (NOW, date(2027, 6, 22))
     letter = letter_of(marker)
     assert letter.subject == "We are keeping a warning about you"
+    assert letter.signed_by == "Otis Invented"
     assert "On 24 May 2027 we looked at it again" in str(letter.parts)
     with refused(says="sent already"):
         services.do_not_tell(marker.pk, reason="Risk", by=world.boss, now=later)

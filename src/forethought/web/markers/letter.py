@@ -9,6 +9,7 @@ from forethought.marker_life import APPEAL_WORKING_DAYS
 from forethought.vocabulary import MarkerLevel
 from forethought.web.look.words import day
 from forethought.web.markers.models import Marker, MarkerReview
+from forethought.web.markers.reviewing import last_renewal
 from forethought.web.markers.words import where
 
 _DO = {
@@ -45,7 +46,7 @@ def letter_of(marker: Marker) -> Letter:
     """
     assert marker.review_on is not None
     assert marker.lapses_on is not None
-    renewed = marker.reviews.filter(outcome=MarkerReview.Outcome.RENEWED).order_by("at").last()
+    renewed = last_renewal(marker)
     office, about = marker.incident.office, _WHO_IS_WARNED_OF[Marker.About(marker.about)]
     return Letter(
         to=marker.customer.name if marker.customer is not None else "The occupier",
@@ -63,8 +64,14 @@ def letter_of(marker: Marker) -> Letter:
             ("If something would help you", _HELP),
             ("Your rights", _RIGHTS),
         ),
-        signed_by=marker.decided_by.name if marker.decided_by is not None else "",
+        signed_by=_signed_by(marker, renewed),
     )
+
+
+def _signed_by(marker: Marker, renewed: MarkerReview | None) -> str:
+    """Who decided last that the warning counts."""
+    signs = renewed.by if renewed is not None else marker.decided_by
+    return signs.name if signs is not None else ""
 
 
 def _recorded(marker: Marker) -> tuple[str, ...]:

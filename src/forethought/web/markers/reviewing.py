@@ -35,6 +35,15 @@ RISK_GONE = (
     " that is no evidence for another year. Keep it as it is, lower it or remove it"
 )
 
+PROPOSED_IT = (
+    "You proposed this marker: somebody else of management grade decides whether it goes on for"
+    " another year"
+)
+RENEWED_UNMET = (
+    "You renewed it the last time too, and nobody had met them then either: somebody else of"
+    " management grade decides whether it goes on for another year"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
@@ -61,8 +70,8 @@ def review_marker(marker_id: int, *, reviewed: Reviewed, by: Person, now: dateti
 
     Of a renewal the person is told by another letter, unless they are not to be told.
     Raises NotPossibleError without evidence, for anybody who may not judge, for a marker that asks
-    for less and a reviewer who goes there, for a level that is not lower, and for a renewal that
-    the answers speak against.
+    for less and a reviewer who goes there, for a level that is not lower, for a renewal that the
+    answers speak against, by who proposed it, or twice by one person though nobody met them.
     """
     evidence = written(reviewed.evidence, "Enter what your answers rest on", field="evidence")
     with transaction.atomic():
@@ -107,8 +116,8 @@ def _go_on(marker: Marker, reviewed: Reviewed, by: Person, now: datetime) -> boo
     assert marker.review_on is not None
     assert marker.lapses_on is not None
     today, renewed = local_day(now), reviewed.outcome == MarkerReview.Outcome.RENEWED
-    if renewed and _speaks_against(reviewed):
-        raise NotPossibleError(RISK_GONE, field="outcome")
+    if renewed:
+        _must_be_renewable(marker, reviewed, by)
     must_be_review_date(reviewed.review_on, today)
     _ask_again_about_telling(marker, reviewed, by)
     if reviewed.outcome == MarkerReview.Outcome.LOWERED:
@@ -129,6 +138,24 @@ def _go_on(marker: Marker, reviewed: Reviewed, by: Person, now: datetime) -> boo
     if differs:
         raise_version(marker, now=now)
     return differs
+
+
+def _must_be_renewable(marker: Marker, reviewed: Reviewed, by: Person) -> None:
+    """A label does not live on by what one person says year after year."""
+    if _speaks_against(reviewed):
+        raise NotPossibleError(RISK_GONE, field="outcome")
+    if by.pk == marker.proposed_by_id:
+        raise NotPossibleError(PROPOSED_IT, field="outcome")
+    last = last_renewal(marker)
+    unmet = MarkerReview.Behaviour.NOT_MET
+    if last is not None and last.by_id == by.pk and last.behaviour == reviewed.behaviour == unmet:
+        raise NotPossibleError(RENEWED_UNMET, field="outcome")
+
+
+def last_renewal(marker: Marker) -> MarkerReview | None:
+    """The latest review that let a marker go on for another year."""
+    renewals = marker.reviews.filter(outcome=MarkerReview.Outcome.RENEWED).select_related("by")
+    return renewals.order_by("at", "pk").last()
 
 
 def _speaks_against(reviewed: Reviewed) -> bool:
