@@ -124,12 +124,14 @@ def old_marker(incident: Incident, at: datetime, *, ended: bool = True, **fields
             "ended_because": "risk_gone",
             "ended_reason": "Nothing since",
         }
+    fields = {
+        "about": "person",
+        "customer": incident.customer,
+        "wording": "Has threatened an officer: two go",
+    } | fields
     return Marker.objects.create(
         incident=incident,
-        about="person",
         level="pair",
-        customer=incident.customer,
-        wording="Has threatened an officer: two go",
         proposed_by=incident.reporter,
         proposed_at=at,
         proposed_reason="What the incident says",

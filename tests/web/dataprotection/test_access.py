@@ -344,5 +344,5 @@ def test_questions_do_not_grow_with_notes(
 ) -> None:
     for _ in range(30):
         hand_note(everything.customer, NOW, officer)
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(30):
         answer(AccessRequest.objects.select_related("customer").get())

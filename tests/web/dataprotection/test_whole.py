@@ -12,12 +12,14 @@ from forethought.web.dataprotection.access.exemptions import Exemption
 from forethought.web.dataprotection.access.items import ResolvedItem
 from forethought.web.dataprotection.models import AccessRequest
 from forethought.web.incidents.models import Incident, Step
-from forethought.web.markers.models import Marker
+from forethought.web.markers.common import keep_keys
+from forethought.web.markers.models import Marker, MarkerAppeal, MarkerChange, NotAbout
 from forethought.web.people.models import Person
 from forethought.web.records.models import Record
 from forethought.web.visits.models import Customer
 from forethought.web.visits.problems import NotPossibleError
 from tests.web.dataprotection.given import (
+    hand_note,
     known_customer,
     make_access_request,
     old_incident,
@@ -26,11 +28,17 @@ from tests.web.dataprotection.given import (
     record_of,
     record_of_place,
 )
-from tests.web.factories import NOW, make_data_protection, make_person
+from tests.web.factories import (
+    NOW,
+    TODAY,
+    make_data_protection,
+    make_disposition,
+    make_person,
+)
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = {"address": "7 Made-up Street, Leeds", "postcode": "LS1 4DY"}
+ADDRESS: dict[str, Any] = {"address": "7 Made-up Street, Leeds", "postcode": "LS1 4DY"}
 AT = NOW - timedelta(days=30)
 
 
@@ -96,12 +104,7 @@ def test_an_incident_at_their_door_is_withheld_and_not_left_out(
     found = one(made, "household")
     assert (found.item.title, found.because) == (f"Incident {incident.pk}", Exemption.NOT_THEIRS)
     assert "waiting" not in given(made)
-    choose(
-        request_of_theirs.pk,
-        **{"key": found.item.key, "because": None, "reason": "It was they", "by": keeper},
-        now=NOW,
-    )
-    made = answer(request_of_theirs)
+    made = say(request_of_theirs, found.item.key, None, keeper)
     assert "waiting" in given(made)
     assert "Quimble" not in given(made)
 
@@ -210,3 +213,131 @@ def test_what_must_be_chosen_can_be_withheld_whole_and_is_asked_again_once_it_ch
     export(request_of_theirs.pk, seen=made.seen, by=keeper, now=NOW)
     Marker.objects.filter(pk=not_told.pk).update(wording="Never alone")
     assert answer(request_of_theirs).to_choose == 1
+
+
+@pytest.mark.parametrize("about", ["address", "animal"])
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_marker_of_their_address_that_rests_on_nobody_known(
+    about: str, ended: bool, officer: Person, request_of_theirs: AccessRequest, keeper: Person
+) -> None:
+    incident = old_incident(officer, AT, **ADDRESS)
+    record_of_place(incident, officer)
+    marker = old_marker(incident, AT, ended=ended, about=about, **ADDRESS)
+    keep_keys(marker)
+    far: dict[str, Any] = {"address": "1 Far Road, York", "postcode": "YO1 7HH"}
+    elsewhere = old_marker(old_incident(officer, AT, **far), AT, about=about, ended=False, **far)
+    keep_keys(elsewhere)
+    made = answer(request_of_theirs)
+    found = one(made, "markers")
+    assert (found.item.title, made.to_choose) == (f"Warning marker {marker.pk}", 1)
+    assert "two go" in given(say(request_of_theirs, found.item.key, None, keeper))
+
+
+def test_a_marker_about_somebody_else_at_the_address_stays_theirs(
+    officer: Person, request_of_theirs: AccessRequest
+) -> None:
+    lodger = known_customer("Sam Lodger", **ADDRESS)
+    marker = old_marker(old_incident(officer, AT, customer=lodger), AT, ended=False, **ADDRESS)
+    keep_keys(marker)
+    assert not answer(request_of_theirs).of_group("markers")
+
+
+@pytest.fixture
+def moved(customer: Customer, officer: Person) -> Marker:
+    """A marker that was about Robin Invented until it was moved to a namesake, and appealed."""
+    namesake = known_customer("Robin Namesake", address="1 Far Road, York", postcode="YO1 7HH")
+    incident = old_incident(officer, AT, customer=namesake)
+    marker = old_marker(incident, AT, ended=False, wording="Namesake shouts")
+    change = {"marker": marker, "by": officer, "at": NOW, "was_wording": "Robin bites"}
+    MarkerChange.objects.create(
+        **change,
+        **{"what": "moved", "reason": "It was the namesake of York", "was_customer": customer},
+        was_address="7 Made-up Street",
+    )
+    appeal = {"marker": marker, "recorded_by": officer, "decider": officer, "due_on": TODAY}
+    MarkerAppeal.objects.create(
+        **appeal,
+        **{"received_on": TODAY, "recorded_at": AT, "says": "I was not there"},
+        **{"answered_at": NOW, "answer": "Right", "upheld": True, "reviewer": make_person()},
+    )
+    MarkerAppeal.objects.create(
+        **appeal,
+        **{"received_on": TODAY, "recorded_at": NOW + timedelta(days=1), "says": "I live in York"},
+    )
+    return marker
+
+
+def test_what_a_marker_said_of_them_before_it_was_moved(
+    moved: Marker, request_of_theirs: AccessRequest
+) -> None:
+    made = answer(request_of_theirs)
+    assert f"Warning marker {moved.pk}, taken" in one(made, "markers").item.title
+    said = given(made)
+    for word in ("Robin bites", "7 Made-up Street", "I was not there", "Right"):
+        assert word in said, word
+    for word in ("York", "shouts", "two go"):
+        assert word not in said, word
+
+
+def test_whom_it_was_moved_to_does_not_read_of_whom_it_was_about(
+    moved: Marker, keeper: Person
+) -> None:
+    assert moved.customer is not None
+    made = answer(make_access_request(moved.customer))
+    said = given(made)
+    assert "Namesake shouts" in said
+    for word in ("Robin bites", "Made-up", "It was the namesake"):
+        assert word not in said, word
+    withheld = {part.part.shown for part in one(made, "markers").withheld}
+    assert {"Robin bites", "7 Made-up Street", "It was the namesake of York"} <= withheld
+
+
+def test_that_they_are_not_whom_a_marker_is_about(
+    moved: Marker, customer: Customer, officer: Person, request_of_theirs: AccessRequest
+) -> None:
+    said = {"at": NOW, "by": officer, "reason": "Born in another year"}
+    NotAbout.objects.create(marker=moved, customer=customer, **said)
+    made = answer(request_of_theirs)
+    (found,) = (item for item in made.of_group("markers") if "somebody else" in item.item.title)
+    assert found.because is Exemption.OTHERS
+    assert "another year" not in given(made)
+    assert moved.customer is not None
+    theirs = one(answer(make_access_request(moved.customer)), "markers")
+    assert "Born in another year" in {part.part.shown for part in theirs.withheld}
+
+
+@pytest.mark.parametrize("which", ["note", "incident"])
+@pytest.mark.parametrize(
+    ("whose", "for_all", "because"),
+    [
+        ("theirs", True, None),
+        ("theirs", False, Exemption.NOT_THEIRS),
+        ("lodger", True, Exemption.NOT_THEIRS),
+        ("lodger", False, Exemption.NOT_THEIRS),
+    ],
+)
+def test_decisions_about_records_that_are_listed(
+    which: str,
+    whose: str,
+    for_all: bool,
+    because: Exemption | None,
+    customer: Customer,
+    officer: Person,
+    request_of_theirs: AccessRequest,
+) -> None:
+    """Those that markers make hold for everybody and name no customer."""
+    lodger = known_customer("Sam Lodger", **ADDRESS)
+    whom = customer if whose == "theirs" else lodger
+    record = (
+        hand_note(whom, AT, officer)
+        if which == "note"
+        else record_of(old_incident(officer, AT, customer=whom), officer)
+    )
+    visit = old_visit(officer, AT, customer=lodger)
+    fields = {"source": record.source.name, "customer": None if for_all else lodger}
+    make_disposition(visit, record.record_id, reason="It was the dog", **fields)
+    make_disposition(visit, record.record_id, **fields | {"source": "another"})
+    make_disposition(visit, "elsewhere", **fields)
+    made = answer(request_of_theirs)
+    assert one(made, "dispositions").because is because
+    assert ("the dog" in given(made)) is (because is None)

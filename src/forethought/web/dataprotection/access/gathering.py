@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from forethought.matching import compare
 from forethought.record import Record as CoreRecord
@@ -21,6 +21,7 @@ from forethought.web.checks.models import Check
 from forethought.web.dataprotection.access.about import About
 from forethought.web.dataprotection.access.exemptions import Exemption
 from forethought.web.dataprotection.access.incident_items import (
+    Incidents,
     at_their_door,
     incidents,
     incidents_of,
@@ -56,8 +57,8 @@ def gather(about: About) -> list[Item]:
     for part in (_visits, _checks, _decisions):
         found.extend(part(about))
     found.extend(incidents(about, happened))
-    found.extend(markers(about))
-    found.extend(_dispositions(about))
+    found.extend(markers(about, happened))
+    found.extend(_dispositions(about, notes, happened))
     for part in (_concerns, _viewings):
         found.extend(part(about))
     return found
@@ -218,9 +219,22 @@ def _decisions(about: About) -> Iterator[Item]:
         )
 
 
-def _dispositions(about: About) -> Iterator[Item]:
-    found = Disposition.objects.filter(customer__in=about.ids).select_related("by", "second")
+def _dispositions(about: About, notes: _Notes, happened: Incidents) -> Iterator[Item]:
+    """Those about the person, and those that hold for everybody or another of what is listed."""
+    theirs = {(one.source, one.record_id) for one, _ in notes.theirs}
+    theirs |= {(INCIDENT_REPORTS, one.record_id) for one in happened.theirs}
+    near = {(one.source, one.record_id) for one, _ in notes.household}
+    near |= {(INCIDENT_REPORTS, one.record_id) for one in happened.household}
+    listed = theirs | near
+    names = {record_id for _, record_id in listed}
+    found = Disposition.objects.filter(
+        Q(customer__in=about.ids) | Q(record_id__in=names)
+    ).select_related("by", "second")
     for one in found.order_by("proposed_at", "pk"):
+        record, mine = (one.source, one.record_id), one.customer_id in about.ids
+        if not mine and record not in listed:
+            continue
+        for_all = one.customer_id is None and record in theirs
         people = " and ".join(person.name for person in (one.by, one.second) if person)
         yield item_of(
             "dispositions",
@@ -236,6 +250,7 @@ def _dispositions(about: About) -> Iterator[Item]:
                 Part("ended", "Ended", about.masker.mask(one.ended_reason)),
                 Part("by", "By", people, OTHERS),
             ],
+            withheld=None if mine or for_all else Exemption.NOT_THEIRS,
         )
 
 
