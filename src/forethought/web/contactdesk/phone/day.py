@@ -116,8 +116,9 @@ def _stop(visit: Visit, gate: Gate, *, on: bool) -> list[str]:
 
 
 def _has_begun(contact: Contact | None) -> bool:
-    return contact is not None and any(
-        one.point.step is Step.SET_OFF and one.standing is Standing.MET for one in contact.points
+    """Whether nobody waits for them to set off; who left late has done so by leaving."""
+    return contact is not None and all(
+        one.standing is Standing.MET for one in contact.points if one.point.step is Step.SET_OFF
     )
 
 
