@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
 from forethought.matching import Person as Identity
 from forethought.timestamps import LONDON
@@ -20,7 +18,6 @@ from forethought.web.incidents.models import LONGEST_WORDS, Incident
 from forethought.web.incidents.recording import Told
 from forethought.web.look.fields import (
     ChoiceRadios,
-    ConfirmField,
     DateField,
     HazardCheckboxes,
     SelectField,
@@ -28,12 +25,11 @@ from forethought.web.look.fields import (
     TextField,
     TimeField,
 )
-from forethought.web.look.parse import parse_number
 from forethought.web.people.models import Person
 from forethought.web.visits import times
 from forethought.web.visits.customers import faults
 from forethought.web.visits.forms import MomentForm
-from forethought.web.visits.models import Customer, Visit
+from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 
 NEAR_MISS = "near_miss"
@@ -61,8 +57,12 @@ _DID_WHAT_HINTS = {
 }
 
 AT = ("happened_day", "happened_time")
-_FIELD_OF = {"happened_at": "happened_day", "near_miss": "harm", "customer": "name"}
+FIELD_OF = {"happened_at": "happened_day", "near_miss": "harm", "customer": "name"}
 """Where in the form an answer of an incident stands, if not under its own name."""
+
+OF_CUSTOMER = ("name", "home_address", "home_postcode", "birth_date", "utr")
+"""The questions that say who the customer is; ``address`` is where it happened."""
+ASKED_AS = {"address": "home_address", "postcode": "home_postcode"}
 
 
 class WhatHappenedForm(MomentForm):
@@ -112,8 +112,29 @@ class WhatHappenedForm(MomentForm):
         name="the customer's name",
         required=False,
         max_length=200,
-        help_text="If it was about a customer. With name and address, or a reference, the next"
-        " officer is warned",
+        help_text="If it was about a customer. With their own address and its postcode, their date"
+        " of birth or a reference, the next officer is warned; with the name alone nobody is",
+    )
+    home_address = TextField(
+        label="Customer's own address (optional)",
+        name="the customer's own address",
+        required=False,
+        max_length=300,
+        help_text="House number or name, street, town",
+    )
+    home_postcode = TextField(
+        label="Postcode of the customer's own address (optional)",
+        name="the postcode of the customer's own address",
+        required=False,
+        width=10,
+        max_length=12,
+        help_text="For example, LS1 4DY",
+    )
+    birth_date = DateField(
+        label="Customer's date of birth (optional)",
+        name="the customer's date of birth",
+        required=False,
+        help_text="For example, 27 3 1980",
     )
     utr = TextField(
         label="Unique Taxpayer Reference (optional)",
@@ -123,15 +144,15 @@ class WhatHappenedForm(MomentForm):
         help_text="10 numbers, for example 1234567890",
     )
     address = TextField(
-        label="Address where it happened (optional)",
+        label="Address where it happened, if it was not at the customer's own (optional)",
         name="the address",
         required=False,
         max_length=300,
-        help_text="If it was not at the customer's own address: house number or name, street, town",
+        help_text="House number or name, street, town",
     )
     postcode = TextField(
-        label="Postcode (optional)",
-        name="the postcode",
+        label="Postcode of where it happened (optional)",
+        name="the postcode of where it happened",
         required=False,
         width=10,
         max_length=12,
@@ -158,10 +179,11 @@ class WhatHappenedForm(MomentForm):
         if cleaned.get("happened_day") and cleaned.get("happened_time"):
             cleaned["happened_at"] = self._moment(cleaned)
         if cleaned.get("name"):
-            for field, sentence in faults(self._identity(cleaned), self.now.date()).items():
+            for cell, sentence in faults(self._identity(cleaned), self.now.date()).items():
+                field = ASKED_AS.get(cell, cell)
                 if field in self.fields and field not in self.errors:
                     self.add_error(field, sentence)
-        elif cleaned.get("utr"):
+        elif any(cleaned.get(field) for field in OF_CUSTOMER):
             self.add_error("name", "Enter the customer's name too, so that they can be found")
         return cleaned
 
@@ -180,9 +202,10 @@ class WhatHappenedForm(MomentForm):
     def _identity(cleaned: dict[str, Any]) -> Identity:
         return Identity(
             name=cleaned["name"],
+            birth_date=cleaned.get("birth_date"),
             utr=cleaned.get("utr", ""),
-            address=cleaned.get("address", ""),
-            postcode=cleaned.get("postcode", ""),
+            address=cleaned.get("home_address", ""),
+            postcode=cleaned.get("home_postcode", ""),
         )
 
     def whom(self) -> Identity | None:
@@ -264,103 +287,6 @@ class RecordForm(WhatHappenedForm):
         chosen = self.cleaned_data.get("visit")
         visit = self.visits[int(chosen)] if chosen else None
         return Told(**self.answers(), visit=visit, whom=None if visit else self.whom())
-
-
-class CompleteForm(WhatHappenedForm):
-    """What is known of an incident. ``version`` and ``was``: what its page showed."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    was = forms.CharField(widget=forms.HiddenInput, required=False)
-    days_off = TextField(
-        label="How many days in a row could they not do their normal work? (optional)",
-        name="the days off",
-        required=False,
-        width=4,
-        inputmode="numeric",
-        help_text="Without the day itself, with days of rest. Leave it empty while nobody knows",
-    )
-    not_customer = ConfirmField(label="It was not about this customer", required=False)
-
-    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", _shown(incident))
-        super().__init__(*args, **kwargs)
-        self.incident = incident
-        if incident.customer is None:
-            del self.fields["not_customer"]
-        else:
-            del self.fields["name"], self.fields["utr"]
-            self.fields["not_customer"].label = f"It was not about {incident.customer.name}"
-
-    def clean_days_off(self) -> int | None:
-        """The number, or None where it is not known."""
-        typed = str(self.cleaned_data["days_off"]).strip()
-        if not typed:
-            return None
-        number = parse_number(typed)
-        if number is None:
-            raise ValidationError("The days off must be a number, such as 8")
-        return number
-
-    def changes(self, customer: Customer | None) -> dict[str, Any]:
-        """The answers that differ from what the page showed; only of a valid form.
-
-        ``customer``: whom ``whom()`` names.
-        """
-        answers = self.answers() | {"days_off": self.cleaned_data["days_off"]}
-        was = self._was()
-        changed = {name: new for name, new in answers.items() if _as_was(new) != was.get(name)}
-        if self.cleaned_data.get("not_customer"):
-            changed["customer"] = None
-        elif customer is not None:
-            changed["customer"] = customer
-        return changed
-
-    def _was(self) -> dict[str, Any]:
-        try:
-            found = json.loads(self.cleaned_data["was"])
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    def now_about(self, incident: Incident) -> None:
-        """Make a bound form speak of what stands there now; what was typed stays."""
-        data = QueryDict(mutable=True)
-        for name in self.data:
-            data.setlist(name, self.data.getlist(name))  # type: ignore[attr-defined]
-        for name in ("version", "was"):
-            data[name] = str(_shown(incident)[name])
-        self.data = data
-
-    def field_of(self, name: str) -> str:
-        """The question that asks for an answer of the incident."""
-        return _FIELD_OF.get(name, name)
-
-
-def _shown(incident: Incident) -> dict[str, Any]:
-    local = incident.happened_at.astimezone(LONDON)
-    plain = ("how", "who", "address", "postcode", "words", "injuries", "police_number", "hazards")
-    answers = {name: getattr(incident, name) for name in plain}
-    kept = answers | {
-        "happened_at": _as_was(incident.happened_at),
-        "near_miss": incident.near_miss,
-        "harm": incident.harm,
-        "days_off": incident.days_off,
-    }
-    return answers | {
-        "happened_day": local.date(),
-        "happened_time": local.time(),
-        "harm": NEAR_MISS if incident.near_miss else incident.harm,
-        "days_off": "" if incident.days_off is None else str(incident.days_off),
-        "version": incident.version,
-        "was": json.dumps(kept),
-    }
-
-
-def _as_was(value: Any) -> Any:
-    """A value as JSON keeps it; times to the minute, as the page shows them."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(second=0, microsecond=0).isoformat()
-    return value
 
 
 def said_of(visit: Visit) -> str:

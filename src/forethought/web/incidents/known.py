@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from forethought.matching import Person as Matched
+from forethought.matching import can_be_matched, has_address
 from forethought.record import Record as CoreRecord
 from forethought.record import When
 from forethought.timestamps import local_day
@@ -59,6 +60,11 @@ def whom_it_is_about(incident: Incident) -> tuple[Matched, ...]:
         if not _same_place(about, place):
             about.append(place)
     return tuple(about)
+
+
+def can_be_found(incident: Incident) -> bool:
+    """Whether some check can find it: somebody whom matching can tell apart, or an address."""
+    return any(can_be_matched(one) or has_address(one) for one in whom_it_is_about(incident))
 
 
 def _same_place(about: Iterable[Matched], place: Matched) -> bool:

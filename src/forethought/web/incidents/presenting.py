@@ -120,6 +120,20 @@ def hazards_in_words(hazards: Iterable[str]) -> str:
     return ", ".join([*titles[:1], *(title[:1].lower() + title[1:] for title in titles[1:])])
 
 
+def not_found_says(incident: Incident) -> str:
+    """Why no check can find an incident, and what would change that."""
+    if incident.customer is None:
+        return (
+            "No customer and no whole address is named, so that no check can find this. Complete"
+            " the report when you know more."
+        )
+    return (
+        f"No check can find this: the name {incident.customer.name} alone tells nobody apart. Ask"
+        " for their address with its postcode, their date of birth or a reference, and complete"
+        " the report."
+    )
+
+
 def timeline_of(steps: Iterable[Step], *, with_before: bool) -> list[dict[str, Any]]:
     """The steps as the timeline takes them, newest first.
 

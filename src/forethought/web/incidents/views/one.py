@@ -19,11 +19,13 @@ from forethought.web.incidents.access import (
     may_read_story,
     may_report,
 )
+from forethought.web.incidents.known import can_be_found
 from forethought.web.incidents.models import Incident
 from forethought.web.incidents.presenting import (
     STATES,
     hazards_in_words,
     lines_of,
+    not_found_says,
     pressing,
     timeline_of,
 )
@@ -100,6 +102,7 @@ def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
         "reports": may_report(me, one),
         "own": me.pk == one.reporter_id,
         "marker": _marker(one, me),
+        "not_found": "" if can_be_found(one) else not_found_says(one),
     }
     return render(request, "incidents/incident.html", context)
 

@@ -14,13 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forethought.timestamps import LONDON
+from forethought.web.audit.viewing import viewed
 from forethought.web.incidents import services
 from forethought.web.incidents.access import may_complete, may_read_story
+from forethought.web.incidents.complete_form import CompleteForm
 from forethought.web.incidents.drafts import drop_draft
-from forethought.web.incidents.forms import CompleteForm, RecordForm
-from forethought.web.incidents.known import whom_it_is_about
+from forethought.web.incidents.forms import RecordForm
+from forethought.web.incidents.known import can_be_found
 from forethought.web.incidents.models import Incident
-from forethought.web.incidents.presenting import FIELD_WORDS, hazards_in_words
+from forethought.web.incidents.presenting import FIELD_WORDS, hazards_in_words, not_found_says
 from forethought.web.incidents.small_forms import PhotoForm
 from forethought.web.incidents.viewing import story_viewed
 from forethought.web.incidents.views.common import about, both, found, typed_or_kept
@@ -112,12 +114,8 @@ def _say_recorded(request: HttpRequest, made: Incident, now: datetime) -> None:
     if told is not None:
         who = f"{told.name} has been told." if told.pk != made.recorded_by_id else ""
     messages.success(request, f"Recorded. {who}".strip())
-    if not whom_it_is_about(made):
-        messages.warning(
-            request,
-            "No customer and no address is named, so that no check can find this. Complete the"
-            " report when you know more.",
-        )
+    if not can_be_found(made):
+        messages.warning(request, not_found_says(made))
 
 
 @both
@@ -151,6 +149,8 @@ def complete(request: HttpRequest, incident_id: int) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("incidents:incident", incident.pk)
     story_viewed(incident, by=me, now=now, page="complete")
+    if incident.customer_id is not None:
+        viewed(incident.customer_id, by=me, now=now, page="incident")
     context = about(incident) | {"form": form, "kept": kept, "stands": stands}
     return render(request, "incidents/complete.html", context)
 
