@@ -6,7 +6,7 @@ lives: then nobody at all would notice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,6 +20,7 @@ from forethought.web.contactdesk import outside
 from forethought.web.contactdesk.alerting import People, everyone, on_duty
 from forethought.web.contactdesk.channel_settings import channels
 from forethought.web.contactdesk.models import Beat, Gap, Way
+from forethought.web.contactdesk.rota import people_out
 from forethought.web.people.cover import away_between, is_away, whom_to_ask
 from forethought.web.people.models import Office, Person
 from forethought.web.visits.problems import NotPossibleError
@@ -60,26 +61,33 @@ def is_watching(now: datetime) -> bool:
     return heard is not None and heard > now - ALIVE_FOR
 
 
-def gaps(office: Office, *, now: datetime) -> list[Missing]:
-    """Everything that is not in order for an office at this moment, accepted or not."""
+def gaps(office: Office, *, going: Collection[Person] = (), now: datetime) -> list[Missing]:
+    """Everything that is not in order for an office at this moment, accepted or not.
+
+    ``going``: who is about to leave. Neither they nor whoever is out already man the desk.
+    """
     accepted = {
         gap.what: gap
         for gap in Gap.objects.filter(office=office, day=local_day(now)).select_related("by")
     }
-    desk = on_duty(office.pk, now)
-    found = (*_watchers(now), *_desk(office, desk), *_rungs(office, desk, now))
+    there = on_duty(office.pk, now)
+    away = {*people_out(person.pk for person in there), *(person.pk for person in going)}
+    desk = tuple(person for person in there if person.pk not in away)
+    found = (*_watchers(now), *_desk(office, there, desk), *_rungs(office, desk, now))
     return [Missing(one.what, one.says, accepted.get(one.what)) for one in found]
 
 
-def why_not_leave(officer: Person, *, now: datetime) -> tuple[str, ...]:
-    """Why nobody may leave this officer's office now; empty: it is ready."""
-    office = officer.office
+def why_not_leave(*people: Person, now: datetime) -> tuple[str, ...]:
+    """Why these, the officer first, may not leave the officer's office now; empty: it is ready."""
+    office = people[0].office
     if office is None:
         return ()
     said = [
-        one.says for one in gaps(office, now=now) if one.accepted is None or not one.can_be_accepted
+        one.says
+        for one in gaps(office, going=people, now=now)
+        if one.accepted is None or not one.can_be_accepted
     ]
-    if not whom_to_ask(officer, [officer], now):
+    if not any(whom_to_ask(officer, people, now) for officer in people):
         said.append("Nobody of management grade is there to own an alarm: ask them to name a cover")
     return tuple(said)
 
@@ -127,8 +135,14 @@ def _watchers(now: datetime) -> Iterator[Missing]:
         yield Missing(SECOND_WATCHER, f"{why_not}, or run a second watchdog on another machine")
 
 
-def _desk(office: Office, desk: People) -> Iterator[Missing]:
-    if not desk:
+def _desk(office: Office, there: People, desk: People) -> Iterator[Missing]:
+    if there and not desk:
+        yield Missing(
+            DESK,
+            f"Whoever is on duty at the contact desk of {office.name} is out, or goes: put"
+            " somebody who stays on its rota",
+        )
+    elif not desk:
         yield Missing(
             DESK,
             f"Nobody is on duty at the contact desk of {office.name}: put somebody on its rota",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -73,15 +74,27 @@ def end_duty(duty_id: int, *, by: Person, now: datetime) -> None:
             duty.save(update_fields=["ends"])
 
 
+def people_out(people: Iterable[int]) -> frozenset[int]:
+    """Those of these people (ids) who are on an outing that is not over. One query."""
+    asked = set(people)
+    named = Q(officer__in=asked) | Q(second_officer__in=asked)
+    pairs = Outing.objects.filter(named, over_at__isnull=True)
+    found = {pk for pair in pairs.values_list("officer_id", "second_officer_id") for pk in pair}
+    return frozenset(asked & found)
+
+
 def unmanned(outings: QuerySet[Outing], *, now: datetime) -> list[str]:
     """Whose desk is empty while some of these outings are under way, in a sentence each.
 
     Nobody leaves an office whose desk is empty, but a time at the desk may end while they are out.
-    An alarm then rings the next rung at once (``watching``).
+    Or whoever is on it is out themself. An alarm then rings the next rung at once (``watching``).
     """
     out = outings.filter(over_at__isnull=True).values("office")
+    gone = Outing.objects.filter(
+        Q(officer=OuterRef("person")) | Q(second_officer=OuterRef("person")), over_at__isnull=True
+    )
     there = Duty.objects.filter(
-        office=OuterRef("pk"), begins__lte=now, ends__gt=now, person__is_active=True
+        ~Exists(gone), office=OuterRef("pk"), begins__lte=now, ends__gt=now, person__is_active=True
     )
     empty = Office.objects.filter(~Exists(there), pk__in=out).order_by("name")
     return [
