@@ -20,6 +20,7 @@ from forethought.web.markers.common import (
     must_be,
     must_judge,
     must_not_visit,
+    owe_letter,
     whom_to_tell,
 )
 from forethought.web.markers.ending import Becomes, end, settle_incident
@@ -80,6 +81,7 @@ def answer_appeal(
 ) -> MarkerAppeal:
     """Answer an appeal. Upheld: the marker goes, and its incident as far as ``becomes`` says.
 
+    Whoever appealed is owed a letter that says what came of it.
     Raises NotPossibleError without an answer, for anybody who had a part in the marker or goes
     there, and where it was answered already.
     """
@@ -102,6 +104,8 @@ def answer_appeal(
             if marker.state == Marker.State.LIVE:
                 end(marker, Marker.Ended.APPEAL, told, by=by, now=now)
             settle_incident(marker, becomes, reason=told, by=by, now=now)
+        owe_letter(marker, now=now, always=True)
+        marker.save(update_fields=["letter_due_on"])
     return appeal
 
 

@@ -8,8 +8,9 @@ from functools import partial
 
 from django.db.models import Q
 
-from forethought.marker_life import Following
+from forethought.marker_life import Following, letter_due_on
 from forethought.matching import can_be_matched, compare, has_address
+from forethought.timestamps import local_day
 from forethought.vocabulary import Grade
 from forethought.web.audit import services as audit
 from forethought.web.decisions.common import must_be_of_management
@@ -148,6 +149,15 @@ def following_of(marker: Marker) -> Following:
     office = marker.incident.office
     nation = office.nation if office is not None else Nation.ENGLAND_AND_WALES
     return partial(following_working_day, nation=nation)
+
+
+def owe_letter(marker: Marker, *, now: datetime, always: bool = False) -> None:
+    """The person is to be told by letter, in time from today unless one is due already.
+
+    Not where it was decided that they are not told, but for ``always``: they know of it.
+    """
+    if marker.letter_due_on is None and (always or not marker.not_told_because):
+        marker.letter_due_on = letter_due_on(local_day(now), following_of(marker))
 
 
 def whom_to_tell(marker: Marker, *, but: Person | None = None) -> list[Person]:

@@ -22,6 +22,7 @@ from forethought.web.markers.common import (
     must_be,
     must_judge,
     must_not_visit,
+    owe_letter,
     tell_checks,
     tell_reporter,
 )
@@ -81,11 +82,17 @@ def remove_marker(
 def end(
     marker: Marker, because: Marker.Ended, reason: str, *, by: Person | None, now: datetime
 ) -> None:
-    """End a live marker that is locked: out of checks, visits held, whoever reported it told."""
+    """End a live marker that is locked: out of checks, visits held, whoever reported it told.
+
+    A person who knows of it is owed a letter.
+    """
     lapsed = because == Marker.Ended.LAPSED
     marker.state = Marker.State.LAPSED if lapsed else Marker.State.REMOVED
     marker.ended_at, marker.ended_by = now, by
     marker.ended_because, marker.ended_reason = because, reason
+    marker.letter_due_on = None
+    if marker.letter_at is not None or marker.appeals.exists():
+        owe_letter(marker, now=now, always=True)
     raise_version(marker, now=now)
     marker.save()
     audit_marker(

@@ -46,7 +46,7 @@ KINDS = {
 """The notice of each thing that is due."""
 
 _OF_APPEALS = {Due.APPEAL, Due.APPEAL_OVERDUE}
-_ALSO_OF_ENDED = {*_OF_APPEALS, Due.SHARE_OUTDATED}
+_ALSO_OF_ENDED = {*_OF_APPEALS, Due.SHARE_OUTDATED, Due.LETTER_OVERDUE}
 _TO_MANAGERS = {Due.REVIEW_OVERDUE, Due.LAPSES_SOON, Due.LETTER_OVERDUE, Due.SHARE_OUTDATED}
 
 WITHOUT_ANYBODY = "Nobody renewed it on evidence before its last day."
@@ -101,15 +101,15 @@ def _due_of(marker: Marker, today: date) -> Iterator[Reminder]:
 def _near(today: date) -> Iterator[Marker]:
     """Markers about which something may be due, with what is needed to say what.
 
-    An appeal is answered, and who was told of it hears of its end, whatever has become of the
+    An appeal is answered, and whoever was told of it hears of its end, whatever has become of the
     marker meanwhile.
     """
     soon = Q(review_on__lte=today + REVIEW_TOLD_BEFORE)
     soon |= Q(lapses_on__lte=today + LAPSE_TOLD_BEFORE)
-    soon |= Q(letter_due_on__lt=today)
     appealed = Q(appeals__answered_at__isnull=True, appeals__due_on__lte=today + APPEAL_TOLD_BEFORE)
     waits = Q(state=Marker.State.PROPOSED, proposed_at__lt=day_ends(today - TOLD_AGAIN_EVERY))
     due = soon & Q(state=Marker.State.LIVE) | appealed | waits | Q(outdated_at__isnull=False)
+    due |= Q(letter_due_on__lt=today)
     near = with_outdated(Marker.objects.all()).filter(due).distinct()
     waiting = MarkerAppeal.objects.filter(answered_at__isnull=True).select_related("reviewer")
     return (

@@ -20,6 +20,7 @@ from forethought.web.markers.common import (
     must_be_found,
     must_judge,
     must_not_visit,
+    owe_letter,
     tell_checks,
 )
 from forethought.web.markers.models import Marker, MarkerChange, NotAbout
@@ -46,16 +47,17 @@ def move_marker(
     """Say where the person, or what the marker warns of, is now; or who was meant.
 
     ``address`` empty, of a person: nobody knows where they are, so that only a reference or name
-    and birth date find them. ``customer``: the marker was meant for that one. Visits of the old
-    and of the new place are held. Raises NotPossibleError without a reason, for anybody who may
-    not judge or goes there, and where no check would find the marker any more.
+    and birth date find them. ``customer``: the marker was meant for that one, who is owed a
+    letter. Visits of the old and of the new place are held. Raises NotPossibleError without a
+    reason, for anybody who may not judge or goes there, and where no check would find the marker
+    any more.
     """
     told = written(reason, "Enter how you know")
     with transaction.atomic():
         marker = _to_put_right(marker_id, by, now)
         change = _before(marker, MarkerChange.What.MOVED, told, by, now)
         if customer is not None and marker.about == Marker.About.PERSON:
-            marker.customer = customer
+            _mean(marker, customer, now)
         marker.address, marker.postcode = " ".join(address.split()), " ".join(postcode.split())
         must_be_found(marker)
         must_not_visit(marker, by, now)
@@ -68,6 +70,8 @@ def correct_words(
 ) -> Marker:
     """Put right what officers see; the level stays, since a review alone lowers it.
 
+    The person is owed a letter, unless they are not to be told.
+
     Raises NotPossibleError without a reason, for anybody who may not judge, and for words that
     cannot be shown.
     """
@@ -78,6 +82,7 @@ def correct_words(
         level = marker.level
         put_words(marker, warns)
         marker.level = level
+        owe_letter(marker, now=now)
         _save(marker, change, by, now)
     return marker
 
@@ -128,6 +133,16 @@ def _to_put_right(marker_id: int, by: Person, now: datetime) -> Marker:
     must_judge(marker, by)
     must_not_visit(marker, by, now)
     return marker
+
+
+def _mean(marker: Marker, customer: Customer, now: datetime) -> None:
+    """Another person was meant: what was told, or not to be told, was about somebody else."""
+    if customer.pk == marker.customer_id:
+        return
+    marker.customer = customer
+    marker.letter_at = marker.letter_by = marker.letter_due_on = None
+    marker.not_told_because, marker.not_told_by = "", None
+    owe_letter(marker, now=now)
 
 
 def _before(

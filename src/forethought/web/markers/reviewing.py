@@ -19,6 +19,7 @@ from forethought.web.markers.common import (
     must_be,
     must_judge,
     must_not_visit,
+    owe_letter,
     tell_checks,
 )
 from forethought.web.markers.ending import Becomes, end, settle_incident
@@ -68,7 +69,7 @@ class Reviewed:
 def review_marker(marker_id: int, *, reviewed: Reviewed, by: Person, now: datetime) -> MarkerReview:
     """Look again at a live marker: keep, lower, renew for a year on evidence, or remove it.
 
-    Of a renewal the person is told by another letter, unless they are not to be told.
+    Of a renewal or a lower level the person is told by another letter, unless they are not to be.
     Raises NotPossibleError without evidence, for anybody who may not judge, for a marker that asks
     for less and a reviewer who goes there, for a level that is not lower, for a renewal that the
     answers speak against, by who proposed it, or twice by one person though nobody met them.
@@ -122,6 +123,7 @@ def _go_on(marker: Marker, reviewed: Reviewed, by: Person, now: datetime) -> boo
     _ask_again_about_telling(marker, reviewed, by)
     if reviewed.outcome == MarkerReview.Outcome.LOWERED:
         _lower(marker, reviewed.level)
+        owe_letter(marker, now=now)
     old = Dates(marker.review_on, marker.lapses_on)
     try:
         dates = dates_after_review(old, today, renewed=renewed, review_on=reviewed.review_on)

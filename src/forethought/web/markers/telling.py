@@ -23,12 +23,14 @@ LONGEST_RECIPIENT = 200
 def write_letter(marker_id: int, *, by: Person, now: datetime) -> Marker:
     """Note that the letter to the person was sent or handed over today.
 
-    It ends a decision not to tell them. Raises NotPossibleError for a marker that does not count,
-    and where a letter was sent already.
+    It ends a decision not to tell them. Of a marker that has ended it is the letter that says so.
+    Raises NotPossibleError where no letter is owed of a marker that does not count, and where one
+    was sent already.
     """
     with transaction.atomic():
         marker = locked(marker_id)
-        must_be(marker, Marker.State.LIVE)
+        if marker.ended_at is None or marker.letter_due_on is None:
+            must_be(marker, Marker.State.LIVE)
         must_be_of_management(by)
         if marker.letter_at is not None and marker.letter_due_on is None:
             raise NotPossibleError("The letter was sent already: nothing more is to be noted")

@@ -16,12 +16,13 @@ def to_do(found: QuerySet[Marker], today: date) -> QuerySet[Marker]:
     To decide, to review, a letter, an appeal, or somebody who was told of it and must hear of a
     change.
     """
-    live = Q(review_on__lte=today + REVIEW_TOLD_BEFORE) | Q(letter_due_on__isnull=False)
+    live = Q(review_on__lte=today + REVIEW_TOLD_BEFORE)
     appealed = MarkerAppeal.objects.filter(answered_at__isnull=True)
     outdated = MarkerShare.objects.filter(outdated_at__isnull=False)
     return found.filter(
         Q(state=Marker.State.PROPOSED)
         | Q(state=Marker.State.LIVE) & live
+        | Q(letter_due_on__isnull=False)
         | Q(pk__in=appealed.values("marker"))
         | Q(pk__in=outdated.values("marker"))
     )

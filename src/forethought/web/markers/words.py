@@ -57,7 +57,7 @@ def more_tags(marker: Marker, now: datetime) -> list[Tag]:
     found: list[Tag] = []
     if getattr(marker, "outdated_at", None) is not None:
         found.append({"text": "Others must be told", "classes": "govuk-tag--red"})
-    if marker.state != Marker.State.LIVE:
+    if marker.review_on is None:
         return found
     known, today = life(marker), local_day(now)
     if known.letter_due_on is not None:

@@ -61,7 +61,7 @@ def answer(request: HttpRequest, marker_id: int) -> HttpResponse:
     asking = Asking(
         title="Answer an appeal",
         button="Answer the appeal",
-        said="The appeal is answered. Write to the person.",
+        said="The appeal is answered. Send the letter to the person.",
         does=lambda: services.answer_appeal(
             waiting.pk,
             upheld=form.cleaned_data["decision"] == "upheld",

@@ -30,11 +30,18 @@ def _must_count(opened: Opened) -> None:
         raise Http404
 
 
+def _must_be_told(opened: Opened) -> None:
+    """A marker that ended has a letter too, for who knew of it."""
+    ended = opened.marker.ended_at is not None
+    if not (ended and (opened.marker.letter_due_on or opened.marker.letter_at)):
+        _must_count(opened)
+
+
 @require_http_methods(BOTH)
 def letter(request: HttpRequest, marker_id: int) -> HttpResponse:
     """Read the letter, print it, and note that it was sent."""
     opened = of_management(request, marker_id)
-    _must_count(opened)
+    _must_be_told(opened)
     form = NoForm(sent(request))
     asking = Asking(
         title="The letter to the person",
@@ -50,7 +57,7 @@ def letter(request: HttpRequest, marker_id: int) -> HttpResponse:
 def letter_print(request: HttpRequest, marker_id: int) -> HttpResponse:
     """The letter alone, to print."""
     opened = of_management(request, marker_id)
-    _must_count(opened)
+    _must_be_told(opened)
     context = {
         "letter": letter_of(opened.marker),
         "now": opened.now,
