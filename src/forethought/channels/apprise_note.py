@@ -46,6 +46,7 @@ HERE_ONLY: Mapping[str, type[NotifyBase]] = {"mmost": NotifyMattermost, "rocket"
 """The same without encryption: for rooms on this machine."""
 EXAMPLE = 'rooms = { desk = "workflows://…" } or slack://… as Apprise documents them'
 MOST_AT_ONCE = 16
+LONGEST_NAME = 60
 
 # Both log at their lowest level what is sent, and where, with the room's secret.
 logging.getLogger("apprise").setLevel(logging.CRITICAL)
@@ -126,5 +127,7 @@ def from_settings(settings: Mapping[str, object]) -> AppriseNote:
     for name, address in rooms.items():
         if _service(address, timeout) is None:
             read.wrong("rooms", f"has an address for {name!r} that cannot be used: write {EXAMPLE}")
+    if any(len(name) > LONGEST_NAME for name in rooms):
+        read.wrong("rooms", f"has a name of more than {LONGEST_NAME} characters: shorten it")
     read.done()
     return AppriseNote(rooms, timeout)

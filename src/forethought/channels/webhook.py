@@ -127,6 +127,15 @@ def check_signature(secret: str, callback: Callback, now: float) -> str:
     return message_id
 
 
+def usable(address: str) -> str:
+    """The address, if it can be one. Whether it leads inside is vetted when it is used.
+
+    Raises NotSentError.
+    """
+    _host(address)
+    return address
+
+
 def _host(address: str) -> str:
     try:
         parts = urlsplit(address)

@@ -17,7 +17,7 @@ from django.conf import settings
 from forethought.contact.result import Tell
 from forethought.contact.words import AlarmKind, Rung
 from forethought.vocabulary import Grade
-from forethought.web.contactdesk import centre
+from forethought.web.contactdesk import centre, rooms
 from forethought.web.contactdesk.models import Alarm, Alert, Duty, Outing, Way
 from forethought.web.people.cover import whom_to_ask
 from forethought.web.people.models import Person
@@ -152,8 +152,8 @@ def rings_of(outing: Outing, alarm: Alarm, tells: Sequence[Tell], audience: Audi
 def write_alerts(rings: Sequence[Ring], now: datetime) -> tuple[bool, list[Ring]]:
     """Write what is to be sent, once. Returns whether anything waits, and the rings for nobody.
 
-    A call for help goes to the alarm centre too, if the site has one. Rings for nobody: no person
-    of the rung can be reached by a channel that is set up here.
+    A call for help goes to the alarm centre too, if the site has one, and every alarm to its chat
+    rooms. Rings for nobody: no person of the rung can be reached by a channel that is set up here.
     """
     people = {person.pk: person for ring in rings for person in ring.people}
     ways = ways_of(people.values())
@@ -175,6 +175,7 @@ def write_alerts(rings: Sequence[Ring], now: datetime) -> tuple[bool, list[Ring]
     ]
     last = {ring.alarm.pk: ring.alarm for ring in rings if ring.tell.rung is Rung.EMERGENCY}
     alerts += centre.alerts_of(last.values(), now)
+    alerts += rooms.alerts_of([(ring.alarm, ring.tell) for ring in rings], now)
     Alert.objects.bulk_create(alerts, ignore_conflicts=True)
     unheard = [ring for ring in rings if not any(one.pk in ways for one in ring.people)]
     return bool(alerts), unheard

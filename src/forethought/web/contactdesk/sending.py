@@ -197,7 +197,7 @@ def acknowledge(alert: Alert, *, uuid: UUID, via: str, now: datetime) -> Fact:
     The alert's secret uuid is proof enough of who they are: it was sent to them alone.
     """
     if alert.to is None:
-        raise NotPossibleError("The alarm centre owns no alarm: a person of the office does")
+        raise NotPossibleError("Only a person of the office owns an alarm")
     rung = Rung(alert.rung)
     return facts.acknowledge(
         alert.alarm_id,
@@ -219,21 +219,27 @@ def message_of(alert: Alert, now: datetime, *, listening: bool) -> Message:
 
     ``listening``: its outing is ``asking_for_help``, by this alarm or another.
     """
-    if alert.to is None:
+    if alert.to is None and not alert.room:
         return centre.message_of(alert, now)
     alarm, rung = alert.alarm, Rung(alert.rung)
     urgency = _urgency(alarm, rung)
-    asks = rung is not Rung.OFFICER
-    where = f"alerts/{alert.uuid}/" if asks else "out/"
+    asks = rung is not Rung.OFFICER and not alert.room
+    where = f"alerts/{alert.uuid}/" if asks else "desk/" if alert.room else "out/"
     return Message(
         id=alert.uuid.hex,
-        to=alert.way.address if alert.way else alert.to.email,
+        to=alert.room or _address(alert),
         subject=_SUBJECTS[urgency],
         says=in_message(tell_of(alert, now), AlarmKind(alarm.kind), now, listening=listening),
         link=f"{settings.SITE_ADDRESS}/{where}",
         code=code_of(alert.uuid) if asks else None,
         urgency=urgency,
     )
+
+
+def _address(alert: Alert) -> str:
+    if alert.way is not None:
+        return alert.way.address
+    return alert.to.email if alert.to is not None else ""
 
 
 def tell_of(alert: Alert, now: datetime) -> Tell:
@@ -289,7 +295,7 @@ def _alert_of(delivery: Delivery) -> Alert | None:
 
 
 def _move_on(alarm_id: int, rung: Rung, due: datetime, now: datetime) -> None:
-    alerts = Alert.objects.filter(alarm=alarm_id, rung=int(rung), due=due)
+    alerts = Alert.objects.filter(alarm=alarm_id, rung=int(rung), due=due, to__isnull=False)
     if not _unreachable(alerts, now):
         return
     with transaction.atomic():

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from forethought.channels import Message, NotSentError, Urgency
 from forethought.channels.phone_numbers import checked, international
+from forethought.channels.webhook import usable
 from forethought.timestamps import local_day
 from forethought.web.audit import services as audit
 from forethought.web.contactdesk.channel_settings import channels
@@ -22,7 +23,8 @@ from forethought.web.contactdesk.models import Way
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
 
-BY_HAND = ("smtp_mail", "notify_sms", "twilio_sms", "twilio_voice")
+WEBHOOK = "webhook"
+BY_HAND = ("smtp_mail", "notify_sms", "twilio_sms", "twilio_voice", WEBHOOK)
 """Channels whose address a person can type; a push subscription comes from the phone itself."""
 
 PUSH = "web_push"
@@ -172,6 +174,13 @@ def _address(channel: str, address: str) -> str:
                 "Enter an email address in the right form, like name@example.com", field="address"
             ) from error
         return address.strip()
+    if channel == WEBHOOK:
+        try:
+            return usable(address.strip())
+        except NotSentError as error:
+            raise NotPossibleError(
+                "Enter the other system’s address, like https://example.com/alarms", field="address"
+            ) from error
     try:
         return checked(international(address))
     except NotSentError as error:

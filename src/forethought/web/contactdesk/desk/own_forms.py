@@ -79,7 +79,8 @@ class WayForm(Form):
     address = TextField(
         label="Which address or number?",
         name="the address or number",
-        help_text="An email address, or a telephone number like 07700 900123.",
+        help_text="An email address, a telephone number like 07700 900123, or the https address of"
+        " another system that tells you.",
         max_length=200,
     )
 

@@ -100,7 +100,7 @@ def told(alarm: Alarm) -> list[Told]:
     return [
         Told(
             rung=RUNG_WORDS[Rung(row.rung)],
-            who=row.to.name if row.to is not None else "The alarm centre",
+            who=_whom(row),
             how=KINDS.get(row.channel, row.channel),
             what=_what_became(row),
             when=row.delivered_at or row.sent_at or row.given_up_at or row.written_at,
@@ -109,10 +109,21 @@ def told(alarm: Alarm) -> list[Told]:
     ]
 
 
+def _whom(row: Alert) -> str:
+    if row.to is not None:
+        return row.to.name
+    return f"The room “{row.room}”" if row.room else "The alarm centre"
+
+
+def _handed_to_nobody(row: Alert, at: str) -> str:
+    if row.room:
+        return f"Put into the room at {at}: nobody in particular is told by that"
+    return f"Handed over at {at}: received. This is no word from the police"
+
+
 def _what_became(row: Alert) -> str:
     if row.sent_at and row.to is None:
-        at = london_time(row.sent_at)
-        return f"Handed over at {at}: received. This is no word from the police"
+        return _handed_to_nobody(row, london_time(row.sent_at))
     if row.delivered_at:
         return "Delivered. That is no answer yet"
     if row.sent_at:

@@ -355,6 +355,7 @@ class Migration(migrations.Migration):
                 ("rung", models.IntegerField()),
                 ("due", models.DateTimeField()),
                 ("channel", models.CharField(max_length=20)),
+                ("room", models.CharField(blank=True, max_length=60)),
                 ("uuid", models.UUIDField(unique=True)),
                 ("written_at", models.DateTimeField()),
                 ("try_at", models.DateTimeField(null=True)),
@@ -716,7 +717,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="alert",
             constraint=models.UniqueConstraint(
-                fields=("alarm", "rung", "due", "to", "channel", "way"),
+                fields=("alarm", "rung", "due", "to", "channel", "room", "way"),
                 name="alert_once",
                 nulls_distinct=False,
             ),
@@ -737,14 +738,25 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("channel", "alarm_centre"), ("to__isnull", True), ("way__isnull", True)
+                        ("channel", "alarm_centre"),
+                        ("room", ""),
+                        ("to__isnull", True),
+                        ("way__isnull", True),
                     ),
                     models.Q(
-                        ("to__isnull", False), models.Q(("channel", "alarm_centre"), _negated=True)
+                        ("channel", "apprise_note"),
+                        ("to__isnull", True),
+                        ("way__isnull", True),
+                        models.Q(("room", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("room", ""),
+                        ("to__isnull", False),
+                        models.Q(("channel__in", ["alarm_centre", "apprise_note"]), _negated=True),
                     ),
                     _connector="OR",
                 ),
-                name="alert_to_somebody_or_the_alarm_centre",
+                name="alert_to_somebody_a_room_or_the_alarm_centre",
             ),
         ),
         migrations.CreateModel(

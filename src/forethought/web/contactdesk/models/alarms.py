@@ -69,7 +69,8 @@ class Alert(models.Model):
     Named for good by alarm, rung, ring, person, channel and way, so that it is written once
     however many watchdogs see that it is due; its ``uuid`` is random, because whoever has it may
     acknowledge. ``way`` None: the person's own e-mail address, where they gave no way at all.
-    ``to`` None: the certified alarm centre, which is nobody of ours and owns nothing.
+    ``to`` None: the certified alarm centre, or the chat ``room`` of that name: nobody of ours in
+    particular, so neither owns anything, nor counts as reached.
     ``claimed_until``: a watchdog is sending it; after that moment another one takes over.
     ``given_up_at``: trying is useless, because the channel said so or the alarm has ended.
     """
@@ -79,6 +80,7 @@ class Alert(models.Model):
     due = models.DateTimeField()
     to = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=20)
+    room = models.CharField(max_length=60, blank=True)
     way = models.ForeignKey(
         "contactdesk.Way", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -97,7 +99,7 @@ class Alert(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["alarm", "rung", "due", "to", "channel", "way"],
+                fields=["alarm", "rung", "due", "to", "channel", "room", "way"],
                 nulls_distinct=False,
                 name="alert_once",
             ),
@@ -107,9 +109,10 @@ class Alert(models.Model):
                 name="alert_waits_until_sent_or_given_up",
             ),
             models.CheckConstraint(
-                condition=Q(to__isnull=True, way__isnull=True, channel="alarm_centre")
-                | (Q(to__isnull=False) & ~Q(channel="alarm_centre")),
-                name="alert_to_somebody_or_the_alarm_centre",
+                condition=Q(to__isnull=True, way__isnull=True, channel="alarm_centre", room="")
+                | Q(to__isnull=True, way__isnull=True, channel="apprise_note") & ~Q(room="")
+                | Q(to__isnull=False, room="") & ~Q(channel__in=["alarm_centre", "apprise_note"]),
+                name="alert_to_somebody_a_room_or_the_alarm_centre",
             ),
         ]
         indexes: ClassVar = [
