@@ -40,7 +40,6 @@ class News(StrEnum):
 TURNS_BACK = frozenset(
     {
         News.RECORDS_CHANGED,
-        News.RECORDS_VANISHED,
         News.NOTE_ADDED,
         News.INCIDENT,
         News.AREAS_CHANGED,
@@ -51,7 +50,8 @@ TURNS_BACK = frozenset(
     }
 )
 """News of a danger that others bring: officers who are out are told to turn back. What officers
-changed themselves, what is about them, and what the site does by itself turns nobody back."""
+changed themselves, what is about them, what is no longer there, and what the site does by itself
+turns nobody back."""
 
 
 def news_says(word: str) -> str:
