@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from forethought.web.audit.models import Event
 from forethought.web.dataprotection.access.answering import answer
 from forethought.web.dataprotection.models import AccessRequest, LegalHold, RetentionRun
+from forethought.web.dataprotection.register import figures
 from forethought.web.markers.models import MarkerShare
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Customer, Visit
@@ -27,7 +29,7 @@ from tests.web.dataprotection.given import (
     old_visit,
 )
 from tests.web.decisions.given import page, send
-from tests.web.factories import NOW, make_data_protection, make_person, sign_in
+from tests.web.factories import NOW, TODAY, make_data_protection, make_person, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 HOME = "/data-protection/"
@@ -200,6 +202,27 @@ def test_the_register(client: Client, customer: Customer, officer: Person) -> No
     assert said.count("govuk-tag--red") == 4
     MarkerShare.objects.update(corrected_at=NOW, corrected_by=officer, corrected_version=2)
     assert "Told of the change on" in page(client, f"{HOME}register/")
+
+
+@pytest.mark.parametrize(
+    ("fields", "number"),
+    [
+        ({}, 1),
+        ({"letter_at": NOW}, 0),
+        ({"letter_at": NOW, "letter_due_on": TODAY}, 1),
+        ({"not_told_because": "A danger"}, 0),
+        ({"about": "address", "address": "7 Made-up Street"}, 0),
+        ({"about": "address", "address": "7 Made-up Street", "letter_due_on": TODAY}, 1),
+    ],
+)
+def test_whoever_is_to_be_told_is_counted(
+    customer: Customer, officer: Person, fields: dict[str, Any], number: int
+) -> None:
+    by = {"letter_at": "letter_by", "not_told_because": "not_told_by"}
+    fields = fields | {by[name]: officer for name in fields if name in by}
+    incident = old_incident(officer, NOW - timedelta(days=30), customer=customer)
+    old_marker(incident, NOW - timedelta(days=29), ended=False, **fields)
+    assert figures(TODAY).not_told == number
 
 
 @pytest.mark.usefixtures("keeper")

@@ -55,7 +55,9 @@ def figures(day: date) -> Figures:
     """Everything that is counted on the page, as of ``day``."""
     appeals = MarkerAppeal.objects.filter(answered_at__isnull=True)
     requests = AccessRequest.objects.filter(answered_at__isnull=True)
-    untold = Q(letter_at__isnull=True, not_told_because="", about=Marker.About.PERSON)
+    never = Q(letter_at__isnull=True, not_told_because="", about=Marker.About.PERSON)
+    # A letter can be due again: of a renewal, of other words, to whom it was moved to.
+    untold = never | Q(letter_due_on__isnull=False)
     return Figures(
         incidents=_by_state(Incident.objects.all(), Incident.State),
         markers=_by_state(Marker.objects.all(), Marker.State),
