@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from django.test import Client
 from forethought.channels.twilio import signature
 from forethought.contact.words import Rung
 from forethought.web.contactdesk import sending
+from forethought.web.contactdesk.facts import take_over
 from forethought.web.contactdesk.models import Alarm, Alert, Fact, Outing, Way
 from forethought.web.contactdesk.phone import pins, texts
 from forethought.web.contactdesk.phone.texts import DO_NOT_GO_IN, NOT_OUT, NOT_VERIFIED, UNKNOWN
@@ -341,3 +343,25 @@ def test_who_comes_second_is_told(alert: Alert, client: Client) -> None:
 def test_an_officers_reminder_is_no_alarm_to_take(alert: Alert, client: Client) -> None:
     Alert.objects.filter(pk=alert.pk).update(rung=0)
     assert client.get(f"/alerts/{alert.uuid}/").status_code == 404
+
+
+def test_the_page_behind_a_message_says_who_owns_the_alarm_now(
+    alert: Alert, client: Client
+) -> None:
+    address = f"/alerts/{alert.uuid}/"
+    first = {"uuid": _once(client.get(address).content.decode())}
+    for _ in range(2):
+        assert "You own this alarm" in client.post(address, first).content.decode()
+    take_over(alert.alarm_id, uuid=uuid.uuid4(), by=make_manager(), via="desk", now=NOW)
+    page = client.post(address, first).content.decode()
+    assert "You own this alarm" not in page
+    page = client.post(address, {"uuid": _once(page)}).content.decode()
+    assert "You own this alarm" not in page
+    assert "acknowledged this alarm first" in page
+    assert Fact.objects.filter(kind="acknowledged").count() == 1
+
+
+def _once(page: str) -> str:
+    """The id of the form on a page."""
+    found = re.search(r'name="uuid" value="([^"]+)"', page)
+    return found[1] if found else ""

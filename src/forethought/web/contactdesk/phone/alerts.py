@@ -6,7 +6,7 @@ was sent to one person alone; the page says no more than the message did.
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from forethought.web.contactdesk import sending
 from forethought.web.contactdesk.alerting import asking_for_help
 from forethought.web.contactdesk.models import Alert
 from forethought.web.contactdesk.phone.pages import both
+from forethought.web.contactdesk.views.desk_common import uuid_of
 from forethought.web.visits.services import NotPossibleError
 
 VIA = "page"
@@ -33,11 +34,10 @@ def alert(request: HttpRequest, uuid: UUID) -> HttpResponse:
         to__isnull=False,
         uuid=uuid,
     )
-    taken, why_not = False, ""
+    why_not = ""
     if request.method == "POST":
         try:
-            sending.acknowledge(told, uuid=uuid5(uuid, "page"), via=VIA, now=now)
-            taken = True
+            sending.acknowledge(told, uuid=uuid_of(request), via=VIA, now=now)
         except NotPossibleError as error:
             why_not = " ".join(error.sentences)
         told.alarm.refresh_from_db()
@@ -45,7 +45,8 @@ def alert(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "says": sending.message_of(told, now, listening=listening).says,
         "ended": told.alarm.ended_at is not None,
-        "mine": taken or told.alarm.owner_id == told.to_id,
+        "mine": told.alarm.owner_id == told.to_id,
+        "once": uuid4(),
         "why_not": why_not,
         "alarm": told.alarm,
     }
