@@ -73,6 +73,7 @@ def test_the_page_says_what_to_do_and_what_to_tell_999(client: Client, made: Rea
         "What is your word for today?",
         "You ring them: this site does not",
         "I own this alarm",
+        "The next rung is told on time all the same",
         word_of(made.officer, day=local_day(NOW), now=NOW),
     ):
         assert words in page, words
