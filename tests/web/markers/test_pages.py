@@ -57,6 +57,8 @@ def test_an_officer_proposes_from_an_incident(client: Client, world: World) -> N
     said = page(sign_in(client, world.officer), address)
     assert "Propose a warning marker" in said
     assert WORDS in said
+    viewing = Event.objects.get(action="incident.viewed", subject_id=world.incident.pk)
+    assert (viewing.by_id, viewing.detail["page"]) == (world.officer.pk, "propose")
     said = send(client, address, **PROPOSE | {"wording": " ".join(WORDS.split()[:9])})
     assert "Officers see the warning and what to do, not the story" in said
     assert "Likely again</textarea>" in said

@@ -67,7 +67,7 @@ def test_the_letter_says_what_why_who_until_when_and_how_to_appeal(
             "0113 496 0000",
             f"“{WORDING}”",
             "24 November 2026",
-            "They do not see the report",
+            "and the report behind it",
             "by 25 May 2027",
             "on 25 November 2027",
             "20 working days",

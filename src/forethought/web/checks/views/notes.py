@@ -22,6 +22,7 @@ from forethought.web.checks.showing import (
     to_protect,
 )
 from forethought.web.checks.views.common import Looking, look
+from forethought.web.incidents.viewing import stories_in_notes_viewed
 from forethought.web.visits.problems import NotPossibleError
 
 NOTES_ON_A_PAGE = 10
@@ -62,6 +63,8 @@ def notes(request: HttpRequest, visit_id: int) -> HttpResponse:
         read = read_by(looking.visit, looking.me) if looking.named else set()
         protect = to_protect(looking.check) if looking.named else set()
         shown = _shown(page, read, protect, to_officer=looking.named)
+        whole = [one.note.key[:2] for one in shown if one.text]
+        stories_in_notes_viewed(whole, by=looking.me, now=looking.now, page="notes")
         context |= {
             "page": page,
             "notes": shown,

@@ -18,6 +18,7 @@ from forethought.web.checks.reading import Note, notes_of, texts_of
 from forethought.web.checks.showing import note_title, spans_of, title_of
 from forethought.web.checks.views.common import Looking, look
 from forethought.web.checks.views.notes import LONGEST
+from forethought.web.incidents.viewing import stories_in_notes_viewed
 from forethought.web.learning.access import may_judge
 from forethought.web.learning.annotated import export_verdicts
 from forethought.web.learning.forms import MissedForm, NotADangerForm
@@ -85,6 +86,7 @@ def _note(request: HttpRequest, looking: Looking) -> tuple[Note, str]:
     text = texts_of([note]).get(note.key) if note is not None else None
     if note is None or not text:
         raise Http404
+    stories_in_notes_viewed([note.key[:2]], by=looking.me, now=looking.now, page="verdict")
     return note, text
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from forethought.vocabulary import MarkerLevel
 from forethought.web.incidents.access import incidents_for, may_read_story
+from forethought.web.incidents.viewing import story_viewed
 from forethought.web.markers import services
 from forethought.web.markers.access import may_propose
 from forethought.web.markers.forms import DecideForm, ProposeForm
@@ -32,6 +33,9 @@ def propose(request: HttpRequest, incident_id: int) -> HttpResponse:
     )
     if not may_propose(me):
         raise PermissionDenied("Who audits reads, and proposes nothing")
+    story = may_read_story(me, incident)
+    if story:
+        story_viewed(incident, by=me, now=now, page="propose")
     place = {"address": incident.address, "postcode": incident.postcode}
     form = ProposeForm(sent(request), initial=place)
     if form.is_bound and form.is_valid():
@@ -61,7 +65,7 @@ def propose(request: HttpRequest, incident_id: int) -> HttpResponse:
         "title": "Propose a warning marker",
         "button": "Propose it",
         "back": f"/incidents/{incident.pk}/",
-        "story": may_read_story(me, incident),
+        "story": story,
     }
     return render(request, "markers/propose.html", context)
 
