@@ -187,7 +187,8 @@ class TheOffice(TestCase):
             assert one.email in said.getvalue()
         assert PASSWORD in said.getvalue()
         login = {"login": "priya.nair@forethought.example", "password": PASSWORD}
-        answered = self.client.post("/account/login/", login, follow=True)
+        with travel(MORNING, tick=True):
+            answered = self.client.post("/account/login/", login, follow=True)
         assert answered.status_code == 200
         assert "Harold Pettigrew" in answered.content.decode()
         assert "every person and every note here is invented" in answered.content.decode()
