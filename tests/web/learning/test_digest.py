@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
@@ -11,12 +12,15 @@ from django.test import Client
 
 from forethought.web.checks.worker import Worker
 from forethought.web.decisions.models import Refusal
+from forethought.web.incidents.models import Incident
 from forethought.web.learning import sending
 from forethought.web.learning.digest import last_week, monday_of
 from forethought.web.learning.models import Digest
 from forethought.web.learning.sending import send_digests
+from forethought.web.markers.models import Marker
 from forethought.web.notices.models import Notice
 from forethought.web.people.models import Office, Person
+from tests.web.dataprotection.given import old_marker
 from tests.web.desk.world import make_alarm, make_outing
 from tests.web.factories import (
     NOW,
@@ -101,6 +105,46 @@ def test_the_page(client: Client, officer: Person) -> None:
     }.items():
         answer = client.get(f"/learning/digest/?week={week}")
         assert f"The week from {begins} 2026" in answer.content.decode()
+
+
+def test_what_waits_is_not_hidden_from_who_acts(client: Client, officer: Person) -> None:
+    """The digest gives no number under five; the lists that it leads to give every one."""
+    manager = make_manager(team=officer.team)
+    for weeks in (3, 2):
+        at = THURSDAY - timedelta(weeks=weeks)
+        make_incident(officer, at, words=f"{weeks} weeks ago")
+    make_incident(officer, THURSDAY, state=Incident.State.LOOKED_INTO)
+    make_incident(manager, THURSDAY - timedelta(weeks=2))
+    place = {"about": "address", "address": "1 Made-up Street, Leeds"}
+    rests_on, at = Incident.objects.earliest("reported_at"), NOW - timedelta(days=200)
+    old_marker(rests_on, at, **place, ended=False)
+    sign_in(client, manager)
+    said = unescape(client.get("/learning/digest/").content.decode())
+    assert said.count("Some wait") == 2
+    leads = re.findall(r'href="([^"]+)">See which', said)
+    assert leads == ["/incidents/?whose=waiting", "/markers/?show=todo"]
+    listed = unescape(client.get(leads[0]).content.decode())
+    assert "<strong>Nobody looks into yet</strong> (2)" in listed
+    oldest, newer = Incident.objects.filter(reporter=officer, state="received").order_by("pk")
+    assert re.findall(r'href="/incidents/([0-9]+)/"', listed) == [str(oldest.pk), str(newer.pk)]
+    assert f"/markers/{Marker.objects.get().pk}/" in client.get(leads[1]).content.decode()
+    home = unescape(client.get("/").content.decode())
+    assert "2 incidents that nobody looks into yet" in home
+    assert 'href="/incidents/?whose=waiting"' in home
+    assert "1 warning marker waits" in home
+
+
+def test_who_does_not_act_is_told_that_some_wait(client: Client, officer: Person) -> None:
+    make_incident(officer, THURSDAY - timedelta(weeks=2))
+    sign_in(client, make_person(team=officer.team, safety_representative=True))
+    said = unescape(client.get("/learning/digest/").content.decode())
+    assert "Some wait" in said
+    assert "See which" not in said
+
+
+def test_where_nothing_waits_nothing_leads_on(client: Client, officer: Person) -> None:
+    sign_in(client, make_manager(team=officer.team))
+    assert "See which" not in client.get("/learning/digest/").content.decode()
 
 
 @pytest.mark.parametrize("times", [1, 2])

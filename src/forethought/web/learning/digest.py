@@ -15,6 +15,15 @@ from forethought.web.markers.models import Marker
 from forethought.web.people.models import Office
 
 WEEK = timedelta(days=7)
+
+REPORTS_WAIT = "Reports that nobody had looked into after a week"
+MARKERS_WAIT = "Warning markers overdue for review"
+WAITING = {REPORTS_WAIT: "/incidents/?whose=waiting", MARKERS_WAIT: "/markers/?show=todo"}
+"""What is not only counted but waits for management grade, who see exactly how much where it is
+
+to be done. So a small number, which the digest does not show, is never lost to who must act.
+"""
+
 KEPT = 8 * WEEK
 """How far back a week can be opened."""
 
@@ -40,10 +49,10 @@ def last_week(office: Office, monday: date) -> Figure:
         "Visits refused": Refusal.objects.filter(
             officer__team__office=office, at__gte=begins, at__lt=ends
         ).count(),
-        "Reports that nobody had looked into after a week": Incident.objects.filter(
+        REPORTS_WAIT: Incident.objects.filter(
             office=office, state=Incident.State.RECEIVED, reported_at__lt=begins
         ).count(),
-        "Warning markers overdue for review": Marker.objects.filter(
+        MARKERS_WAIT: Marker.objects.filter(
             incident__office=office, state=Marker.State.LIVE, review_on__lt=monday
         ).count(),
     }

@@ -189,7 +189,9 @@ def _of_management(person: Person, now: datetime) -> Iterator[Waiting]:
     reports = new.count()
     if reports:
         title = f"{plural(reports, 'incident')} that nobody looks into yet"
-        yield Waiting(title, "/incidents/", "Who reported hears from you, or nothing at all")
+        yield Waiting(
+            title, "/incidents/?whose=waiting", "Who reported hears from you, or nothing at all"
+        )
     owed = owed_support(incidents_for(person)).exclude(reporter=person).count()
     if owed:
         title = f"Offer support: {plural(owed, 'person was', 'people were')} shaken or hurt"

@@ -43,17 +43,29 @@ _OPEN_FIRST = Case(
 
 @require_safe
 def incidents(request: HttpRequest) -> HttpResponse:
-    """Those that this person may know of, open ones first: ``?whose=mine`` or everybody's."""
+    """Those that this person may know of, open ones first.
+
+    ``?whose=mine``, ``waiting`` (nobody looks into them yet, the oldest first), or all.
+    """
     me, now = signed_in(request), timezone.now()
     seen = incidents_for(me)
     mine = seen.filter(Q(reporter=me) | Q(recorded_by=me))
-    counts = seen.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(reporter=me)))
-    several = me.is_management or me.safety_administrator or me.data_protection
-    whose = "mine" if request.GET.get("whose") == "mine" or not several else "all"
-    listed = (mine if whose == "mine" else seen).select_related("reporter", "office", "customer")
-    page = Paginator(listed.order_by(_OPEN_FIRST, "-reported_at", "-pk"), ON_A_PAGE).get_page(
-        request.GET.get("page")
+    unread = Q(state=Incident.State.RECEIVED) & ~Q(reporter=me)
+    counts = seen.aggregate(
+        all=Count("pk"),
+        mine=Count("pk", filter=Q(reporter=me)),
+        waiting=Count("pk", filter=unread),
     )
+    several = me.is_management or me.safety_administrator or me.data_protection
+    shown = {
+        "all": seen.order_by(_OPEN_FIRST, "-reported_at", "-pk"),
+        "mine": mine.order_by(_OPEN_FIRST, "-reported_at", "-pk"),
+        "waiting": seen.filter(unread).order_by("reported_at", "pk"),
+    }
+    asked = request.GET.get("whose", "all")
+    whose = "mine" if not several else asked if asked in shown else "all"
+    listed = shown[whose].select_related("reporter", "office", "customer")
+    page = Paginator(listed, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     viewed_all(
         [one.customer_id for one in rows if one.customer_id], by=me, now=now, page="incidents"

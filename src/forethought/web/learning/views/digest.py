@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from forethought.timestamps import local_day, parse_day
 from forethought.web.learning.access import READERS, first_scope, scopes_for
-from forethought.web.learning.digest import KEPT, WEEK, last_week, monday_of
+from forethought.web.learning.digest import KEPT, WAITING, WEEK, last_week, monday_of
 from forethought.web.learning.figures import report
 from forethought.web.learning.period import usual_period
 from forethought.web.learning.sending import digest_seen
@@ -38,6 +38,8 @@ def digest(request: HttpRequest) -> HttpResponse:
         whole = report(scope, usual_period(now))
         context |= {
             "week": last_week(scope.office, monday),
+            "waiting": WAITING,
+            "acts": me.is_management,
             "findings": [one.finding for one in whole.figures if one.is_drawn][:FINDINGS],
         }
     return render(request, "learning/digest.html", context)
