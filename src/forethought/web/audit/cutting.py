@@ -74,7 +74,14 @@ def cut(now: datetime, wait: Callable[[float], object]) -> int:
     point = may_be_cut(now)
     if point.seal > before:
         with transaction.atomic():
-            record("audit.cut", by=None, now=now, subject="audit", up_to=point.seal, events=point.events)
+            record(
+                "audit.cut",
+                by=None,
+                now=now,
+                subject="audit",
+                up_to=point.seal,
+                events=point.events,
+            )
         seal(now)
     begins = before + 1 if not _has_rows(before) else 1
     gone = 0
