@@ -121,6 +121,7 @@ async function typed(event) {
   await phone.press("unlock", { proof });
   await draw();
   at("heading").focus();
+  await phone.callForHelp();
   await tell();
   await phone.offerPush(await phone.get("push_key"));
 }
@@ -354,10 +355,12 @@ async function known() {
   await take("known", { notices: turnBack });
 }
 
-/* Silent: nothing on the screen changes. */
+/* Silent: nothing on the screen changes. Background sync is asked for before there is an answer:
+   the phone may be taken away first. */
 async function sos() {
   await phone.press("duress", {});
-  await phone.send();
+  inBackground();
+  await phone.callForHelp();
 }
 
 /* What the page says waits for no network: neither the day's end nor whom to ring. */

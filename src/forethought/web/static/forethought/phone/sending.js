@@ -128,35 +128,45 @@ phone.waiting = async () =>
     .filter((one) => !phone.SEALED.includes(one.kind))
     .sort((a, b) => phone.mayCall(b) - phone.mayCall(a) || a.wall - b.wall);
 
+/* Tell the office of these, a hundred at most, and keep its receipts. True: it has all of them. */
+phone.tellOf = async (waiting) => {
+  const answer = await phone.told(waiting.slice(0, 100).map((one) => phone.message(one)));
+  if (!answer) return false;
+  const told = new Map(waiting.map((one) => [one.uuid, one]));
+  await phone.within(["queue", "receipts", "kept"], "readwrite", (t) => {
+    for (const [uuid, receipt] of Object.entries(answer.received)) {
+      const one = told.get(uuid);
+      if (!one) continue;
+      t.objectStore("queue").delete(uuid);
+      if (phone.SHOWN.includes(one.kind))
+        t.objectStore("receipts").put({
+          uuid,
+          kind: one.kind,
+          step: one.step,
+          visit: one.visit,
+          minutes: one.minutes,
+          notices: one.notices,
+          wall: one.wall,
+          ...receipt,
+        });
+    }
+    t.objectStore("kept").put(Date.now(), "heard");
+  });
+  /* What the office could not take is sent again, and keeps nothing else here. */
+  return waiting.every((one) => one.uuid in answer.received);
+};
+
 /* Send what waits. True: nothing waits any more. */
 phone.send = () =>
   navigator.locks.request("forethought-sending", { ifAvailable: true }, async (lock) => {
     if (!lock) return false;
     const waiting = await phone.waiting();
-    if (!waiting.length) return true;
-    const messages = waiting.slice(0, 100).map((one) => phone.message(one));
-    const answer = await phone.told(messages);
-    if (!answer) return false;
-    const told = new Map(waiting.map((one) => [one.uuid, one]));
-    await phone.within(["queue", "receipts", "kept"], "readwrite", (t) => {
-      for (const [uuid, receipt] of Object.entries(answer.received)) {
-        const one = told.get(uuid);
-        if (!one) continue;
-        t.objectStore("queue").delete(uuid);
-        if (phone.SHOWN.includes(one.kind))
-          t.objectStore("receipts").put({
-            uuid,
-            kind: one.kind,
-            step: one.step,
-            visit: one.visit,
-            minutes: one.minutes,
-            notices: one.notices,
-            wall: one.wall,
-            ...receipt,
-          });
-      }
-      t.objectStore("kept").put(Date.now(), "heard");
-    });
-    /* What the office could not take is sent again, and keeps nothing else here. */
-    return waiting.every((one) => one.uuid in answer.received);
+    return !waiting.length || phone.tellOf(waiting);
   });
+
+/* Send what may be a call for help by itself and at once, under no lock: it waits for no send that
+   hangs. What is sent twice counts once. */
+phone.callForHelp = async () => {
+  const calls = (await phone.waiting()).filter(phone.mayCall);
+  return !calls.length || phone.tellOf(calls);
+};

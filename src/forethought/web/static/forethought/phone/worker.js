@@ -48,6 +48,7 @@ self.addEventListener("sync", (event) => {
   event.waitUntil(
     (async () => {
       await phone.dropDayAtItsHour();
+      await phone.callForHelp();
       const told = await phone.send();
       const reported = await phone.sendReports();
       if (!told || !reported) throw new Error("The office could not be reached");

@@ -1,0 +1,115 @@
+"""A call for help from the officer's page: at once, silently, and whatever else hangs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.test import Client
+
+from forethought.web.contactdesk import planning
+from forethought.web.contactdesk.models import Alarm
+from forethought.web.people.models import Person
+from tests.web.factories import NOW
+from tests.web.look.browser import ONE_AT_A_TIME, Site
+from tests.web.phone.given import DURESS_PIN, a_day, an_officer, go_out, set_pins
+from tests.web.phone.page import phone, press, says, unlock, waits_until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def officer() -> Person:
+    person = an_officer()
+    set_pins(person, NOW)
+    return person
+
+
+ONE_POST_HANGS = """async () => {
+  const post = phone.post;
+  let hangs = true;
+  phone.post = (...given) => {
+    if (!hangs) return post(...given);
+    hangs = false;
+    return new Promise(() => {});
+  };
+  await phone.press("known", { notices: [] });
+  phone.send();
+}"""
+
+SYNC_IS_ASKED_FOR = """() => {
+  self.asked = [];
+  SyncManager.prototype.register = async (tag) => self.asked.push(tag);
+}"""
+
+
+def the_button(opened: Site) -> None:
+    press(opened, "SOS")
+
+
+def the_duress_pin(opened: Site) -> None:
+    unlock(opened, DURESS_PIN)
+
+
+@pytest.mark.parametrize("calls", [the_button, the_duress_pin])
+def test_a_call_for_help_waits_for_no_send_that_hangs(
+    chromium: Browser, client: Client, officer: Person, calls: Callable[[Site], None]
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        opened.page.evaluate(ONE_POST_HANGS)
+        with opened.page.expect_response("**/out/check-in/"):
+            calls(opened)
+        waits_until(opened, "phone.waiting().then((all) => !all.some(phone.mayCall))")
+        with ONE_AT_A_TIME:
+            assert Alarm.objects.get().kind == "duress"
+
+
+def test_a_call_for_help_without_signal_asks_for_background_sync_and_shows_nothing(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        opened.page.evaluate(SYNC_IS_ASKED_FOR)
+        opened.page.context.set_offline(True)
+        before = opened.page.locator("body").inner_html()
+        press(opened, "SOS")
+        waits_until(opened, "Promise.resolve(self.asked.includes('send'))")
+        assert opened.page.locator("body").inner_html() == before
+
+
+def test_a_press_that_the_office_cannot_take_waits_and_keeps_nothing_back(
+    chromium: Browser, client: Client, officer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where more waits than goes at once: the call for help goes with the first."""
+
+    def breaks(*_: object, **__: object) -> None:
+        raise LookupError
+
+    go_out(officer, a_day(officer, NOW), NOW)
+    with phone(chromium, client, officer) as opened:
+        unlock(opened)
+        says(opened, "#visits", "Customer Invented A")
+        waits_until(opened, "phone.all('queue').then((all) => all.length === 0)")
+        monkeypatch.setattr(planning, "run_late", breaks)
+        opened.page.context.set_offline(True)
+        opened.page.evaluate(
+            "async () => { for (let n = 0; n < 100; n++) await phone.press('late', {minutes: 5}); }"
+        )
+        press(opened, "SOS")
+        opened.page.context.set_offline(False)
+        waits_until(
+            opened, "phone.all('queue').then((all) => all.every((one) => one.kind === 'late'))"
+        )
+        assert opened.page.evaluate("phone.send()") is False
+        with ONE_AT_A_TIME:
+            assert Alarm.objects.get().kind == "duress"
