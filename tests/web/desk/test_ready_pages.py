@@ -1,4 +1,4 @@
-"""Before anybody leaves: rota, readiness, itinerary, ways, emergency details, safety aids."""
+"""Before anybody leaves: rota, readiness, ways, emergency details, safety aids."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from forethought.channels import Message, NotSentError, Receipt
 from forethought.web.audit.models import Event
 from forethought.web.contactdesk import aids, ways
-from forethought.web.contactdesk.desk.itineraries import itineraries
 from forethought.web.contactdesk.models import Aid, Beat, Duty, Emergency, Gap, Way
-from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
-from tests.web.desk.world import HOUR, make_outing
+from tests.web.desk.world import HOUR
 from tests.web.factories import (
     NOW,
     TODAY,
     make_contact_desk,
-    make_customer,
     make_manager,
     make_person,
     make_safety_administrator,
-    make_visit,
     sign_in,
 )
 from tests.web.watchdog.office import Ready, make_aid, make_way, ready
@@ -150,47 +145,6 @@ def test_a_missing_watchdog_cannot_be_accepted(client: Client, made: Ready) -> N
 def test_a_ready_office_says_so(client: Client, made: Ready) -> None:
     page = sign_in(client, made.desk).get("/desk/readiness/").content.decode()
     assert "Somebody is on the desk, everybody can be reached" in page
-
-
-# The itinerary
-
-
-def test_the_day_in_visiting_order_before_anybody_leaves(client: Client, made: Ready) -> None:
-    Emergency.objects.create(
-        person=made.officer,
-        contact_name="Kim Invented",
-        contact_phone="07700 900009",
-        vehicle="blue Fiesta",
-        set_at=NOW,
-    )
-    for hours, street in ((5, "Second Street"), (2, "First Street")):
-        make_visit(
-            made.officer,
-            planned_start=NOW + hours * HOUR,
-            customer=make_customer(f"Zed {hours}", address=street),
-        )
-    off = make_visit(
-        made.officer, planned_start=NOW + 8 * HOUR, customer=make_customer(address="No Street")
-    )
-    Visit.objects.filter(pk=off.pk).update(state=Visit.State.CANCELLED)
-    page = sign_in(client, made.desk).get("/desk/itinerary/").content.decode()
-    assert page.index("First Street") < page.index("Second Street")
-    for words in ("Kim Invented 07700 900009", "blue Fiesta", "Has not left"):
-        assert words in page
-    assert "No Street" not in page
-    assert "Zed" not in page
-    make_outing(made.officer)
-    assert "Back by midday" in client.get("/desk/itinerary/").content.decode()
-
-
-@pytest.mark.parametrize("count", [1, 12])
-def test_an_itinerary_takes_four_queries(
-    made: Ready, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for _ in range(count):
-        make_visit(make_person(office=made.office))
-    with django_assert_num_queries(4):
-        assert len(itineraries(Visit.objects.all(), now=NOW)) == count
 
 
 # Ways
