@@ -15,9 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from forethought.dayfolder.report_words import HAZARD_TITLES
-from forethought.web.contactdesk.outings import outing_of
 from forethought.web.contactdesk.phone import pushing, reports
-from forethought.web.contactdesk.phone.day import day_of, ends_at
+from forethought.web.contactdesk.phone.day import day_of, ends_at, outing_shown
 from forethought.web.contactdesk.phone.files import files, worker
 from forethought.web.contactdesk.phone.messages import NotReadableError, messages_in
 from forethought.web.contactdesk.phone.pins import locked_day
@@ -90,7 +89,7 @@ def day(request: HttpRequest) -> JsonResponse:
     person = _by_token(request, now) or _by_session(request)
     if person is None:
         return _refused()
-    outing = outing_of(person)
+    outing, _ = outing_shown(person, now=now)
     office = outing.office if outing else person.office
     told = {
         "locked": locked_day(person, day_of(person, now=now) | {"key": reports.key_of(person)}),

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forethought.web.contactdesk import facts, places, planning
-from forethought.web.contactdesk.outings import outing_of
 from forethought.web.contactdesk.phone import pins
+from forethought.web.contactdesk.phone.day import outing_shown
 from forethought.web.contactdesk.phone.forms import PlacesForm, PlanForm
 from forethought.web.contactdesk.phone.pages import VIA, both, is_unlocked
 from forethought.web.people.access import for_roles, signed_in
@@ -25,7 +25,7 @@ from forethought.web.visits.services import NotPossibleError
 def change_plan(request: HttpRequest) -> HttpResponse:
     """The rest of my day: its order, what is left out, the return."""
     me, now = signed_in(request), timezone.now()
-    outing = outing_of(me)
+    outing, _ = outing_shown(me, now=now)
     if outing is None or (pins.has_pins(me) and not is_unlocked(request, now)):
         return redirect("contactdesk:plain")
     try:

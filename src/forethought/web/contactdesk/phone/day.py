@@ -43,6 +43,19 @@ def visits_of(person: Person, *, now: datetime) -> list[Visit]:
     )
 
 
+def outing_shown(person: Person, *, now: datetime) -> tuple[Outing | None, Contact | None]:
+    """The outing that a phone shows, and how it stands: one on which the office waits for a word.
+
+    One that is open for an alarm alone is not shown: whoever calls for help after they came back,
+    or before they left, must see what they would see without it.
+    """
+    outing = outing_of(person)
+    contact = contact_of(outing, now) if outing else None
+    if contact is not None and not contact.waiting:
+        return None, None
+    return outing, contact
+
+
 def ends_at(outing: Outing | None, *, now: datetime) -> datetime:
     """When a phone must drop the day: at midnight, or an hour after a later return."""
     midnight = day_ends(local_day(now))
@@ -55,8 +68,7 @@ def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
     Visits in the order of the plan; ``on`` is false for those that it leaves out. ``back_by`` is
     a time of day in London, such as 17:30. ``places``: they may send where they are.
     """
-    outing = outing_of(person)
-    contact = contact_of(outing, now) if outing else None
+    outing, contact = outing_shown(person, now=now)
     spans = _spans(contact)
     visits = sorted(visits_of(person, now=now), key=lambda visit: _place(visit, spans))
     opened = gates(visits, now=now)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Q
 
 from forethought.contact.events import pressed
 from forethought.contact.words import Step
 from forethought.web.contactdesk import facts, places, planning
-from forethought.web.contactdesk.models import Fact, Outing, Place
+from forethought.web.contactdesk.models import Alarm, Fact, Outing, Place
 from forethought.web.contactdesk.outings import outing_id_of, outing_of
+from forethought.web.contactdesk.phone.day import outing_shown
 from forethought.web.contactdesk.phone.messages import Kind, Known, Late, Message, Rest, Spot
 from forethought.web.contactdesk.phone.pins import Typed, what_was_typed
 from forethought.web.notices import turning_back
@@ -76,6 +79,12 @@ def _receive(message: Message, by: Person, via: str, now: datetime) -> Receipt:
     if _asks_for_help(message, by):
         facts.duress(by, uuid=message.uuid, age_s=message.age_s, via=via, by=by, now=now)
         return Receipt(now)
+    if message.kind in _FOR_WHO_IS_OUT and _is_open_for_an_alarm_alone(by, now):
+        return _heard_alone(message, by, via, now)
+    return _taken_in(message, by, via, now)
+
+
+def _taken_in(message: Message, by: Person, via: str, now: datetime) -> Receipt:
     match message.asked:
         case Late() | Rest() as asked:
             return _change_plan(message, asked, by, via, now)
@@ -87,6 +96,39 @@ def _receive(message: Message, by: Person, via: str, now: datetime) -> Receipt:
     if message.kind is Kind.CHECK_IN:
         return _check_in(message, by, via, now)
     return Receipt(now)
+
+
+_FOR_WHO_IS_OUT = (Kind.CHECK_IN, Kind.LATE, Kind.PLAN, Kind.WHERE)
+
+
+def _is_open_for_an_alarm_alone(by: Person, now: datetime) -> bool:
+    mine = Q(outing__officer=by) | Q(outing__second_officer=by)
+    rings = Alarm.objects.filter(mine, ended_at__isnull=True, outing__over_at__isnull=True)
+    return rings.exists() and outing_shown(by, now=now) == (None, None)
+
+
+def _heard_alone(message: Message, by: Person, via: str, now: datetime) -> Receipt:
+    """Whoever called for help, and is not waited for: the desk hears them, and they are answered
+    as if nobody did. Under an id of its own, so that the same press again is answered alike."""
+    earlier = Fact.objects.filter(uuid=message.uuid, by=by).first()
+    if earlier is not None:
+        return Receipt(earlier.at)
+    aside, outing = uuid5(message.uuid, "heard"), outing_id_of(by)
+    if isinstance(message.asked, Spot):
+        with suppress(NotPossibleError):
+            _where(replace(message, uuid=aside), message.asked, by, now)
+    elif outing is not None:
+        facts.check_in(
+            outing,
+            uuid=aside,
+            officer=by,
+            step=None,
+            age_s=message.age_s,
+            via=via,
+            by=by,
+            now=now,
+        )
+    return Receipt(now, (NOT_OUT,), counted=False)
 
 
 def _check_in(message: Message, by: Person, via: str, now: datetime) -> Receipt:
