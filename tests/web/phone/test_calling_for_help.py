@@ -15,7 +15,7 @@ from forethought.web.people.models import Person
 from tests.web.factories import NOW
 from tests.web.look.browser import ONE_AT_A_TIME, Site
 from tests.web.phone.given import DURESS_PIN, a_day, an_officer, go_out, set_pins
-from tests.web.phone.page import phone, press, says, unlock, waits_until
+from tests.web.phone.page import later, look, phone, press, says, unlock, waits_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -113,3 +113,48 @@ def test_a_press_that_the_office_cannot_take_waits_and_keeps_nothing_back(
         assert opened.page.evaluate("phone.send()") is False
         with ONE_AT_A_TIME:
             assert Alarm.objects.get().kind == "duress"
+
+
+def rings(opened: Site, whether: bool) -> None:
+    """Wait for it: the page draws itself now and then, also with what it read a moment ago."""
+    waits_until(opened, f"draw().then(() => at('ring').hidden !== {str(whether).lower()})")
+
+
+def test_it_says_whom_to_ring_also_when_the_day_has_left_the_phone(
+    chromium: Browser, client: Client, officer: Person
+) -> None:
+    """At midnight, with a press that the office has never had."""
+    go_out(officer, a_day(officer, NOW), NOW)
+    with phone(chromium, client, officer) as opened:
+        unlock(opened)
+        says(opened, "#visits", "Customer Invented A")
+        opened.page.context.set_offline(True)
+        press(opened, "I have set off")
+        says(opened, "#last", "not yet sent")
+        opened.page.evaluate(later(48 * 60 * 60_000))
+        rings(opened, True)
+        opened.page.locator("#nothing").wait_for()
+        says(opened, "#ring", "Ring Leeds")
+        assert opened.page.locator("#ring-number").get_attribute("href") == "tel:01134960000"
+        look(opened, "ring-without-a-day")
+
+
+@pytest.mark.parametrize("calls", [False, True], ids=["nothing", "a call for help"])
+def test_what_it_says_of_ringing_does_not_tell_whether_a_call_for_help_waits(
+    chromium: Browser, client: Client, officer: Person, calls: bool
+) -> None:
+    with phone(chromium, client, officer) as opened:
+        opened.page.evaluate("() => { phone.post = async () => { throw new Error(); }; }")
+        if calls:
+            press(opened, "SOS")
+            waits_until(opened, "phone.waiting().then((all) => all.length === 1)")
+        opened.page.evaluate(later(4 * 60_000))
+        opened.page.evaluate("phone.put('heard', Date.now())")
+        rings(opened, False)  # the office answers
+        opened.page.context.set_offline(True)
+        opened.page.evaluate("phone.bar()")
+        opened.page.evaluate(later(140_000))
+        opened.page.evaluate("phone.put('heard', Date.now() - 140_000)")
+        rings(opened, False)  # the day has gone, and the office answered a moment ago
+        opened.page.evaluate(later(60_000))
+        rings(opened, True)

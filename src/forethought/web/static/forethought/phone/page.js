@@ -272,7 +272,7 @@ async function draw() {
     at("last").classList.toggle("phone-last--waits", Boolean(waits));
   }
   drawBack(await phone.get("turn_back"), presses, office || {});
-  drawRing(kept, queue, heard, office || {});
+  if (token) drawRing(kept, queue, heard, office || {});
 }
 
 /* Shown whether or not the day is open: it names nobody, and must not wait for a PIN. */
@@ -292,12 +292,17 @@ function call(id, office) {
   show(id, Boolean(number));
 }
 
-/* The office counts as out of reach by the time since it last answered, or since this page opened. */
+/* The office counts as out of reach by the time since it last answered, or since this page opened.
+   Also where the day has left the phone: presses may wait all the same. Then a page that was only
+   just opened asks first. A call for help that waits must not be seen: it does not count. */
 function drawRing(kept, queue, heard, office) {
   const open = Math.max(Date.now() - started.wall, performance.now() - started.ticks);
-  const since = heard ? Date.now() - heard : open;
-  const waited = Math.max(0, ...queue.map((one) => phone.age(one) * 1000));
-  const silent = Boolean(kept) && (since > RING_AFTER_MS || waited > RING_AFTER_MS || since < -60000);
+  const answered = heard ? Date.now() - heard : open;
+  const since = kept ? answered : Math.min(answered, open);
+  const pressed = queue.filter((one) => one.kind !== "duress");
+  const waited = Math.max(0, ...pressed.map((one) => phone.age(one) * 1000));
+  const silent =
+    since > RING_AFTER_MS || waited > RING_AFTER_MS || (Boolean(kept) && since < -60000);
   show("ring", silent);
   if (!silent) return;
   const number = office.phone || "";
