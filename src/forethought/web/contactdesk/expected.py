@@ -14,8 +14,8 @@ from forethought.web.contactdesk.models import PlanVersion
 def expected(people: Iterable[int]) -> dict[int, frozenset[int]]:
     """The visits (ids) in the contact plans of these people, by their id; who is not out is none.
 
-    An outing made by a call for help has no visits in its plan: it is no leave to go anywhere.
-    One query.
+    An outing made by a call for help has no visits in its plan, nor has one whose plan cannot be
+    read: neither is leave to go anywhere. One query.
     """
     wanted = set(people)
     if not wanted:
@@ -31,7 +31,7 @@ def expected(people: Iterable[int]) -> dict[int, frozenset[int]]:
     for officer, second, plan in latest:
         visits = frozenset(
             int(point["visit"])
-            for point in plan["points"]
+            for point in plan.get("points", ())
             if point["step"] == Step.ARRIVED and point["visit"].isdigit()
         )
         for person in wanted & {officer, second}:

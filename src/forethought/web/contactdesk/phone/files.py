@@ -13,7 +13,10 @@ from django.templatetags.static import static
 
 _FOLDER = "forethought/phone"
 _SHARED = ("store.js", "sending.js", "reporting.js")
-_PAGE = (*_SHARED, "locked.js", "push.js", "planning.js", "incident.js", "where.js", "page.js")
+_PAGE = (
+    *(*_SHARED, "locked.js", "push.js", "planning.js"),
+    *("incident.js", "where.js", "ring.js", "page.js"),
+)
 
 
 @dataclass(frozen=True, slots=True)

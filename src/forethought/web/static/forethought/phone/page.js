@@ -1,7 +1,6 @@
 "use strict";
 /* The page of an officer who is out. */
 
-const RING_AFTER_MS = 3 * 60 * 1000;
 const REFRESH_EVERY_MS = 60 * 1000;
 const TRIES = 10;
 const WORDS = {
@@ -12,7 +11,6 @@ const WORDS = {
   back: "Back",
 };
 const at = (id) => document.getElementById(id);
-const started = { wall: Date.now(), ticks: performance.now() };
 
 let unlocked = null; /* { wrap, day } while the day is open, in this page's memory alone */
 let refreshed = -Infinity;
@@ -283,36 +281,6 @@ function drawBack(told, presses, office) {
   turnBack = (told || []).filter((notice) => !known.has(notice));
   call("back-number", office);
   show("back", turnBack.length > 0);
-}
-
-function call(id, office) {
-  const number = office.phone || "";
-  say(id, number);
-  at(id).href = `tel:${number.replace(/[^+0-9]/g, "")}`;
-  show(id, Boolean(number));
-}
-
-/* The office counts as out of reach by the time since it last answered, or since this page opened.
-   Also where the day has left the phone: presses may wait all the same. Then a page that was only
-   just opened asks first. A call for help that waits must not be seen: it does not count. */
-function drawRing(kept, queue, heard, office) {
-  const open = Math.max(Date.now() - started.wall, performance.now() - started.ticks);
-  const answered = heard ? Date.now() - heard : open;
-  const since = kept ? answered : Math.min(answered, open);
-  const pressed = queue.filter((one) => one.kind !== "duress");
-  const waited = Math.max(0, ...pressed.map((one) => phone.age(one) * 1000));
-  const silent =
-    since > RING_AFTER_MS || waited > RING_AFTER_MS || (Boolean(kept) && since < -60000);
-  show("ring", silent);
-  if (!silent) return;
-  const number = office.phone || "";
-  say(
-    "ring-says",
-    number
-      ? `Your office cannot be reached from here and may not know where you are. Ring ${office.name}:`
-      : "Your office cannot be reached from here and may not know where you are. Ring it now.",
-  );
-  call("ring-number", office);
 }
 
 async function inBackground() {
