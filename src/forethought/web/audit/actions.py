@@ -165,6 +165,7 @@ SUBJECTS = {
     "outing": "Outing",
     "outside_test": "Test alarm",
     "person": "Person",
+    "records": "Records taken out",
     "retention": "Retention",
     "source": "Source of records",
     "supply": "Areas, press and markers",
