@@ -38,7 +38,7 @@ def main() -> None:
         )
 
         # Numbers of their own, so that officers can go out on the same site again.
-        factories._number = count(int(timezone.now().timestamp()))
+        factories._number = count(int(timezone.now().timestamp() * 1000))
         now, travel = timezone.now(), timedelta(minutes=45)
         due = now + timedelta(seconds=float(sys.argv[1]))
         office = make_office()
