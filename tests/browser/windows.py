@@ -126,7 +126,14 @@ def _too_wide(site: Site) -> list[str]:
         wrong.append("wider than 320 pixels")
     if usual:
         page.set_viewport_size(usual)
+        _drawn_anew(page, usual["width"])
     return wrong
+
+
+def _drawn_anew(page: Page, width: int) -> None:
+    """Wait until the page's own scripts know that it is this wide: the menu folds up or away."""
+    page.wait_for_function("width => innerWidth === width", arg=width)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 @dataclass(frozen=True)
