@@ -161,7 +161,7 @@ def test_another_plan_on_the_plain_page(
     first, second = (f"visit_{one.pk}" for one in day)
     given = {first: "2", second: "2", "back_by": "12:30", "where": "home"}
     page = client.post("/out/plan/", given).content.decode()
-    assert "Two visits cannot both be the 2nd" in page
+    assert "Two visits cannot both be the 2nd: give this one another place, or leave it out" in page
     page = client.post("/out/plan/", given | {second: "1"}, follow=True).content.decode()
     assert "Your office expects you by this plan" in page
     assert [pk for pk, _ in arrivals(outing)] == [day[1].pk, day[0].pk]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.web.contactdesk.phone import pushing, reports
-from forethought.web.contactdesk.phone.day import day_of, ends_at, outing_shown
+from forethought.web.contactdesk.phone.day import day_on, ends_at, outing_shown
 from forethought.web.contactdesk.phone.files import files, worker
 from forethought.web.contactdesk.phone.messages import NotReadableError, messages_in
 from forethought.web.contactdesk.phone.pins import locked_day
@@ -30,6 +32,33 @@ from forethought.web.people.models import Person
 from forethought.web.visits.services import NotPossibleError
 
 VIA = "app"
+P = ParamSpec("P")
+
+
+def _from_a_phone(
+    view: Callable[Concatenate[HttpRequest, Person, datetime, P], JsonResponse],
+) -> Callable[Concatenate[HttpRequest, P], JsonResponse]:
+    """A view for whoever has the token that only our script knows; no cookie says who it is.
+
+    It is given the person and the time; what it cannot read it says by NotReadableError.
+    """
+
+    @csrf_exempt  # no browser sends such a token by itself
+    @login_not_required
+    @require_POST
+    @wraps(view)
+    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> JsonResponse:
+        now = timezone.now()
+        person = _by_token(request, now)
+        if person is None:
+            return _refused()
+        try:
+            response = view(request, person, now, *args, **kwargs)
+        except NotReadableError as error:
+            response = JsonResponse({"error": str(error)}, status=400)
+        return _never_kept(response)
+
+    return asked
 
 
 @login_not_required
@@ -89,10 +118,11 @@ def day(request: HttpRequest) -> JsonResponse:
     person = _by_token(request, now) or _by_session(request)
     if person is None:
         return _refused()
-    outing, _ = outing_shown(person, now=now)
+    outing, contact = outing_shown(person, now=now)
+    shown = day_on(person, outing, contact, now=now)
     office = outing.office if outing else person.office
     told = {
-        "locked": locked_day(person, day_of(person, now=now) | {"key": reports.key_of(person)}),
+        "locked": locked_day(person, shown | {"key": reports.key_of(person)}),
         "holds_s": int((ends_at(outing, now=now) - now).total_seconds()),
         "office": {"name": office.name, "phone": office.phone} if office else {},
         "token": token_for(person, now=now),
@@ -103,75 +133,45 @@ def day(request: HttpRequest) -> JsonResponse:
     return _never_kept(JsonResponse(told))
 
 
-@csrf_exempt  # a token that only our script knows, and no cookie, says who tells it
-@login_not_required
-@require_POST
-def tell(request: HttpRequest) -> JsonResponse:
+@_from_a_phone
+def tell(request: HttpRequest, person: Person, now: datetime) -> JsonResponse:
     """Take in presses, each by itself. Nothing in the answer tells one kind from another.
 
     What is not among the ``received`` the phone keeps, and sends again.
     """
-    now = timezone.now()
-    person = _by_token(request, now)
-    if person is None:
-        return _refused()
-    try:
-        good, bad = messages_in(request.body)
-    except NotReadableError as error:
-        return _never_kept(JsonResponse({"error": str(error)}, status=400))
-    received: dict[str, Any] = {
-        uuid: {"at": now.isoformat(), "says": [why], "counted": False} for uuid, why in bad.items()
-    }
-    receipts = receive_all(good, by=person, via=VIA, now=now)
-    received |= {str(uuid): _as_json(receipt) for uuid, receipt in receipts.items()}
-    return _never_kept(JsonResponse({"received": received}))
+    good, bad = messages_in(request.body)
+    receipts = {uuid: Receipt(now, (why,), counted=False) for uuid, why in bad.items()}
+    received = receive_all(good, by=person, via=VIA, now=now)
+    receipts |= {str(uuid): receipt for uuid, receipt in received.items()}
+    return JsonResponse({"received": {uuid: _as_json(one) for uuid, one in receipts.items()}})
 
 
-@csrf_exempt  # as for what is told
-@login_not_required
-@require_POST
-def incident(request: HttpRequest) -> HttpResponse:
+@_from_a_phone
+def incident(request: HttpRequest, person: Person, now: datetime) -> JsonResponse:
     """A report of an incident, as it waited on the phone."""
-    now = timezone.now()
-    person = _by_token(request, now)
-    if person is None:
-        return _refused()
-    try:
-        sealed = reports.sealed_in(request.body)
-    except NotReadableError as error:
-        return _never_kept(JsonResponse({"error": str(error)}, status=400))
-    return _receipt(reports.receive_report(sealed, by=person, now=now))
+    sealed = reports.sealed_in(request.body)
+    return JsonResponse(_as_json(reports.receive_report(sealed, by=person, now=now)))
 
 
-@csrf_exempt  # as for what is told
-@login_not_required
-@require_POST
-def incident_photo(request: HttpRequest, incident: UUID, photo: UUID) -> HttpResponse:
+@_from_a_phone
+def incident_photo(
+    request: HttpRequest, person: Person, now: datetime, incident: UUID, photo: UUID
+) -> JsonResponse:
     """One photo of a report that the office has."""
-    now = timezone.now()
-    person = _by_token(request, now)
-    if person is None:
-        return _refused()
     receipt = reports.receive_photo(incident, photo, request.body, by=person, now=now)
     if receipt is None:
-        return _never_kept(JsonResponse({"error": reports.NOT_THERE}, status=409))
-    return _receipt(receipt)
+        return JsonResponse({"error": reports.NOT_THERE}, status=409)
+    return JsonResponse(_as_json(receipt))
 
 
-@csrf_exempt  # as for what is told
-@login_not_required
-@require_POST
-def subscribe(request: HttpRequest) -> JsonResponse:
+@_from_a_phone
+def subscribe(request: HttpRequest, person: Person, now: datetime) -> JsonResponse:
     """This phone wants reminders as push messages."""
-    now = timezone.now()
-    person = _by_token(request, now)
-    if person is None:
-        return _refused()
     try:
         pushing.subscribe(person, request.body, by=person, now=now)
     except NotPossibleError as error:
-        return _never_kept(JsonResponse({"error": error.sentences[0]}, status=400))
-    return _never_kept(JsonResponse({}))
+        return JsonResponse({"error": error.sentences[0]}, status=400)
+    return JsonResponse({})
 
 
 def _shell() -> str:
@@ -191,10 +191,6 @@ def _as_json(receipt: Receipt) -> dict[str, Any]:
         "says": list(receipt.says),
         "counted": receipt.counted,
     }
-
-
-def _receipt(receipt: Receipt) -> JsonResponse:
-    return _never_kept(JsonResponse(_as_json(receipt)))
 
 
 def _by_token(request: HttpRequest, now: datetime) -> Person | None:

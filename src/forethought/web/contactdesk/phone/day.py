@@ -63,12 +63,18 @@ def ends_at(outing: Outing | None, *, now: datetime) -> datetime:
 
 
 def day_of(person: Person, *, now: datetime) -> dict[str, Any]:
-    """The day as the phone shows it, in JSON's types.
+    """The day as the phone shows it, in JSON's types."""
+    return day_on(person, *outing_shown(person, now=now), now=now)
+
+
+def day_on(
+    person: Person, outing: Outing | None, contact: Contact | None, *, now: datetime
+) -> dict[str, Any]:
+    """``day_of``, for whoever knows already which outing is shown, and how it stands.
 
     Visits in the order of the plan; ``on`` is false for those that it leaves out. ``back_by`` is
     a time of day in London, such as 17:30. ``places``: they may send where they are.
     """
-    outing, contact = outing_shown(person, now=now)
     spans = _spans(contact)
     visits = sorted(visits_of(person, now=now), key=lambda visit: _place(visit, spans))
     opened = gates(visits, now=now)

@@ -51,6 +51,16 @@ class UnlockForm(Form):
     pin = _pin("Your PIN", "Six digits")
 
 
+def back_where(**kwargs: Any) -> ChoiceRadios:
+    """Where an outing ends; the desk asks it for them in the same words."""
+    return ChoiceRadios(
+        label="Back where?",
+        missing="Select where the outing ends: at the office, or safe at home",
+        choices=[("office", "At the office"), ("home", "Safe at home")],
+        **kwargs,
+    )
+
+
 class PlanForm(OnceForm):
     """The rest of the day: a place in the order for each visit, and the return.
 
@@ -75,12 +85,7 @@ class PlanForm(OnceForm):
             name="the time of the return",
             initial=back_by.astimezone(LONDON).time().replace(second=0, microsecond=0),
         )
-        self.fields["where"] = ChoiceRadios(
-            label="Back where?",
-            choices=[("office", "At the office"), ("home", "Safe at home")],
-            initial="home" if home else "office",
-        )
-        self._back_by = back_by
+        self.fields["where"] = back_where(initial="home" if home else "office")
 
     def clean(self) -> dict[str, Any]:
         """Refuses two visits in one place of the order."""
@@ -89,7 +94,11 @@ class PlanForm(OnceForm):
         for name in self._visits:
             place = said.get(name)
             if place and place in taken:
-                self.add_error(name, f"Two visits cannot both be the {_nth(int(place))}")
+                self.add_error(
+                    name,
+                    f"Two visits cannot both be the {_nth(int(place))}:"
+                    " give this one another place, or leave it out",
+                )
             taken |= {place} if place else set()
         return said
 
@@ -97,8 +106,7 @@ class PlanForm(OnceForm):
         """What was chosen; the return only where it was changed."""
         said = self.cleaned_data
         places = sorted((int(said[name]), pk) for name, pk in self._visits.items() if said[name])
-        was = self._back_by.astimezone(LONDON).time().replace(second=0, microsecond=0)
-        clock = said["back_by"]
+        was, clock = self.fields["back_by"].initial, said["back_by"]
         return Wish(
             visits=tuple(pk for _, pk in places),
             back_by=planning.next_time(clock, now) if clock != was else None,

@@ -16,8 +16,9 @@ from forethought.timestamps import LONDON
 from forethought.web.contactdesk import outings, planning
 from forethought.web.contactdesk.models import Emergency
 from forethought.web.contactdesk.phone.day import visits_of
+from forethought.web.contactdesk.phone.forms import back_where
 from forethought.web.contactdesk.phone.pages import both
-from forethought.web.look.fields import Checkboxes, ChoiceRadios, TextField, TimeField
+from forethought.web.look.fields import Checkboxes, TextField, TimeField
 from forethought.web.look.forms import Form
 from forethought.web.look.words import time_range
 from forethought.web.people.access import signed_in
@@ -42,10 +43,7 @@ class LeaveForm(Form):
         name="the time by which you are back",
         help_text="For example, 5:30pm. If the office has not heard by then, it looks for you.",
     )
-    where = ChoiceRadios(
-        label="Back where?",
-        choices=[("office", "At the office"), ("home", "Safe at home")],
-    )
+    where = back_where()
     vehicle = TextField(
         label="Vehicle (optional)",
         required=False,

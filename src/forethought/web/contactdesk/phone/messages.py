@@ -145,13 +145,11 @@ def _late(given: Mapping[str, Any]) -> Late:
 
 
 def _rest(given: Mapping[str, Any]) -> Rest:
-    visits, home, clock = given["visits"], given.get("home"), given.get("back_by")
-    if not isinstance(visits, list) or len(visits) > MOST_MESSAGES:
-        raise ValueError("visits")
+    home, clock = given.get("home"), given.get("back_by")
     if home not in (True, False, None):
         raise ValueError("home")
     return Rest(
-        visits=tuple(int(str(one)[:18]) for one in visits),
+        visits=_numbers(given["visits"]),
         back_by=dt.time.fromisoformat(clock).replace(tzinfo=None) if clock else None,
         home=home,
     )
@@ -165,10 +163,13 @@ def _spot(given: Mapping[str, Any]) -> Spot:
 
 
 def _known(given: Mapping[str, Any]) -> Known:
-    notices = given["notices"]
-    if not isinstance(notices, list) or len(notices) > MOST_MESSAGES:
-        raise ValueError("notices")
-    return Known(tuple(int(str(one)[:18]) for one in notices))
+    return Known(_numbers(given["notices"]))
+
+
+def _numbers(listed: Any) -> tuple[int, ...]:
+    if not isinstance(listed, list) or len(listed) > MOST_MESSAGES:
+        raise ValueError("a list")
+    return tuple(int(str(one)[:18]) for one in listed)
 
 
 _ASKED: Mapping[Kind, Callable[[Mapping[str, Any]], Asked]] = {

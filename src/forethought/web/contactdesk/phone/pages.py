@@ -25,6 +25,7 @@ from forethought.web.contactdesk.phone.messages import (
 )
 from forethought.web.contactdesk.phone.pins import BadPinsError, Typed
 from forethought.web.contactdesk.phone.receiving import receive
+from forethought.web.look.parse import parse_number
 from forethought.web.look.words import london_time, plural
 from forethought.web.notices import turning_back
 from forethought.web.people.access import signed_in
@@ -56,9 +57,9 @@ def plain(request: HttpRequest) -> HttpResponse:
 @require_POST
 def know(request: HttpRequest) -> HttpResponse:
     """They know that they are to turn back; of what came after the page was shown they do not."""
-    shown = [int(one) for one in request.POST.getlist("notice")[:100] if one.isdecimal()]
-    now = timezone.now()
-    turning_back.know([pk for pk in shown if pk < 2**63], by=signed_in(request), at=now)
+    sent, now = request.POST.getlist("notice")[:100], timezone.now()
+    shown = [pk for one in sent if (pk := parse_number(one)) is not None]
+    turning_back.know(shown, by=signed_in(request), at=now)
     banners.success(request, f"Your office knows since {london_time(now)} that you know.")
     return redirect("contactdesk:plain")
 

@@ -118,17 +118,24 @@ def _heard_alone(message: Message, by: Person, via: str, now: datetime) -> Recei
         with suppress(NotPossibleError):
             _where(replace(message, uuid=aside), message.asked, by, now)
     elif outing is not None:
-        facts.check_in(
-            outing,
-            uuid=aside,
-            officer=by,
-            step=None,
-            age_s=message.age_s,
-            via=via,
-            by=by,
-            now=now,
-        )
+        _sign_of_life(outing, aside, message, by, via, now)
     return Receipt(now, (NOT_OUT,), counted=False)
+
+
+def _sign_of_life(
+    outing: int, uuid: UUID, message: Message, by: Person, via: str, now: datetime
+) -> None:
+    """A sign of life at the moment of the press, whatever else the press says."""
+    facts.check_in(
+        outing,
+        uuid=uuid,
+        officer=by,
+        step=None,
+        age_s=message.age_s,
+        via=via,
+        by=by,
+        now=now,
+    )
 
 
 def _check_in(message: Message, by: Person, via: str, now: datetime) -> Receipt:
@@ -164,16 +171,7 @@ def _change_plan(
     outing = outing_of(by)
     if outing is None:
         return Receipt(now, (NOT_OUT,), counted=False)
-    facts.check_in(
-        outing.pk,
-        uuid=uuid5(message.uuid, "word"),
-        officer=by,
-        step=None,
-        age_s=message.age_s,
-        via=via,
-        by=by,
-        now=now,
-    )
+    _sign_of_life(outing.pk, uuid5(message.uuid, "word"), message, by, via, now)
     _plan(outing, message, asked, by, via, now)
     return Receipt(now)
 

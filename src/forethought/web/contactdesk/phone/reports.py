@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +25,7 @@ from forethought.web.contactdesk.phone.messages import NotReadableError
 from forethought.web.contactdesk.phone.receiving import Receipt
 from forethought.web.incidents.models import Incident
 from forethought.web.incidents.services import Told, add_photo, record_incident
+from forethought.web.look.parse import parse_number
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
 from forethought.web.visits.services import NotPossibleError
@@ -156,16 +156,16 @@ def _told(given: dict[str, Any], sealed: Sealed, by: Person, now: datetime) -> T
 
 
 def _happened(age_s: float, minutes_ago: Any, now: datetime) -> datetime:
-    age = timedelta(seconds=age_s) if 0 <= age_s <= LONGEST_WAIT.total_seconds() else OLDEST
-    if math.isfinite(age_s) and -60 <= age_s < 0:
-        age = timedelta(0)
+    sensible = -60 <= age_s <= LONGEST_WAIT.total_seconds()
+    age = timedelta(seconds=max(0, age_s)) if sensible else OLDEST
     known = isinstance(minutes_ago, int) and 0 <= minutes_ago <= 7 * 24 * 60
     return now - age - timedelta(minutes=minutes_ago if known else 0)
 
 
 def _visit(name: str, by: Person) -> Visit | None:
     """One of theirs; of any other nothing is kept but what they wrote."""
-    if not (name.isascii() and name.isdigit()) or len(name) > 18:
+    number = parse_number(name)
+    if number is None:
         return None
     mine = Q(officer=by) | Q(second_officer=by, second=Visit.Second.ACCEPTED)
-    return Visit.objects.filter(mine, pk=int(name)).select_related("customer").first()
+    return Visit.objects.filter(mine, pk=number).select_related("customer").first()
