@@ -157,6 +157,7 @@ class AreaKind(StrEnum):
 
     DISEASE_CONTROL = "disease_control"
     PROBLEM_AREA = "problem_area"
+    PRESENT_DANGER = "present_danger"
 
 
 RECORD_SYSTEMS = ("sa_notes", "idms_action_history", "idms_taxpayer_notes_assets", "dtr")

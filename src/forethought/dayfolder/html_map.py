@@ -67,7 +67,7 @@ class _DrawnArea:
 
 def area_kind(area: Area) -> str:
     """``stop`` for a zone that suspends, ``inform`` for one that informs, else ``care``."""
-    if area.kind is AreaKind.PROBLEM_AREA:
+    if area.kind is not AreaKind.DISEASE_CONTROL:
         return "care"
     return "inform" if area.zone_type in INFORMING_ZONES else "stop"
 

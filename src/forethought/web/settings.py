@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "forethought.web.people",
     "forethought.web.signin",
     "forethought.web.records",
+    "forethought.web.feeds",
     "forethought.web.areas",
     "forethought.web.markers",
     "forethought.web.visits",

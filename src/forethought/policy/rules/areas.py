@@ -74,6 +74,18 @@ def _iso(report: PressHit) -> str:
     return when.moment.isoformat() if when.moment else when.day.isoformat()
 
 
+class AreaDanger(Rule):
+    """Something dangers visitors there now: a flood, gas, disorder, a building that may fall."""
+
+    id = "area.danger"
+    paragraph = "DMBM511340 locations"
+
+    def look(self, case: Case, pack: Pack) -> Fired | None:
+        """The present dangers near the place."""
+        mine = [area for area in case.areas if area.kind is AreaKind.PRESENT_DANGER]
+        return Fired(_evidence(mine), {"areas": _names(mine)}) if mine else None
+
+
 class AreaProblem(Rule):
     """The place lies in a known problem area."""
 

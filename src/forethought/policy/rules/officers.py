@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from forethought.policy.case import AreaHit, Case
 from forethought.policy.pack import Pack
 from forethought.policy.rule import Fired, Rule
-from forethought.policy.rules.areas import AreaDisease, AreaProblem, suspends
+from forethought.policy.rules.areas import AreaDanger, AreaDisease, AreaProblem, suspends
 from forethought.policy.rules.records import asks, rules_for
 from forethought.policy.words import listed
 from forethought.vocabulary import AreaKind, Hazard, Outcome
@@ -60,6 +60,8 @@ def _rule_of(area: AreaHit, pack: Pack) -> str | None:
     """The rule an area falls under; an area that only informs asks for nothing."""
     if area.kind is AreaKind.PROBLEM_AREA:
         return AreaProblem.id
+    if area.kind is AreaKind.PRESENT_DANGER:
+        return AreaDanger.id
     return AreaDisease.id if suspends(area, pack) else None
 
 

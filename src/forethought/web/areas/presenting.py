@@ -14,6 +14,7 @@ from forethought.vocabulary import AreaKind, PressDecisionKind
 KINDS = {
     AreaKind.DISEASE_CONTROL: "Disease control area",
     AreaKind.PROBLEM_AREA: "Problem area",
+    AreaKind.PRESENT_DANGER: "Present danger",
 }
 
 

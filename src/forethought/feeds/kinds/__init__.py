@@ -1,0 +1,22 @@
+"""The kinds of feed, one module each: a module here with a ``KIND`` is known everywhere."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from forethought.feeds.reading import FeedKind
+
+
+@cache
+def feed_kinds() -> Mapping[str, FeedKind]:
+    """Every kind by its name, in the order of their titles."""
+    modules = (
+        importlib.import_module(f"{__name__}.{found.name}")
+        for found in pkgutil.iter_modules(__path__)
+    )
+    kinds = [module.KIND for module in modules if hasattr(module, "KIND")]
+    return MappingProxyType({kind.name: kind for kind in sorted(kinds, key=lambda k: k.title)})

@@ -1,0 +1,1 @@
+"""Feeds: where the site hears of outbreaks, zones, floods and warnings by itself."""
