@@ -1,4 +1,4 @@
-"""Copy the design system's ready-made files out of node_modules into the program.
+"""Copy the ready-made files of the design system and of the map out of node_modules.
 
 Run by `make vendor`, after `npm ci`. What is changed on the way, and why:
 
@@ -6,6 +6,7 @@ Run by `make vendor`, after `npm ci`. What is changed on the way, and why:
 - The rules that show the crown's crest go: it is not ours to show.
 - Pointers to source maps go: the maps are not carried along, and hashed static files
   refuse a pointer to a file that is not there.
+- Leaflet's rules that show pictures go: its control of layers and its pins are not used.
 
 The version stands in the folder's name, so that a browser never mixes two versions.
 """
@@ -20,8 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "node_modules" / "govuk-frontend"
 STATIC = ROOT / "src" / "forethought" / "web" / "static"
+LEAFLET = ROOT / "node_modules" / "leaflet"
 
 SOURCE_MAP = re.compile(r"(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*")
+PICTURES = re.compile(r"^[^\n]*url\([^\n]*\n", re.MULTILINE)
 FONT_FACE = re.compile(r"(/\*! Copyright \(c\) 2011 by Margaret Calvert.*?\*/)?@font-face\{[^}]*\}")
 CREST_SUPPORTED = re.compile(
     r"@supports [^{]*\{\.govuk-footer__copyright-logo:before\{[^}]*\}"
@@ -69,6 +72,28 @@ def own_look(css: str) -> str:
 
 
 def main() -> None:
+    look()
+    the_map()
+
+
+def the_map() -> None:
+    """Leaflet's script, style sheet and licence."""
+    version = json.loads((LEAFLET / "package.json").read_text(encoding="utf-8"))["version"]
+    target = STATIC / f"leaflet-{version}"
+    target.mkdir(parents=True, exist_ok=True)
+    css = PICTURES.sub("", (LEAFLET / "dist" / "leaflet.css").read_text(encoding="utf-8"))
+    (target / "leaflet.css").write_text(css, encoding="utf-8")
+    script = (LEAFLET / "dist" / "leaflet.js").read_text(encoding="utf-8")
+    (target / "leaflet.js").write_text(SOURCE_MAP.sub("", script), encoding="utf-8")
+    licence = (LEAFLET / "LICENSE").read_text(encoding="utf-8")
+    changed = "\nChanged: rules that show pictures and the pointer to a source map are left out.\n"
+    (target / "LICENCE.txt").write_text(licence + changed, encoding="utf-8")
+    pack(target / "leaflet.css", target / "leaflet.js")
+    print(f"leaflet {version} is in {target.relative_to(ROOT)}")
+
+
+def look() -> None:
+    """The design system's script, style sheet and licence."""
     version = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))["version"]
     dist = PACKAGE / "dist" / "govuk"
     target = STATIC / f"govuk-frontend-{version}"
@@ -78,10 +103,15 @@ def main() -> None:
     script = (dist / "govuk-frontend.min.js").read_text(encoding="utf-8")
     (target / "govuk-frontend.min.js").write_text(SOURCE_MAP.sub("", script), encoding="utf-8")
     (target / "LICENCE.txt").write_text(LICENCE.format(version=version), encoding="utf-8")
-    for made in (target / "govuk-frontend.min.css", target / "govuk-frontend.min.js"):
+    pack(target / "govuk-frontend.min.css", target / "govuk-frontend.min.js")
+    print(f"govuk-frontend {version} is in {target.relative_to(ROOT)}")
+
+
+def pack(*files: Path) -> None:
+    """A packed copy beside each, which the server sends to browsers that take it."""
+    for made in files:
         packed = gzip.compress(made.read_bytes(), compresslevel=9, mtime=0)
         made.with_name(f"{made.name}.gz").write_bytes(packed)
-    print(f"govuk-frontend {version} is in {target.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
