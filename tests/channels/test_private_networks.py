@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from forethought.channels import Message, NotSentError
-from forethought.channels.addresses import is_public
 from forethought.channels.channel import Channel
 from forethought.channels.transport import Transport
 from forethought.channels.web_push import WebPush
 from forethought.channels.webhook import Webhook
+from forethought.internet.addresses import is_public
 from tests.channels.certificates import Authority
 from tests.channels.gateway import Answer, Gateway
 from tests.channels.ready import MESSAGE, WEBHOOK_SECRET, a_phone, ready

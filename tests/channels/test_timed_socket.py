@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from forethought.channels import timed_socket
+from forethought.internet import timed_socket
 
 
 @pytest.mark.parametrize(

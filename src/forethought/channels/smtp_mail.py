@@ -21,7 +21,8 @@ from urllib.parse import unquote, urlsplit
 
 from forethought.channels.channel import Message, NotSentError, Receipt, Urgency, check_message
 from forethought.channels.settings import SettingsReader, here
-from forethought.channels.timed_socket import (
+from forethought.channels.wording import letter
+from forethought.internet.timed_socket import (
     Resolver,
     TimedSocket,
     TimedSSLSocket,
@@ -31,7 +32,6 @@ from forethought.channels.timed_socket import (
     resolve_within,
     trusting,
 )
-from forethought.channels.wording import letter
 
 SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 EXAMPLE = "smtp+starttls://name:password@mail.example.org:587"

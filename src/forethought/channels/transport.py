@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import io
-import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,14 +18,14 @@ import requests
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
-from forethought.channels.addresses import is_public
-from forethought.channels.timed_socket import (
-    Resolver,
-    connect,
-    encrypt,
-    resolve,
-    resolve_within,
-    trusting,
+from forethought.internet.addresses import is_public
+from forethought.internet.timed_socket import Resolver, resolve
+from forethought.internet.vetted import (
+    ForbiddenError,
+    TooLargeError,
+    Way,
+    read_whole,
+    why_no_answer,
 )
 
 LARGEST_ANSWER = 64_000
@@ -57,10 +56,11 @@ class Transport:
     own_hosts: frozenset[str] | None = None
     resolver: Resolver = resolve
     public: Callable[[str], bool] = is_public
-    context: ssl.SSLContext = field(init=False, repr=False)
+    _way: Way = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "context", trusting(self.ca_file))
+        way = Way(self.own_hosts, self.ca_file, self.resolver, self.public)
+        object.__setattr__(self, "_way", way)
 
     def session(self) -> requests.Session:
         """A session for one send. Its time begins now."""
@@ -76,27 +76,8 @@ class Transport:
         return session
 
     def open(self, url: str, ends_at: float) -> http.client.HTTPConnection:
-        """A connection that is ready for a request. Raises NoAnswerError, OSError."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        secure = parts.scheme == "https"
-        port = parts.port or (443 if secure else 80)
-        own = self.own_hosts is None or host in self.own_hosts
-        if not secure and not own:
-            raise NoAnswerError("its address does not begin with https://", forbidden=True)
-        addresses = resolve_within(self.resolver, host, port, ends_at)
-        if not own and not all(self.public(address) for address in addresses):
-            raise NoAnswerError("its host is inside a private network", forbidden=True)
-        plain = connect(addresses, port, ends_at)
-        try:
-            sock = encrypt(plain, self.context, host) if secure else plain
-        except OSError:
-            plain.close()
-            raise
-        connection = http.client.HTTPConnection(host, port)
-        connection.sock = sock
-        connection.auto_open = 0
-        return connection
+        """A connection that is ready for a request. Raises ForbiddenError, OSError."""
+        return self._way.open(url, ends_at)
 
 
 class _Sender(BaseAdapter):
@@ -113,19 +94,10 @@ class _Sender(BaseAdapter):
             return self._exchange(request)
         except NoAnswerError:
             raise
-        except ssl.SSLCertVerificationError:
-            raise NoAnswerError("its certificate is not one that can be trusted") from None
-        except TimeoutError:
-            seconds = self._transport.timeout
-            raise NoAnswerError(f"no whole answer within {seconds:g} seconds") from None
-        except ssl.SSLError:
-            raise NoAnswerError("no encrypted connection came about") from None
-        except ConnectionRefusedError:
-            raise NoAnswerError("it refuses connections") from None
-        except http.client.HTTPException:
-            raise NoAnswerError("its answer broke off or was no HTTP") from None
-        except OSError:
-            raise NoAnswerError("the connection failed or its host is unknown") from None
+        except ForbiddenError as error:
+            raise NoAnswerError(error.why, forbidden=True) from None
+        except (OSError, http.client.HTTPException) as error:
+            raise NoAnswerError(why_no_answer(error, self._transport.timeout)) from None
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -148,12 +120,10 @@ class _Sender(BaseAdapter):
 def _body(answer: http.client.HTTPResponse) -> bytes:
     if 300 <= answer.status < 400:
         raise NoAnswerError("it sent us elsewhere, and we do not follow", forbidden=True)
-    body = answer.read(LARGEST_ANSWER + 1)
-    if len(body) > LARGEST_ANSWER:
-        raise NoAnswerError("its answer is too large")
-    if answer.length:
-        raise http.client.IncompleteRead(body, answer.length)
-    return body
+    try:
+        return read_whole(answer, LARGEST_ANSWER)
+    except TooLargeError:
+        raise NoAnswerError("its answer is too large") from None
 
 
 def _response(
