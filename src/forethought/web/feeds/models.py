@@ -15,6 +15,10 @@ class Feed(models.Model):
     the pack's ``stale_after_hours``, visits are held as by a stale source. ``worked_at`` is when
     it was last read whole, also when nothing in it had changed; ``says`` is a whole sentence
     about the last attempt where that did not work or left something unread.
+
+    ``next_at``: when it is due; while somebody reads it, when they are given up. ``tried_at`` is
+    when the last reading began: what began earlier is no longer taken in. ``off_because``: why a
+    person switched it off.
     """
 
     kind = models.CharField(max_length=30)
@@ -24,6 +28,7 @@ class Feed(models.Model):
     every_minutes = models.PositiveIntegerField(default=15)
     required = models.BooleanField(default=True)
     is_on = models.BooleanField(default=True)
+    off_because = models.TextField(blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
@@ -48,6 +53,13 @@ class Feed(models.Model):
             models.CheckConstraint(
                 condition=Q(failures=0) | ~Q(says=""), name="feed_failure_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(is_on=True, off_because="") | Q(is_on=False) & ~Q(off_because=""),
+                name="feed_off_has_reason",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=Q(is_on=True) & ~Q(url=""), name="feed_due")
         ]
 
     def __str__(self) -> str:
@@ -74,3 +86,17 @@ class FeedCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed_id} {self.part}"
+
+
+class FeedUpload(models.Model):
+    """A file that somebody has uploaded to look at; nothing of it counts yet. One for each feed."""
+
+    feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="upload")
+    by = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

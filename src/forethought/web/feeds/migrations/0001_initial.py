@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("every_minutes", models.PositiveIntegerField(default=15)),
                 ("required", models.BooleanField(default=True)),
                 ("is_on", models.BooleanField(default=True)),
+                ("off_because", models.TextField(blank=True)),
                 ("added_at", models.DateTimeField()),
                 ("validators", models.JSONField(default=dict)),
                 ("next_at", models.DateTimeField(null=True)),
@@ -100,6 +101,56 @@ class Migration(migrations.Migration):
             model_name="feedcopy",
             constraint=models.UniqueConstraint(
                 fields=("feed", "part", "whole"), name="feed_copy_once"
+            ),
+        ),
+        migrations.CreateModel(
+            name="FeedUpload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "feed",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="upload",
+                        to="feeds.feed",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="feed",
+            index=models.Index(
+                condition=models.Q(("is_on", True), models.Q(("url", ""), _negated=True)),
+                fields=["next_at"],
+                name="feed_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_on", True), ("off_because", "")),
+                    models.Q(("is_on", False), models.Q(("off_because", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="feed_off_has_reason",
             ),
         ),
     ]
