@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from forethought.data.postcode_file import PostcodeFile, look_up, open_postcode_file
+from forethought.data.postcode_file import (
+    PostcodeFile,
+    look_up,
+    open_postcode_file,
+    points_within,
+)
 from forethought.data.postcode_import import IMPORTED_NAME
 from forethought.places.area import Place, Point
-from forethought.places.postcode import is_northern_irish, normalise_postcode, postcode_kind
+from forethought.places.geometry import between_m
+from forethought.places.postcode import (
+    is_northern_irish,
+    normalise_postcode,
+    outwards_of,
+    postcode_kind,
+)
 
 PACKAGED = Path(__file__).parent / "postcodes" / "gb.postcodes"
 """Great Britain's postcodes, live and terminated (see NOTICE)."""
@@ -21,6 +32,9 @@ _WHY = {
     "sector": "'{text}' is only a postcode sector: write the full postcode.",
 }
 _QUOTED = 40
+_NORTHERN_IRELAND = Point(54.62, -6.75)
+_NORTHERN_IRELAND_M = 110_000.0
+"""A circle round all of it: its postcodes may not be packaged here, but they lie nowhere else."""
 
 
 class PostcodeBook:
@@ -50,6 +64,29 @@ class PostcodeBook:
         normal = {text: normalise_postcode(text) for text in texts}
         points = self._points({postcode for postcode in normal.values() if postcode})
         return {text: _place(text, normal[text], points, error_m) for text in texts}
+
+    def neighbourhood(self, text: str) -> tuple[Point, float] | None:
+        """A circle (centre, metres) round all places that an unknown postcode may lie in.
+
+        That of its outward code; all of Northern Ireland for one of its; None: it could be
+        anywhere.
+        """
+        outwards = outwards_of(text)
+        found = [self._points_within(outward) for outward in outwards]
+        points = [point for each in found for point in each]
+        if points and all(found):
+            lat = (min(p.lat for p in points) + max(p.lat for p in points)) / 2
+            lon = (min(p.lon for p in points) + max(p.lon for p in points)) / 2
+            centre = Point(lat, lon)
+            return centre, max(between_m(centre, point) for point in points)
+        if outwards and all(is_northern_irish(outward) for outward in outwards):
+            return _NORTHERN_IRELAND, _NORTHERN_IRELAND_M
+        return None
+
+    def _points_within(self, outward: str) -> list[Point]:
+        return next(
+            (found for layer in self._layers if (found := points_within(layer, outward))), []
+        )
 
     def _points(self, wanted: set[str]) -> dict[str, Point | None]:
         found: dict[str, Point | None] = {}

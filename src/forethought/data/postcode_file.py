@@ -106,6 +106,17 @@ def _from_block(
     return found
 
 
+def points_within(file: PostcodeFile, outward: str) -> list[Point]:
+    """Every point of one outward code; empty where the file does not hold it."""
+    block = file.blocks.get(outward)
+    if block is None:
+        return []
+    with file.path.open("rb") as stream:
+        _, present, lats, lons = _unpack(stream, block, file.path.name)
+    rows = zip(present, lats, lons, strict=True)
+    return [Point(lat / SCALE, lon / SCALE) for there, lat, lon in rows if there]
+
+
 def all_rows(file: PostcodeFile) -> Iterator[Row]:
     """Every row of the file in postcode order."""
     with file.path.open("rb") as stream:

@@ -44,6 +44,23 @@ def postcode_kind(text: str) -> PostcodeKind:
     return "sector" if _JOINED_SECTOR.fullmatch(squeezed) else "not_one"
 
 
+def outwards_of(text: str) -> tuple[str, ...]:
+    """The outward codes that a cell may lie in, also where it is less than a whole postcode.
+
+    ``NR21 7AA`` and ``NR21 7`` give NR21; ``NR21`` could also be the sector ``NR2 1``: both.
+    """
+    squeezed = _squeezed(text)
+    unit = _UNIT.fullmatch(squeezed)
+    if unit:
+        return (str(unit[1]),)
+    spaced = _SPACED_SECTOR.fullmatch(text.upper().strip())
+    if spaced:
+        return (str(spaced[1]),)
+    joined = _JOINED_SECTOR.fullmatch(squeezed)
+    whole = (squeezed,) if _DISTRICT.fullmatch(squeezed) else ()
+    return (*whole, *((str(joined[1]),) if joined else ()))
+
+
 def is_northern_irish(postcode: str) -> bool:
     """Whether a normalised postcode is one of Northern Ireland's."""
     return postcode.startswith("BT")

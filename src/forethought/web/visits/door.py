@@ -7,6 +7,7 @@ soonest start first. Records, areas, officers, packs, markers and dispositions a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +48,14 @@ SELECT id FROM held ORDER BY id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """How many visits were held, and how many officers who were out were told to turn back."""
+
+    held: int
+    told: int
+
+
 def reopen(
     which: QuerySet[Visit] | Iterable[int],
     *,
@@ -63,7 +72,19 @@ def reopen(
     ``by``. It waits for no visit but those it holds. ``by`` None: the system itself. Raises
     ValueError for a ``because`` that is no word of ``News``.
     """
+    return reopen_and_tell(which, because=because, now=now, by=by).held
+
+
+def reopen_and_tell(
+    which: QuerySet[Visit] | Iterable[int],
+    *,
+    because: News | str,
+    now: datetime,
+    by: Actor | None = None,
+) -> Reopened:
+    """:func:`reopen`, for whoever wants to know how many officers were told as well."""
     news = News(because)
+    told = 0
     with transaction.atomic():
         if isinstance(which, QuerySet):
             # A visit that is being planned now and found by nobody's query must not be missed.
@@ -83,17 +104,18 @@ def reopen(
         if held:
             wake_the_worker()
         if news in TURNS_BACK:
-            _turn_back(held, by, now)
-    return len(held)
+            told = _turn_back(held, by, now)
+    return Reopened(len(held), told)
 
 
-def _turn_back(held: list[int], by: Actor | None, now: datetime) -> None:
+def _turn_back(held: list[int], by: Actor | None, now: datetime) -> int:
     """Officers who are out with one of these visits are told in the same transaction."""
     from forethought.web.notices.turning_back import tell_officers
 
     told = tell_officers(held, but=by.pk if by is not None else None, now=now)
     if told:
         audit.record("visits.turned_back", by=by, now=now, subject="visits", told=told)
+    return len(told)
 
 
 def wake_the_worker() -> None:

@@ -17,6 +17,7 @@ class News(StrEnum):
     INCIDENT = "incident"
     SOURCES_CHANGED = "sources_changed"
     AREAS_CHANGED = "areas_changed"
+    AREAS_EASED = "areas_eased"
     PRESS_CHANGED = "press_changed"
     MARKERS_CHANGED = "markers_changed"
     OFFICER_CHANGED = "officer_changed"
@@ -69,6 +70,7 @@ _SAYS: dict[str, str] = {
     News.INCIDENT: "an incident was reported that may be about this customer or address",
     News.SOURCES_CHANGED: "what is known of the record systems has changed",
     News.AREAS_CHANGED: "the areas have changed",
+    News.AREAS_EASED: "an area has changed or been lifted",
     News.PRESS_CHANGED: "the press reports have changed",
     News.MARKERS_CHANGED: "the warning markers have changed",
     News.OFFICER_CHANGED: "something about an officer on this visit has changed",

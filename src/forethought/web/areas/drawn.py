@@ -1,0 +1,153 @@
+"""What an area is at one time: as people and feeds draw it, as it is stored, as checks take it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from forethought.places.area import Area, Unplaced
+from forethought.vocabulary import AreaKind, Hazard
+from forethought.web.areas.models import AreaVersion, KnownArea
+
+COUNTS = (AreaVersion.Standing.PROVISIONAL, AreaVersion.Standing.IN_FORCE)
+"""The standings that are given to checks."""
+
+_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The content of a version; see ``AreaVersion``. Shapes are lon/lat, WGS 84.
+
+    ``shape`` is a Polygon, MultiPolygon or Point, or None with the sentence ``not_placed``;
+    ``standing`` is one of ``AreaVersion.Standing``. ``replaces`` holds whole area ids.
+    """
+
+    kind: AreaKind
+    name: str
+    standing: str
+    zone_type: str = ""
+    source: str = ""
+    reason: str = ""
+    evidence: str = ""
+    review_on: date | None = None
+    hazards: frozenset[Hazard] = frozenset()
+    shape: BaseGeometry | None = None
+    radius_m: float = 0.0
+    not_placed: str = ""
+    near: BaseGeometry | None = None
+    slack_m: float = 0.0
+    begins: datetime | None = None
+    ends: datetime | None = None
+    replaces: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether checks are given it."""
+        return self.standing in COUNTS
+
+
+def drawn_of(area: KnownArea) -> Drawn:
+    """The present content of an area."""
+    return drawn_from(area.versions.get(number=area.version))
+
+
+def drawn_from(version: AreaVersion) -> Drawn:
+    """The content of a version."""
+    return Drawn(
+        kind=AreaKind(version.kind),
+        name=version.name,
+        standing=version.standing,
+        zone_type=version.zone_type,
+        source=version.source,
+        reason=version.reason,
+        evidence=version.evidence,
+        review_on=version.review_on,
+        hazards=frozenset(Hazard(word) for word in version.hazards),
+        shape=shape_from(version.shape),
+        radius_m=version.radius_m,
+        not_placed=version.not_placed,
+        near=shape_from(version.near),
+        slack_m=version.slack_m,
+        begins=version.begins,
+        ends=version.ends,
+        replaces=tuple(version.replaces),
+    )
+
+
+def stored(drawn: Drawn) -> dict[str, Any]:
+    """The fields of an ``AreaVersion``."""
+    return {
+        "kind": drawn.kind.value,
+        "name": drawn.name,
+        "standing": str(drawn.standing),
+        "zone_type": drawn.zone_type,
+        "source": drawn.source,
+        "reason": drawn.reason,
+        "evidence": drawn.evidence,
+        "review_on": drawn.review_on,
+        "hazards": sorted(hazard.value for hazard in drawn.hazards),
+        "shape": as_geojson(drawn.shape),
+        "radius_m": drawn.radius_m,
+        "not_placed": drawn.not_placed,
+        "near": as_geojson(drawn.near),
+        "slack_m": drawn.slack_m,
+        "begins": drawn.begins,
+        "ends": drawn.ends,
+        "replaces": list(drawn.replaces),
+    }
+
+
+def shape_from(geojson: Any) -> BaseGeometry | None:
+    """A stored geometry."""
+    return None if geojson is None else shapely.from_geojson(json.dumps(geojson))
+
+
+def as_geojson(shape: BaseGeometry | None) -> Any:
+    """A geometry as it is stored."""
+    return None if shape is None else json.loads(shapely.to_geojson(shape))
+
+
+def core_area(area_id: str, version: AreaVersion) -> Area:
+    """An area as checks take it. Raises ValueError for a version that was not placed."""
+    return _area(area_id, drawn_from(version))
+
+
+def known_of(area_id: str, drawn: Drawn) -> Area | Unplaced | None:
+    """What checks are given of an area with this content; None: it does not count."""
+    if not drawn.counts:
+        return None
+    if drawn.shape is None:
+        return Unplaced("areas", area_id, drawn.not_placed, drawn.near, drawn.slack_m)
+    return _area(area_id, drawn)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def known_of_version(version_id: int) -> Area | Unplaced | None:
+    """:func:`known_of` a stored version, from memory: versions never change."""
+    version = AreaVersion.objects.select_related("area").get(pk=version_id)
+    return known_of(version.area.area_id, drawn_from(version))
+
+
+def _area(area_id: str, drawn: Drawn) -> Area:
+    if drawn.shape is None:
+        raise ValueError(f"{area_id} was not placed")
+    return Area(
+        area_id=area_id,
+        kind=drawn.kind,
+        zone_type=drawn.zone_type,
+        name=drawn.name,
+        source=drawn.source,
+        begins=drawn.begins,
+        ends=drawn.ends,
+        replaces=drawn.replaces,
+        hazards=drawn.hazards,
+        geometry=drawn.shape,
+        radius_m=drawn.radius_m,
+    )
