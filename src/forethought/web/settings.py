@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from forethought.web.areas import map_settings
 from forethought.web.audit import configuration as audit_settings
 from forethought.web.check_settings import checking
 from forethought.web.configuration import database, flag, hosts, secret, secrets_list
@@ -89,7 +90,9 @@ LANGUAGE_CODE = "en-gb"
 
 TEMPLATES = site_settings.templates(INSTALLED_APPS)
 STORAGES = site_settings.STORAGES
+globals().update(map_settings.tiles())
 CONTENT_SECURITY_POLICY = site_settings.CONTENT_SECURITY_POLICY
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += map_settings.origins(globals()["MAP_TILES"])
 globals().update(site_settings.STATIC_FILES)
 globals().update(site_settings.cookies(behind_tls=BEHIND_TLS))
 globals().update(site_settings.origins(ALLOWED_HOSTS, behind_tls=BEHIND_TLS))

@@ -93,7 +93,7 @@ def test_style_sheets_point_at_nothing_outside() -> None:
 
 def test_there_is_no_font_and_no_crest() -> None:
     kept = {path.suffix for path in STATIC.rglob("*") if path.is_file()}
-    assert kept <= {".css", ".js", ".svg", ".png", ".gz", ".txt"}
+    assert kept <= {".css", ".js", ".json", ".svg", ".png", ".gz", ".txt"}
     assert not list(STATIC.rglob("*crest*"))
 
 
