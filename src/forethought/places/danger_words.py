@@ -1,4 +1,4 @@
-"""The words by which dangers to a visitor are read from the press. Pure; data/press/dangers.toml."""
+"""The words by which dangers to a visitor are read: data/press/dangers.toml, as patterns. Pure."""
 
 from __future__ import annotations
 

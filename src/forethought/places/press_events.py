@@ -26,7 +26,7 @@ UNNAMED_DISEASE = "animal disease"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one report tells of. ``what``: ``outbreak`` or a danger; ``at``: when it was published."""
+    """What a report tells of. ``what``: ``outbreak`` or a danger; ``at``: when published."""
 
     what: str
     disease: str
