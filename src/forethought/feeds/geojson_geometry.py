@@ -1,6 +1,7 @@
 """One GeoJSON geometry (RFC 7946) of an area: a valid shape, or a sentence and where it lies.
 
-Positions are longitude, latitude in degrees, WGS 84; a third number (height) is ignored.
+Positions are longitude, latitude in degrees, WGS 84, unless another coordinate system is named;
+a third number (height) is ignored.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
+
+from forethought.feeds.projections import WGS84, ProjectionError, to_wgs84
 
 Json = object
 Position = tuple[float, float]
@@ -40,16 +43,16 @@ class _UnusableError(ValueError):
     """A position or ring that cannot be used; the message is the sentence."""
 
 
-def read_shape(geometry: Json) -> ShapeRead:
-    """A Polygon, MultiPolygon or Point; never raises."""
+def read_shape(geometry: Json, epsg: int = WGS84) -> ShapeRead:
+    """A Polygon, MultiPolygon or Point in the coordinate system ``epsg``; never raises."""
     if not isinstance(geometry, dict):
         return ShapeRead(None, "it has no geometry: give a Polygon, MultiPolygon or Point")
-    near = _hull(geometry)
+    near = _hull(geometry, epsg)
     try:
-        shape = _shape(geometry)
-    except _UnusableError as error:
+        shape = to_wgs84(_shape(geometry, epsg), epsg)
+    except (_UnusableError, ProjectionError) as error:
         return ShapeRead(None, str(error), near)
-    doubt = _misplaced(shape)
+    doubt = _misplaced(shape) or _astray(shape, epsg)
     if doubt:
         return ShapeRead(None, doubt, None)
     if not shape.is_valid:
@@ -60,25 +63,25 @@ def read_shape(geometry: Json) -> ShapeRead:
     return ShapeRead(shape)
 
 
-def _shape(geometry: dict[str, Json]) -> BaseGeometry:
+def _shape(geometry: dict[str, Json], epsg: int) -> BaseGeometry:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind == "Point":
-        return shapely.Point(_position(coordinates))
+        return shapely.Point(_position(coordinates, epsg))
     if kind == "Polygon":
-        return _polygon(coordinates)
+        return _polygon(coordinates, epsg)
     if kind == "MultiPolygon":
-        return shapely.MultiPolygon([_polygon(part) for part in _filled(coordinates)])
+        return shapely.MultiPolygon([_polygon(part, epsg) for part in _filled(coordinates)])
     shown = str(kind)[:_SHORTENED]
     raise _UnusableError(f"'{shown}' is not a Polygon, MultiPolygon or Point: draw the area as one")
 
 
-def _polygon(coordinates: Json) -> shapely.Polygon:
-    rings = [_ring(ring) for ring in _filled(coordinates)]
+def _polygon(coordinates: Json, epsg: int) -> shapely.Polygon:
+    rings = [_ring(ring, epsg) for ring in _filled(coordinates)]
     return shapely.Polygon(rings[0], rings[1:])
 
 
-def _ring(ring: Json) -> list[Position]:
-    positions = [_position(position) for position in _filled(ring)]
+def _ring(ring: Json, epsg: int) -> list[Position]:
+    positions = [_position(position, epsg) for position in _filled(ring)]
     if positions[0] != positions[-1]:
         raise _UnusableError("an outline is not closed: end it where it begins")
     if len(positions) < _RING_LEAST:
@@ -92,11 +95,11 @@ def _filled(values: Json) -> list[Json]:
     return values
 
 
-def _position(values: Json) -> Position:
+def _position(values: Json, epsg: int) -> Position:
     if not isinstance(values, list) or len(values) < 2:
         raise _UnusableError("a position is not [longitude, latitude]: write both as numbers")
     lon, lat = (_number(value) for value in values[:2])
-    if abs(lon) > 180 or abs(lat) > 90:
+    if epsg == WGS84 and (abs(lon) > 180 or abs(lat) > 90):
         shown = f"[{values[0]!s:.20}, {values[1]!s:.20}]"
         raise _UnusableError(
             f"{shown} is not longitude and latitude in degrees: export the areas as WGS 84"
@@ -123,41 +126,51 @@ def _misplaced(shape: BaseGeometry) -> str:
     return ""
 
 
+def _astray(shape: BaseGeometry, epsg: int) -> str:
+    """A sentence where a converted shape does not lie where national grids are used."""
+    if epsg == WGS84 or _BRITISH_ISLES.covers(shape):
+        return ""
+    return (
+        f"read in the coordinate system EPSG {epsg} it lies outside the British Isles: "
+        "export it as WGS 84, or say in which system it is"
+    )
+
+
 def _swapped(positions: shapely.lib.Geometry) -> shapely.lib.Geometry:
     return positions[:, ::-1]
 
 
-def _hull(geometry: dict[str, Json]) -> BaseGeometry | None:
+def _hull(geometry: dict[str, Json], epsg: int) -> BaseGeometry | None:
     """The hull of every position, or None where one of them cannot be read or trusted."""
     try:
-        positions = list(_positions(geometry, _NESTED_DEEPEST))
-    except _UnusableError:
+        positions = list(_positions(geometry, _NESTED_DEEPEST, epsg))
+        if not positions:
+            return None
+        hull = to_wgs84(shapely.MultiPoint(positions), epsg).convex_hull
+    except (_UnusableError, ProjectionError):
         return None
-    if not positions:
-        return None
-    hull = shapely.MultiPoint(positions).convex_hull
-    return None if _misplaced(hull) else hull
+    return None if _misplaced(hull) or _astray(hull, epsg) else hull
 
 
-def _positions(geometry: Json, deep: int) -> Iterator[Position]:
+def _positions(geometry: Json, deep: int, epsg: int) -> Iterator[Position]:
     if not isinstance(geometry, dict) or not deep:
         raise _UnusableError("nested too deep")
     parts = geometry.get("geometries")
     if isinstance(parts, list):
         for part in parts:
-            yield from _positions(part, deep - 1)
+            yield from _positions(part, deep - 1, epsg)
     else:
-        yield from _flat(geometry.get("coordinates"), deep)
+        yield from _flat(geometry.get("coordinates"), deep, epsg)
 
 
-def _flat(values: Json, deep: int) -> Iterator[Position]:
+def _flat(values: Json, deep: int, epsg: int) -> Iterator[Position]:
     if not isinstance(values, list) or not deep:
         raise _UnusableError("nested too deep")
     if values and not isinstance(values[0], list):
-        yield _position(values)
+        yield _position(values, epsg)
         return
     for value in values:
-        yield from _flat(value, deep - 1)
+        yield from _flat(value, deep - 1, epsg)
 
 
 def finite_number(value: Json) -> float | None:
