@@ -97,6 +97,9 @@ def test_a_long_edge_stays_where_it_was() -> None:
     assert square.boundary.distance(middle) * 111_000 < 1.0
 
 
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
 def test_heights_are_dropped() -> None:
     assert not to_wgs84(shapely.Point(530034, 180381, 12), 27700).has_z
     assert not to_wgs84(shapely.Point(-0.1, 51.5, 12), 4326).has_z
@@ -110,7 +113,7 @@ def test_what_cannot_be_converted_says_so(epsg: int, x: float) -> None:
         to_wgs84(shapely.Point(x, 1.0), epsg)
 
 
-@given(st.integers(1000, 40_000), st.floats(), st.floats())
+@given(st.integers(1000, 40_000), FINITE, FINITE)
 def test_no_number_raises_anything_else(epsg: int, x: float, y: float) -> None:
     with contextlib.suppress(ProjectionError):
         to_wgs84(shapely.LineString([(0, 0), (x, y)]), epsg)
