@@ -177,9 +177,23 @@ SOURCE_TITLES = {
     "markers": "Warning markers",
 }
 
+_FEED = "feed: "
+
+
+def feed_source(name: str) -> str:
+    """What a feed of this name is called among the sources of a check."""
+    return f"{_FEED}{name}"
+
+
+def is_feed(source: str) -> bool:
+    """Whether a source of a check is a feed: it tells of places, never of customers."""
+    return source.startswith(_FEED)
+
 
 def source_title(source: str) -> str:
     """The name an officer knows a source by; an unknown source keeps its own name."""
+    if is_feed(source):
+        return f"Feed {source.removeprefix(_FEED)}"
     return SOURCE_TITLES.get(source, source.replace("_", " "))
 
 

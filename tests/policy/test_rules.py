@@ -14,7 +14,7 @@ from forethought.policy.pack import Pack
 from forethought.policy.rule import RULES, Rule
 from forethought.record import When
 from forethought.timestamps import local_day
-from forethought.vocabulary import Hazard
+from forethought.vocabulary import Hazard, feed_source
 from tests.policy.cases import (
     AS_OF,
     PACK,
@@ -250,6 +250,8 @@ def test_no_contact_counts_while_a_required_source_was_not_examined() -> None:
         assert "visit.first_contact" in fired(replace(known, sources=(look(status),)))
     old = look("examined", START - timedelta(hours=25))
     assert "visit.first_contact" in fired(replace(known, sources=(old,)))
+    feed = replace(look("missing"), source=feed_source("Wensum Chronicle"))
+    assert fired(replace(known, sources=(feed,))) == {"check.source": None}, "no word of customers"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from forethought.policy.pack import Pack
 from forethought.policy.rule import Fired, Rule
 from forethought.policy.rules.checks import not_examined
 from forethought.timestamps import day_ends
-from forethought.vocabulary import Match
+from forethought.vocabulary import Match, is_feed
 
 
 class VisitPairWanted(Rule):
@@ -64,10 +64,13 @@ class VisitFirstContact(Rule):
     paragraph = "COG11450 unannounced visits"
 
     def look(self, case: Case, pack: Pack) -> Fired | None:
-        """Nothing counts as earlier contact while a required source was not examined."""
+        """Nothing counts as earlier contact while a required source was not examined.
+
+        Feeds are about places: what they hold is no contact with a customer.
+        """
         if case.visit.announced:
             return None
-        if any(not_examined(case, pack)):
+        if any(not is_feed(look.source) for look, _ in not_examined(case, pack)):
             return Fired()
         return None if any(_is_earlier(contact, case) for contact in case.contacts) else Fired()
 
