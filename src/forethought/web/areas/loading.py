@@ -13,13 +13,11 @@ from forethought.record import Problem
 from forethought.sources.files import locate
 from forethought.sources.table import read_table
 from forethought.vocabulary import SourceStatus
+from forethought.web.areas.files import AREAS_FILE, DECISIONS
 from forethought.web.areas.keeping import FileRead, Kept, SupplyRead, keep
 from forethought.web.areas.models import Supply
 from forethought.web.audit.services import Actor
 from forethought.web.visits.reasons import News
-
-AREAS_FILE = "areas.geojson"
-DECISIONS = "press_decisions"
 
 
 def load_areas(folder: Path, *, by: Actor | None, now: datetime) -> Kept | None:

@@ -26,7 +26,8 @@ from forethought.places.press import read_press_item
 from forethought.record import Problem
 from forethought.sources.table import Table, read_table
 from forethought.vocabulary import PressDecisionKind, SourceStatus
-from forethought.web.areas.loading import AREAS_FILE, DECISIONS
+from forethought.web.areas.files import AREAS_FILE, DECISIONS
+from forethought.web.areas.known import known_areas
 from forethought.web.areas.models import Supply
 
 T = TypeVar("T")
@@ -44,7 +45,22 @@ class PressSupplied:
 
 
 def areas_now() -> AreasRead:
-    """Everything known of areas: those of the last whole file, and of a newer damaged one."""
+    """Everything known of areas: what folders supplied, and what the site itself knows.
+
+    Where no folder ever supplied a file although areas come from a feed, it is not missing.
+    """
+    supplied, known = supplied_areas(), known_areas()
+    if supplied.status is SourceStatus.MISSING and known.fed:
+        supplied = AreasRead((), (), (), SourceStatus.NOT_SUPPLIED, "")
+    return replace(
+        supplied,
+        areas=(*supplied.areas, *known.areas),
+        unplaced=(*supplied.unplaced, *known.unplaced),
+    )
+
+
+def supplied_areas() -> AreasRead:
+    """The areas of folders: those of the last whole file, and of a newer damaged one."""
     return _held(Supply.Name.AREAS, _read_areas)
 
 

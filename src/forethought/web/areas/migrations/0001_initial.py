@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.IntegerField(default=1)),
                 ("opened_at", models.DateTimeField()),
+                ("absent_since", models.DateTimeField(null=True)),
                 (
                     "feed",
                     models.ForeignKey(

@@ -16,6 +16,7 @@ class KnownArea(models.Model):
     """One area, whose present content is its version ``version``.
 
     ``area_id`` is what checks and reasons name it by: ``hand-3``, ``press-7``, ``feed-2-AIV 24``.
+    ``absent_since``: its feed no longer lists it, which ends nothing by itself.
     """
 
     class Origin(models.TextChoices):
@@ -32,6 +33,7 @@ class KnownArea(models.Model):
     )
     version = models.IntegerField(default=1)
     opened_at = models.DateTimeField()
+    absent_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -1,0 +1,173 @@
+"""What a feed gave becomes areas: one change for everything that differs.
+
+A feed speaks when what it says changes. Where people have changed or lifted an area since, and
+the feed says what it said before, theirs stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from forethought.feeds.reading import FedArea, FeedRead
+from forethought.timestamps import local_day
+from forethought.vocabulary import AreaKind
+from forethought.web.areas.drawn import Drawn, drawn_from
+from forethought.web.areas.models import AreaChange, AreaVersion, KnownArea
+from forethought.web.areas.superseding import superseded, waiting_press_areas
+from forethought.web.areas.writing import Next, begin, contents, new_change, write
+from forethought.web.feeds.models import Feed
+
+_STANDING = AreaVersion.Standing
+_LONGEST_ID = 250
+_REVIEWED_WITHIN = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An area of the feed: what it is, and what the feed last said of it."""
+
+    area: KnownArea
+    present: Drawn
+    said: Drawn
+
+
+def take_in(feed: Feed, read: FeedRead, *, now: datetime) -> AreaChange | None:
+    """Bring the areas of a feed up to what it says; None where nothing differs.
+
+    An area that the feed says is over, is over; one that it only lists no longer stays in force,
+    and is marked as absent, unless the feed means that it is over (``absent_over``) and was read
+    whole. An official zone takes the place of a press area (``superseding``).
+    """
+    with transaction.atomic():
+        mine = KnownArea.objects.filter(feed=feed).values_list("pk", flat=True)
+        locked = begin([*mine, *waiting_press_areas()])
+        held = _held(area for area in locked.values() if area.feed_id == feed.pk)
+        fed = {area_id_of(feed, one.fed_id): one for one in read.areas}
+        steps = [
+            *_listed(feed, fed, held, now),
+            *_ended(feed, read, frozenset(fed), held),
+        ]
+        _mark_absent(held, frozenset(fed), now)
+        if not steps:
+            return None
+        press = [area for area in locked.values() if area.origin == KnownArea.Origin.PRESS]
+        official = [step.becomes for step in steps if step.becomes.standing == _STANDING.IN_FORCE]
+        gone = superseded(press, contents(press), official, now=now)
+        change = new_change(AreaChange.What.READ, by=None, feed=feed)
+        return write(change, [*steps, *gone], now=now)
+
+
+def area_id_of(feed: Feed, fed_id: str) -> str:
+    """What an area of a feed is called everywhere."""
+    short = _clean(fed_id)
+    if len(short) > _LONGEST_ID:
+        short = hashlib.sha256(fed_id.encode("utf-8", "replace")).hexdigest()
+    return f"feed-{feed.pk}-{short}"
+
+
+def _held(areas: Iterable[KnownArea]) -> dict[str, _Held]:
+    mine = list(areas)
+    present = contents(mine)
+    said = (
+        AreaVersion.objects.filter(area__in=mine, change__what=AreaChange.What.READ)
+        .order_by("area_id", "-number")
+        .distinct("area_id")
+    )
+    last = {version.area_id: drawn_from(version) for version in said}
+    return {
+        area.area_id: _Held(area, present[area.pk], last.get(area.pk, present[area.pk]))
+        for area in mine
+    }
+
+
+def _listed(
+    feed: Feed, fed: Mapping[str, FedArea], held: Mapping[str, _Held], now: datetime
+) -> list[Next]:
+    steps = []
+    for area_id, one in fed.items():
+        says = _drawn(feed, one, now)
+        known = held.get(area_id)
+        if known is None:
+            if says.standing != _STANDING.OVER:
+                area = KnownArea.objects.create(
+                    area_id=area_id, origin=KnownArea.Origin.FEED, feed=feed, opened_at=now
+                )
+                steps.append(Next(area, None, says))
+            continue
+        if not _same(says, known.said) and not _same(says, known.present):
+            steps.append(Next(known.area, known.present, says))
+    return steps
+
+
+def _ended(
+    feed: Feed, read: FeedRead, listed: frozenset[str], held: Mapping[str, _Held]
+) -> list[Next]:
+    over = {area_id_of(feed, fed_id) for fed_id in read.over}
+    if read.absent_over and read.whole:
+        over |= held.keys() - listed
+    over -= listed
+    return [
+        Next(
+            held[area_id].area,
+            held[area_id].present,
+            replace(held[area_id].present, standing=_STANDING.OVER.value),
+        )
+        for area_id in sorted(over & held.keys())
+        if _STANDING.OVER not in (held[area_id].present.standing, held[area_id].said.standing)
+    ]
+
+
+def _mark_absent(held: Mapping[str, _Held], listed: frozenset[str], now: datetime) -> None:
+    """Since when a feed no longer lists its areas; those that are over are not missed."""
+    gone = [one.area.pk for area_id, one in held.items() if area_id not in listed]
+    back = [one.area.pk for area_id, one in held.items() if area_id in listed]
+    KnownArea.objects.filter(pk__in=gone, absent_since__isnull=True).update(absent_since=now)
+    KnownArea.objects.filter(pk__in=back, absent_since__isnull=False).update(absent_since=None)
+
+
+def _drawn(feed: Feed, fed: FedArea, now: datetime) -> Drawn:
+    area = fed.area
+    begins = area.begins
+    if begins is not None and area.ends is not None and area.ends < begins:
+        begins = None
+    problem = area.kind is AreaKind.PROBLEM_AREA
+    reason = _clean(fed.reason)
+    return Drawn(
+        kind=area.kind,
+        name=_clean(area.name)[:300] or _clean(fed.fed_id)[:300] or "Area",
+        standing=_standing(fed, now),
+        zone_type=_clean(area.zone_type)[:60],
+        source=_clean(area.source)[:300] or feed.name,
+        reason=reason,
+        evidence=(reason or f"Given by the feed {feed.name}") if problem else "",
+        review_on=local_day(now) + _REVIEWED_WITHIN if problem else None,
+        hazards=area.hazards,
+        shape=area.geometry,
+        radius_m=area.radius_m,
+        begins=begins,
+        ends=area.ends,
+        replaces=tuple(area_id_of(feed, old) for old in area.replaces),
+    )
+
+
+def _standing(fed: FedArea, now: datetime) -> str:
+    if fed.area.ends is not None and fed.area.ends <= now:
+        return _STANDING.OVER.value
+    return _STANDING.INFORMS.value if fed.informs else _STANDING.IN_FORCE.value
+
+
+def _same(one: Drawn, other: Drawn) -> bool:
+    """Whether a feed says the same. The day of review moves with the day of reading."""
+    if one.standing == other.standing == _STANDING.OVER:
+        return True
+    return replace(one, review_on=None) == replace(other, review_on=None)
+
+
+def _clean(text: str) -> str:
+    """Without what the database cannot hold."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()

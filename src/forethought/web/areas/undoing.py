@@ -1,0 +1,89 @@
+"""Taking back a change: each of its areas is again what it was before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from forethought.web.areas.drawn import Drawn, drawn_from
+from forethought.web.areas.may import must_be_allowed, must_not_ease_own_visits
+from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
+from forethought.web.areas.writing import Next, begin, contents, new_change, sides, write
+from forethought.web.people.models import Person
+from forethought.web.visits.problems import NotPossibleError
+
+CHANGED_SINCE = (
+    "{count} of the areas of this change {have} been changed since, so that it can no longer be"
+    " undone as a whole: change or lift each area by itself"
+)
+_OPEN_AGAIN = (
+    Happening.State.CONFIRMED,
+    Happening.State.DISMISSED,
+    Happening.State.SUPERSEDED,
+    Happening.State.LAPSED,
+)
+
+
+def undo(change: AreaChange, *, why: str, by: Person, now: datetime) -> AreaChange:
+    """Give each area of ``change`` the content that it had before; one it opened is over.
+
+    Visits that are freed by it are checked again. Raises NotPossibleError where it has been
+    undone already, or an area has changed since.
+    """
+    told = why.strip()
+    if not told:
+        raise NotPossibleError("Say why it is undone", field="why")
+    with transaction.atomic():
+        versions = {v.area_id: v for v in change.versions.select_related("area")}
+        for version in versions.values():
+            must_be_allowed(by, version.area.origin)
+        locked = begin(list(versions))
+        _must_stand(change, versions, locked)
+        were = contents(locked.values())
+        steps = [
+            Next(area, were[area.pk], _before(versions[area.pk], were[area.pk]))
+            for area in locked.values()
+        ]
+        must_not_ease_own_visits(by, *sides(steps), now=now)
+        _ask_again(steps)
+        undone = new_change(AreaChange.What.UNDONE, by=by, why=told, undoes=change)
+        return write(undone, steps, now=now)
+
+
+def _must_stand(
+    change: AreaChange, versions: dict[int, AreaVersion], locked: dict[int, KnownArea]
+) -> None:
+    if AreaChange.objects.filter(undoes=change).exists():
+        raise NotPossibleError("This change has been undone already")
+    later = sum(area.version != versions[area.pk].number for area in locked.values())
+    if later:
+        have = "has" if later == 1 else "have"
+        raise NotPossibleError(CHANGED_SINCE.format(count=later, have=have))
+
+
+def _before(version: AreaVersion, present: Drawn) -> Drawn:
+    if version.number == 1:
+        return replace(present, standing=AreaVersion.Standing.OVER.value)
+    return drawn_from(version.area.versions.get(number=version.number - 1))
+
+
+def _ask_again(steps: list[Next]) -> None:
+    """What was decided about a happening is open again where its area is provisional again."""
+    provisional = [
+        step.area.pk
+        for step in steps
+        if step.becomes.standing == AreaVersion.Standing.PROVISIONAL.value
+    ]
+    Happening.objects.filter(area__in=provisional, state__in=_OPEN_AGAIN).update(
+        state=Happening.State.OPEN, decided_at=None, decided_by=None, reason=""
+    )
+    in_force = [
+        step.area.pk
+        for step in steps
+        if step.becomes.standing == AreaVersion.Standing.IN_FORCE.value
+    ]
+    Happening.objects.filter(
+        area__in=in_force, state__in=_OPEN_AGAIN[1:], decided_by__isnull=False
+    ).update(state=Happening.State.CONFIRMED)
