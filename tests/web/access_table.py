@@ -270,6 +270,22 @@ CONTACTDESK_PHONE: dict[str, Row] = {
     "contactdesk:worker": everybody(),
 }
 
+DOGS = {"slug": "dogs"}
+"""A page that comes with the program, and that the office has not touched."""
+
+GUIDANCE: dict[str, Row] = {
+    "guidance:add": Row((403, 403, 403, 200, 403)),
+    "guidance:change": Row((403, 403, 403, 200, 403), args=DOGS),
+    "guidance:home": signed_in(),
+    "guidance:page": Row((200,) * 5, args=DOGS),
+    "guidance:restore": Row((403, 403, 403, 200, 403), args=DOGS),
+    "guidance:review": Row((403, 403, 403, 200, 403), args=DOGS),
+    "guidance:search": Row((200,) * 5, query="q=dog"),
+    "guidance:take_down": Row((403, 403, 403, 200, 403), args=DOGS),
+    "guidance:version": Row((200,) * 5, args=DOGS | {"number": 0}),
+    "guidance:versions": Row((200,) * 5, args=DOGS),
+}
+
 INCIDENTS: dict[str, Row] = {
     "incidents:add_photo": Row((200, 200, 404, 403, 403)),
     "incidents:answer": Row((302, 302, 404, 302, 302), post=True),
@@ -308,6 +324,7 @@ TABLE: dict[str, Row] = (
     | VISITS
     | CHECKS
     | DECISIONS
+    | GUIDANCE
     | INCIDENTS
     | RECORDS
     | AREAS

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "forethought.web.decisions",
     "forethought.web.contactdesk",
     "forethought.web.learning",
+    "forethought.web.guidance",
     "forethought.web.dataprotection",
     "forethought.web.demo",
     "allauth",

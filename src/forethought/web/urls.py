@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", include("forethought.web.notices.urls")),
     path("records/", include("forethought.web.records.urls")),
     path("areas/", include("forethought.web.areas.urls")),
+    path("feeds/", include("forethought.web.feeds.urls")),
+    path("guidance/", include("forethought.web.guidance.urls")),
     path("audit/", include("forethought.web.audit.urls")),
     path("data-protection/", include("forethought.web.dataprotection.urls")),
     path("", include("forethought.web.look.urls")),

@@ -1,0 +1,1 @@
+"""Pages of guidance: they check access, call one service and render."""
