@@ -35,11 +35,15 @@ SUSPENDS = "suspends"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How many visits are newly held and how many freed; how many officers were told."""
+    """How many visits are newly held and how many freed; how many officers were told.
+
+    ``reopened``: how many visits are to be checked again, the held and the freed among them.
+    """
 
     held: int = 0
     freed: int = 0
     told: int = 0
+    reopened: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +132,10 @@ def spread(
         if all_others:
             eased = {int(pk) for pk in visits.ids} - reach.held
         done = reopen_and_tell(sorted(reach.held), because=because, by=by, now=now)
-        reopen(sorted(eased), because=News.AREAS_EASED, by=by, now=now)
-    return Effect(held=done.held, freed=len(reach.freed), told=done.told)
+        again = reopen(sorted(eased), because=News.AREAS_EASED, by=by, now=now)
+    return Effect(
+        held=done.held, freed=len(reach.freed), told=done.told, reopened=done.held + again
+    )
 
 
 def touch_of(known: Area | Unplaced, pack: Pack) -> Touch:

@@ -7,7 +7,7 @@ its supply as failed, and what can be read of it counts all the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,13 +15,12 @@ from django.db import transaction
 
 from forethought.record import Problem
 from forethought.vocabulary import SourceStatus
+from forethought.web.areas.effect import Touch, spread
 from forethought.web.areas.models import SuppliedFile, Supply
 from forethought.web.audit import services as audit
 from forethought.web.audit.services import Actor
-from forethought.web.records.affected import visits_ahead
 from forethought.web.records.locks import let_checks_wait
 from forethought.web.records.models import PROBLEMS_KEPT
-from forethought.web.visits.door import reopen
 from forethought.web.visits.reasons import News
 
 
@@ -67,16 +66,20 @@ def keep(
     read: SupplyRead,
     *,
     because: News,
+    touches: Callable[[], Sequence[Touch]],
     by: Actor | None,
     now: datetime,
 ) -> Kept:
-    """Store what was supplied, and hold every visit ahead if anything differs from before.
+    """Store what was supplied, and hold every visit ahead that anything of it touches otherwise.
 
+    ``touches`` gives what is known of this supply and may hold visits, before and after. Where a
+    supply can be read no longer, or again, all visits ahead are held: the check of each says so.
     Files that are no longer supplied are dropped.
     """
     with transaction.atomic():
         supply = lock_supply(name)
         before = _stored(supply), supply.status, supply.detail
+        was, first = touches(), supply.version == 0
         if read.files is not None:
             supply.files.exclude(name__in=[each.name for each in read.files]).delete()
         for each in read.files or ():
@@ -86,7 +89,9 @@ def keep(
         reopened = 0
         if changed:
             let_checks_wait()
-            reopened = reopen(visits_ahead(now), because=because, now=now, by=by)
+            everywhere = first or before[1:] != (read.status.value, read.detail)
+            effect = spread(was, touches(), because=because, by=by, now=now, all_others=everywhere)
+            reopened = effect.reopened
         tell(supply, changed=changed, reopened=reopened, by=by, now=now)
     return Kept(supply, changed, reopened)
 

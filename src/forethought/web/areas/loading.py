@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from forethought.dayfolder.dispositions import PRESS_COLUMNS
@@ -16,6 +17,8 @@ from forethought.vocabulary import SourceStatus
 from forethought.web.areas.files import AREAS_FILE, DECISIONS
 from forethought.web.areas.keeping import FileRead, Kept, SupplyRead, keep
 from forethought.web.areas.models import Supply
+from forethought.web.areas.press_touching import press_touches
+from forethought.web.areas.supply import supplied_touches
 from forethought.web.audit.services import Actor
 from forethought.web.visits.reasons import News
 
@@ -26,7 +29,14 @@ def load_areas(folder: Path, *, by: Actor | None, now: datetime) -> Kept | None:
     if not path.exists() and not path.is_symlink():
         return None
     read = _read_areas(path, folder)
-    return keep(Supply.Name.AREAS, read, because=News.AREAS_CHANGED, by=by, now=now)
+    return keep(
+        Supply.Name.AREAS,
+        read,
+        because=News.AREAS_CHANGED,
+        touches=supplied_touches,
+        by=by,
+        now=now,
+    )
 
 
 def load_press(folder: Path, *, by: Actor | None, now: datetime) -> Kept | None:
@@ -35,7 +45,14 @@ def load_press(folder: Path, *, by: Actor | None, now: datetime) -> Kept | None:
     if not press.exists() and not press.is_symlink():
         return None
     read = _read_press(press, folder)
-    return keep(Supply.Name.PRESS, read, because=News.PRESS_CHANGED, by=by, now=now)
+    return keep(
+        Supply.Name.PRESS,
+        read,
+        because=News.PRESS_CHANGED,
+        touches=partial(press_touches, now),
+        by=by,
+        now=now,
+    )
 
 
 def load_press_decisions(folder: Path, *, by: Actor | None, now: datetime) -> Kept | None:
@@ -43,7 +60,14 @@ def load_press_decisions(folder: Path, *, by: Actor | None, now: datetime) -> Ke
     if not locate(folder, DECISIONS):
         return None
     read = _read_decisions(folder)
-    return keep(Supply.Name.PRESS_DECISIONS, read, because=News.PRESS_CHANGED, by=by, now=now)
+    return keep(
+        Supply.Name.PRESS_DECISIONS,
+        read,
+        because=News.PRESS_CHANGED,
+        touches=partial(press_touches, now),
+        by=by,
+        now=now,
+    )
 
 
 def _read_areas(path: Path, folder: Path) -> SupplyRead:

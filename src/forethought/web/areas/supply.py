@@ -26,9 +26,11 @@ from forethought.places.press import read_press_item
 from forethought.record import Problem
 from forethought.sources.table import Table, read_table
 from forethought.vocabulary import PressDecisionKind, SourceStatus
+from forethought.web.areas.effect import Touch, touch_of
 from forethought.web.areas.files import AREAS_FILE, DECISIONS
 from forethought.web.areas.known import known_areas
 from forethought.web.areas.models import Supply
+from forethought.web.checks.engine import engine
 
 T = TypeVar("T")
 
@@ -62,6 +64,12 @@ def areas_now() -> AreasRead:
 def supplied_areas() -> AreasRead:
     """The areas of folders: those of the last whole file, and of a newer damaged one."""
     return _held(Supply.Name.AREAS, _read_areas)
+
+
+def supplied_touches() -> list[Touch]:
+    """What folders supplied of areas, as what may hold visits."""
+    read, pack = supplied_areas(), engine().pack
+    return [touch_of(known, pack) for known in (*read.areas, *read.unplaced)]
 
 
 def areas_report(areas: AreasRead) -> SourceReport:

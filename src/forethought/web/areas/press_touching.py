@@ -1,0 +1,71 @@
+"""The press of folders as what may hold visits: where an outbreak was reported, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import shapely
+
+from forethought.check_inputs import PressDecision
+from forethought.check_places import Outbreak, not_placed, outbreaks
+from forethought.places.area import PressPlace
+from forethought.policy.pack import Pack
+from forethought.timestamps import begins
+from forethought.vocabulary import PressDecisionKind
+from forethought.web.areas.effect import SUSPENDS, Touch, touch_of
+from forethought.web.areas.supply import press_now
+from forethought.web.checks.engine import engine
+from forethought.web.checks.supplies import may_dismiss
+
+_A_DAY = timedelta(days=1)
+"""A report that is dated by its day alone counts that whole day."""
+
+
+def press_touches(now: datetime) -> list[Touch]:
+    """Every report of an outbreak that may hold a visit, and what could not be read or placed."""
+    press, pack = press_now(may_dismiss(), now), engine().pack
+    found = [touch_of(lost, pack) for lost in press.unplaced]
+    for report in outbreaks(press.press, press.decisions, now):
+        found.extend(_touches(report, pack))
+    return found
+
+
+def _touches(report: Outbreak, pack: Pack) -> Iterator[Touch]:
+    item = report.item
+    dismissed = _is_dismissed(report.decisions)
+    until = report.published.moment
+    until = None if until is None else until + pack.settings.recent + _A_DAY
+    content = (item.item_id, item.title, item.published, report.decisions)
+    for named in report.reading.places:
+        if named.county_only or not named.candidates:
+            continue
+        yield Touch(
+            content=content,
+            dangers=frozenset() if dismissed else frozenset({SUSPENDS}),
+            shape=_candidates(named),
+            widened_m=pack.settings.press_distance_km * 1000,
+            until=until,
+        )
+    if not dismissed:
+        lost = (touch_of(unplaced, pack) for unplaced in not_placed(report))
+        yield from (replace(touch, until=until) for touch in lost)
+
+
+def _candidates(named: PressPlace) -> shapely.MultiPoint:
+    return shapely.MultiPoint([(point.lon, point.lat) for point in named.candidates])
+
+
+def _is_dismissed(decisions: Sequence[PressDecision]) -> bool:
+    """Whether the last decision is a dismissal; of two made at one moment a confirmation counts.
+
+    Where somebody may not dismiss for their own visit, that visit is checked again all the same.
+    """
+    last = max(decisions, key=_when, default=None)
+    return last is not None and last.kind is PressDecisionKind.DISMISSED
+
+
+def _when(decision: PressDecision) -> tuple[float, bool]:
+    when = begins(decision.at).timestamp() if decision.at else float("-inf")
+    return (when, decision.kind is PressDecisionKind.CONFIRMED)
