@@ -152,7 +152,7 @@ def read_index(raw: bytes) -> Index:
 
 def _parsed(raw: bytes) -> Element:
     try:
-        return fromstring(_as_xml(raw), forbid_dtd=True)
+        root: Element = fromstring(_as_xml(raw), forbid_dtd=True)
     except DefusedXmlException as error:
         raise CapError(
             "it declares a document type or entities, which may be an attack, so it was not read: "
@@ -160,6 +160,7 @@ def _parsed(raw: bytes) -> Element:
         ) from error
     except (ParseError, LookupError, ValueError) as error:
         raise CapError(f"it is damaged ({error!s:.80}): fetch it again") from error
+    return root
 
 
 def _as_xml(raw: bytes) -> bytes:
