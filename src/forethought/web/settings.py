@@ -14,6 +14,7 @@ from forethought.web.audit import configuration as audit_settings
 from forethought.web.check_settings import checking
 from forethought.web.configuration import database, flag, hosts, secret, secrets_list
 from forethought.web.contactdesk import channel_settings
+from forethought.web.feeds.feed_settings import own_hosts
 from forethought.web.look import site_settings
 from forethought.web.mail_settings import mail
 from forethought.web.signin import site_settings as signin_settings
@@ -92,6 +93,7 @@ LANGUAGE_CODE = "en-gb"
 TEMPLATES = site_settings.templates(INSTALLED_APPS)
 STORAGES = site_settings.STORAGES
 globals().update(map_settings.tiles())
+globals().update(own_hosts())
 CONTENT_SECURITY_POLICY = site_settings.CONTENT_SECURITY_POLICY
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += map_settings.origins(globals()["MAP_TILES"])
 globals().update(site_settings.STATIC_FILES)
