@@ -57,6 +57,7 @@ def test_every_kind_of_news_was_thought_of() -> None:
     assert {one.value for one in News} - TURNS_BACK == own | about_officers | {
         "sources_changed",
         "records_vanished",
+        "areas_eased",
     }
 
 
