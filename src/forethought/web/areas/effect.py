@@ -187,7 +187,7 @@ def _reach_of(before: Sequence[Touch], after: Sequence[Touch], visits: VisitsAhe
         if {touch.content for touch in old} == {touch.content for touch in present}:
             continue
         lost, added = _dangers_of(old), _dangers_of(present)
-        (eased if added <= lost else held).add(visit)
+        (eased if added <= lost or SUSPENDS in lost else held).add(visit)
         if lost and not added:
             freed.add(visit)
         if not lost <= added and SUSPENDS not in added:
