@@ -52,7 +52,8 @@ def test_an_outbreak_opens_a_provisional_area_that_acts_at_once() -> None:
     assert (area.kind, area.zone_type) == (AreaKind.DISEASE_CONTROL, "")
     assert area.standing == AreaVersion.Standing.PROVISIONAL
     assert area.radius_m == 10_000
-    assert area.shape is not None and lies_in(RYBURGH_AT, area.shape, area.radius_m)
+    assert area.shape is not None
+    assert lies_in(RYBURGH_AT, area.shape, area.radius_m)
     assert area.hazards == {Hazard.DISEASE}
     assert area.ends is None
     report = Report.objects.get()
@@ -184,7 +185,8 @@ def test_a_county_alone_holds_what_is_near_it() -> None:
     area = drawn(Happening.objects.get())
     assert area.shape is None
     assert "only that it is in Norfolk" in area.not_placed
-    assert area.near is not None and area.slack_m > 10_000
+    assert area.near is not None
+    assert area.slack_m > 10_000
     assert area.counts
 
 

@@ -51,6 +51,10 @@ def _learning(_notice: Notice) -> str:
     return reverse("learning:digest")
 
 
+def _happening(notice: Notice) -> str:
+    return reverse("areas:happening", args=[notice.subject_id])
+
+
 KINDS = {
     TURN_BACK: Kind(
         "Turn back and ring the desk",
@@ -138,6 +142,13 @@ KINDS = {
         "A warning marker is proposed",
         "A warning marker waits to be decided by somebody who did not propose it.",
         _marker,
+    ),
+    "press_opened": Kind(
+        "The press tells of something",
+        "What a paper reports holds visits of your office until somebody has decided about it."
+        " Read it, and confirm, redraw or dismiss it.",
+        _happening,
+        Urgency.ALARM,
     ),
     "support_offered": Kind(
         "Support is offered to you",

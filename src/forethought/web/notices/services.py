@@ -88,6 +88,12 @@ def see_about(subject: str, subject_id: int, *, by: Person, now: datetime) -> No
             call_off(ids, now)
 
 
+def end_about(subject: str, subject_id: int, *, now: datetime) -> None:
+    """Nobody needs to be told of this thing any more: it has been dealt with."""
+    with transaction.atomic():
+        _end_open(Notice.objects.filter(subject=subject, subject_id=subject_id), now)
+
+
 def call_off(ids: list[int], now: datetime, *, says: str = SEEN) -> None:
     """These were seen, or say ``says`` why not: what was still to be sent of them is not."""
     Notice.objects.filter(pk__in=ids).update(sendings_wanted=False)

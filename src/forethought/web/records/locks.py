@@ -12,6 +12,7 @@ from django.db import connection
 
 _NEWS = 7_305_511_341
 _LOADS = 7_305_511_342
+_REPORTS = 7_305_511_348
 """Any numbers that are ours: keys of advisory locks."""
 
 
@@ -30,6 +31,14 @@ def let_checks_wait() -> None:
     Checks that begin from now on wait for the end of the transaction.
     """
     _execute("SELECT pg_advisory_xact_lock(%s)", _NEWS)
+
+
+def let_reports_wait() -> None:
+    """For reading press reports, before it looks what is known: one at a time until it commits.
+
+    Two papers that tell of one event at the same moment would otherwise open it twice.
+    """
+    _execute("SELECT pg_advisory_xact_lock(%s)", _REPORTS)
 
 
 def begin_loading() -> bool:
