@@ -129,6 +129,21 @@ AREAS: dict[str, Row] = {
     "areas:areas": signed_in(),
 }
 
+FEEDS: dict[str, Row] = {
+    "feeds:add": Row((403, 403, 403, 200, 403)),
+    "feeds:add_kind": Row((403, 403, 403, 200, 403), args={"kind_name": "cap_alerts"}),
+    "feeds:change": Row((403, 403, 403, 200, 403)),
+    "feeds:copy": Row((403, 200, 403, 200, 403)),
+    "feeds:feed": Row((403, 200, 403, 200, 403)),
+    "feeds:feeds": Row((403, 200, 403, 200, 403)),
+    "feeds:look": Row((403, 403, 403, 200, 403)),
+    "feeds:read_soon": Row((403, 403, 403, 302, 403), post=True),
+    "feeds:switch_off": Row((403, 403, 403, 200, 403)),
+    "feeds:switch_on": Row((403, 403, 403, 302, 403), post=True),
+    "feeds:try": Row((403, 403, 403, 200, 403)),
+    "feeds:upload": Row((403, 403, 403, 200, 403)),
+}
+
 AUDIT: dict[str, Row] = {
     "audit:customer": Row((403, 403, 403, 403, 200)),
     "audit:export": Row((403, 403, 403, 403, 200)),
@@ -247,6 +262,7 @@ CONTACTDESK_PHONE: dict[str, Row] = {
         (404,) * 5, anonymous=404, post=True, args={"secret": "another"}
     ),
     "contactdesk:phone": everybody(),
+    "contactdesk:phone_guidance": Row((200,) * 5, anonymous=401),
     "contactdesk:phone_day": Row((200,) * 5, anonymous=401),
     "contactdesk:pins": signed_in(),
     "contactdesk:plain": signed_in(),
@@ -328,6 +344,7 @@ TABLE: dict[str, Row] = (
     | INCIDENTS
     | RECORDS
     | AREAS
+    | FEEDS
     | AUDIT
     | DATAPROTECTION
     | LEARNING

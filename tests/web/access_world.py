@@ -21,6 +21,7 @@ from tests.web.access_table import (
 )
 from tests.web.dataprotection.given import make_access_request, make_hold
 from tests.web.desk.world import make_alarm, make_duty, make_outing
+from tests.web.feeds.given import make_fed
 from tests.web.incidents.given import offered, recorded
 from tests.web.learning.world import make_verdict
 from tests.web.markers.given import make_incident, make_marker, with_everything
@@ -77,27 +78,31 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
     incident = recorded(officer, now=now, happened_at=now)
     founding = make_incident(officer, visit.customer, happened_at=now, reported_at=now)
     marker = with_everything(make_marker(founding, now=now), now=now)
-    return marker | {
-        "person_id": officer.pk,
-        "office_id": officer.team.office_id,
-        "team_id": officer.team_id,
-        "training_id": training.pk,
-        "absence_id": factories.make_absence(officer, begins=now).pk,
-        "visit_id": visit.pk,
-        "verdict_id": make_verdict(officer, visit).pk,
-        "customer_id": visit.customer_id,
-        "number": check.number,
-        "disposition_id": factories.make_disposition(visit).pk,
-        "action_id": factories.make_next_action(visit).pk,
-        "load_id": factories.make_load(now).pk,
-        "outing_id": outing.pk,
-        "alarm_id": (outing.alarms.first() or make_alarm(outing)).pk,  # late in the day: due
-        "duty_id": make_duty(outing.office, officer, now=now).pk,
-        "way_id": make_way(officer).pk,
-        "aid_id": make_aid(officer).pk,
-        "hold_id": make_hold(visit).pk,
-        "access_id": make_access_request(visit.customer).pk,
-        "incident_id": incident.pk,
-        "notice_id": Notice.objects.create(kind="digest", to=officer, at=now).pk,
-        "support_id": offered(incident, officer, now=now).pk,
-    }
+    return (
+        marker
+        | make_fed(officer, now=now)
+        | {
+            "person_id": officer.pk,
+            "office_id": officer.team.office_id,
+            "team_id": officer.team_id,
+            "training_id": training.pk,
+            "absence_id": factories.make_absence(officer, begins=now).pk,
+            "visit_id": visit.pk,
+            "verdict_id": make_verdict(officer, visit).pk,
+            "customer_id": visit.customer_id,
+            "number": check.number,
+            "disposition_id": factories.make_disposition(visit).pk,
+            "action_id": factories.make_next_action(visit).pk,
+            "load_id": factories.make_load(now).pk,
+            "outing_id": outing.pk,
+            "alarm_id": (outing.alarms.first() or make_alarm(outing)).pk,  # late in the day: due
+            "duty_id": make_duty(outing.office, officer, now=now).pk,
+            "way_id": make_way(officer).pk,
+            "aid_id": make_aid(officer).pk,
+            "hold_id": make_hold(visit).pk,
+            "access_id": make_access_request(visit.customer).pk,
+            "incident_id": incident.pk,
+            "notice_id": Notice.objects.create(kind="digest", to=officer, at=now).pk,
+            "support_id": offered(incident, officer, now=now).pk,
+        }
+    )

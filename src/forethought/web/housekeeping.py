@@ -8,17 +8,21 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from forethought.web.contactdesk import places
+from forethought.web.feeds import keeping as feeds
+from forethought.web.feeds import uploading as feed_files
 from forethought.web.signin.models import CacheEntry
 from forethought.web.visits.importing import forget_old
 
 
 def tidy(*, now: datetime) -> None:
-    """Drop uploads that nobody went on with, sessions that ended, spent limits, old places.
+    """Drop uploads that nobody went on with, old parts of feeds, sessions, spent limits, places.
 
     Nothing that a person decided or wrote goes here, so nothing of it is audited.
     """
     with transaction.atomic():
         forget_old(now=now)
+        feed_files.forget_old(now=now)
+        feeds.drop_old_parts(now=now)
         places.forget_old(now=now)
         Session.objects.filter(expire_date__lt=now).delete()
         CacheEntry.objects.filter(expires__lt=now).delete()

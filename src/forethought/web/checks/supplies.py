@@ -13,6 +13,7 @@ from forethought.vocabulary import Grade
 from forethought.web.areas.supply import areas_now, areas_report, press_now
 from forethought.web.checks.materials import Packed, packed
 from forethought.web.checks.plain import decode, encode
+from forethought.web.feeds.supply import feeds_now
 from forethought.web.people.models import Person
 from forethought.web.records.status import sources_now
 
@@ -53,11 +54,12 @@ def load_supplies(now: datetime) -> Supplies:
     sources = sources_now()
     areas = areas_now()
     press = press_now(may_dismiss(), now)
-    kept_areas = AreasKept(areas.areas, (*areas.unplaced, *press.unplaced))
+    feeds = feeds_now()
+    kept_areas = AreasKept(areas.areas, (*areas.unplaced, *press.unplaced, *feeds.unplaced))
     kept_press = PressKept(press.press, press.decisions)
     return Supplies(
-        sources=(*sources.reports, areas_report(areas), press.report),
-        required=sources.required,
+        sources=(*sources.reports, areas_report(areas), press.report, *feeds.reports),
+        required=sources.required | feeds.required,
         areas=kept_areas,
         press=kept_press,
         packed_areas=_packed_once("areas", kept_areas),

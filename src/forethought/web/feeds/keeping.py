@@ -1,0 +1,187 @@
+"""Taking in what a reading of a feed gave: copies, areas, reports, and how the feed stands now.
+
+The only writer of what readings say. All of one reading comes in with one transaction, in which
+the caller has locked the feed's row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from forethought.feeds.reading import Copy, FeedKind, FeedRead, FetchError, Validators
+from forethought.timestamps import day_ends, local_day
+from forethought.web.areas.effect import apply
+from forethought.web.areas.keeping import in_json
+from forethought.web.areas.known import GIVES_AREAS
+from forethought.web.areas.services import take_in
+from forethought.web.audit import services as audit
+from forethought.web.feeds.asking import kind_of
+from forethought.web.feeds.models import Feed, FeedCopy
+from forethought.web.feeds.supply import FIGURES, stale_after, unplaced_json, unplaced_of
+from forethought.web.people.models import Person
+from forethought.web.records.affected import ahead, visits_ahead
+from forethought.web.records.locks import let_checks_wait
+from forethought.web.visits.door import reopen
+from forethought.web.visits.models import Visit
+from forethought.web.visits.reasons import News
+
+LONGEST_BACKOFF = timedelta(hours=6)
+LONGEST_ASKED = timedelta(days=1)
+"""A server that asks to be left alone for longer is asked again after so long."""
+
+PARTS_KEPT = timedelta(days=90)
+NOTHING_READ = "Nothing in it could be read. What was read before still counts."
+
+
+def keep_nothing_new(feed: Feed, *, now: datetime) -> None:
+    """The server says that nothing has changed since the last whole reading."""
+    _works(feed, None, now)
+    _is_due_again(feed, now)
+    feed.save()
+
+
+def keep_failure(feed: Feed, error: FetchError, *, now: datetime) -> None:
+    """Nothing usable came: what was read before counts until it is stale."""
+    if not feed.failures:
+        audit.record("feed.failed", by=None, now=now, subject="feed", subject_id=feed.pk)
+    feed.failures += 1
+    feed.says = str(error) or NOTHING_READ
+    waits = min(feed.every_minutes * 2.0 ** min(feed.failures - 1, 20), _minutes(LONGEST_BACKOFF))
+    asked = min(error.retry_after_s / 60, _minutes(LONGEST_ASKED))
+    feed.next_at = now + timedelta(minutes=max(waits, asked))
+    feed.save()
+
+
+def keep_reading(
+    feed: Feed, kind: FeedKind, read: FeedRead, *, now: datetime, by: Person | None = None
+) -> None:
+    """Everything of one reading. ``by``: who uploaded it; None: it was fetched.
+
+    Where nothing at all could be read it counts as a failure, and not as empty. A file uploaded
+    to a feed that is fetched adds to it, and says nothing of how the fetching stands.
+    """
+    _keep_copies(feed, read.copies, now)
+    if by is not None and feed.url:
+        _take_in(feed, kind, read, by, now)
+        feed.save()
+        return
+    feed.problems = in_json(read.problems)
+    feed.problem_count = len(read.problems)
+    if not tells(read):
+        feed.validators = {}
+        keep_failure(feed, FetchError(f"{read.detail} {NOTHING_READ}"), now=now)
+        return
+    _take_in(feed, kind, read, by, now)
+    feed.rows = read.rows
+    if read.whole:
+        feed.validators = asdict(read.validators)
+        _works(feed, by, now)
+    else:
+        feed.validators = asdict(Validators())  # so that it is sent again, and not "unchanged"
+        feed.failures, feed.says = 0, read.detail
+    _is_due_again(feed, now)
+    feed.save()
+
+
+def hold_ahead(*, by: Person | None, now: datetime) -> int:
+    """For a feed that begins or ends to count among the sources: every visit ahead, once."""
+    let_checks_wait()
+    return reopen(visits_ahead(now), because=News.SOURCES_CHANGED, now=now, by=by)
+
+
+def drop_old_parts(*, now: datetime) -> None:
+    """Outlines that came long ago are fetched again if they are needed; empty is what is over."""
+    old = FeedCopy.objects.filter(at__lt=now - PARTS_KEPT).exclude(part="")
+    old.filter(Q(content=b"") | Q(part__startswith="outline/")).delete()
+
+
+def counts(feed: Feed, kind: FeedKind | None) -> bool:
+    """Whether visits are held while this feed is not read."""
+    return feed.is_on and feed.required and (kind is None or kind.gives != FIGURES)
+
+
+def matters(feed: Feed, kind: FeedKind | None) -> bool:
+    """Whether checks look at it: it counts, or with it areas are known at all."""
+    return counts(feed, kind) or (feed.is_on and kind is not None and kind.gives == GIVES_AREAS)
+
+
+def _works(feed: Feed, by: Person | None, now: datetime) -> None:
+    """It was read whole. Visits that were held because it was not are checked again, once."""
+    before, failed = feed.worked_at, feed.failures
+    feed.worked_at, feed.failures, feed.says = now, 0, ""
+    if before is None or failed:
+        audit.record("feed.works", by=by, now=now, subject="feed", subject_id=feed.pk)
+    if not counts(feed, kind_of(feed)):
+        return
+    if before is None:
+        hold_ahead(by=by, now=now)
+    elif before + stale_after() < _tomorrow(now):
+        _hold_what_was_stale(before, now)
+
+
+def _hold_what_was_stale(before: datetime, now: datetime) -> None:
+    let_checks_wait()
+    too_old_for = Visit.objects.filter(
+        ahead(now) & Q(planned_start__gt=before + stale_after(), planned_start__lt=_tomorrow(now))
+    )
+    reopen(list(too_old_for.values_list("pk", flat=True)), because=News.SOURCES_CHANGED, now=now)
+
+
+def _tomorrow(now: datetime) -> datetime:
+    """Later visits are checked again on their own morning, and find the feed as it is then."""
+    return day_ends(local_day(now))
+
+
+def tells(read: FeedRead) -> bool:
+    """Whether anything of it could be read; an empty feed that was read whole tells as well."""
+    return bool(read.whole or read.items or read.areas or read.over)
+
+
+def _take_in(feed: Feed, kind: FeedKind, read: FeedRead, by: Person | None, now: datetime) -> None:
+    if kind.gives == "press":
+        from forethought.web.areas.press import take_in_reports
+
+        take_in_reports(feed, read.items, now=now)
+    elif kind.gives != FIGURES:
+        take_in(feed, read, now=now)
+    _keep_unplaced(feed, read, by, now)
+
+
+def _keep_unplaced(feed: Feed, read: FeedRead, by: Person | None, now: datetime) -> None:
+    before = unplaced_of(feed)
+    feed.unplaced = unplaced_json(read.unplaced)
+    if before != unplaced_of(feed):
+        apply(before, read.unplaced, by=by, now=now)
+
+
+def _keep_copies(feed: Feed, copies: tuple[Copy, ...], now: datetime) -> None:
+    """The last whole one of each part, and a newer damaged one beside it."""
+    known = {
+        (part, whole): sha256
+        for part, whole, sha256 in feed.copies.values_list("part", "whole", "sha256")
+    }
+    for copy in copies:
+        if copy.whole and (copy.part, False) in known:
+            feed.copies.filter(part=copy.part, whole=False).delete()
+        sha256 = hashlib.sha256(copy.content).hexdigest()
+        if known.get((copy.part, copy.whole)) == sha256:
+            continue
+        feed.changed_at = now
+        FeedCopy.objects.update_or_create(
+            feed=feed,
+            part=copy.part,
+            whole=copy.whole,
+            defaults={"content": copy.content, "sha256": sha256, "at": now},
+        )
+
+
+def _is_due_again(feed: Feed, now: datetime) -> None:
+    feed.next_at = now + timedelta(minutes=feed.every_minutes)
+
+
+def _minutes(how_long: timedelta) -> float:
+    return how_long.total_seconds() / 60

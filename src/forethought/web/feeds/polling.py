@@ -1,0 +1,192 @@
+"""Reading the feeds that are due: claimed, fetched outside every transaction, then kept.
+
+Everything is due by a row, so any number of pollers share the work, and what a dead one left is
+taken over when its claim has lapsed. Each feed is read in a thread of its own without database:
+a server that answers slowly keeps no other feed back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from forethought.feeds.reading import Asked, FeedKind, FeedRead, Fetcher, FetchError
+from forethought.web.areas.services import lapse
+from forethought.web.feeds.asking import asked_for, kind_of
+from forethought.web.feeds.bounded import BoundedFetcher
+from forethought.web.feeds.keeping import keep_failure, keep_nothing_new, keep_reading
+from forethought.web.feeds.models import Feed
+
+logger = logging.getLogger(__name__)
+
+LOOKS_EVERY = 1.0
+"""Seconds between two looks at what is due."""
+
+AT_ONCE = 4
+LONGEST_READING = 480.0
+CLAIM = timedelta(seconds=600)
+"""How long nobody else reads a claimed feed; longer than the longest reading."""
+
+LONGEST_PAUSE = 30.0
+NO_SUCH_KIND = (
+    "This version of the program reads no feeds of this kind. Switch the feed off, and add it"
+    " as one of the kinds that there are."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A feed that this process alone reads for now. ``kind`` None: the program has lost it."""
+
+    feed_id: int
+    name: str
+    kind: FeedKind | None
+    asked: Asked
+
+
+def claim(now: datetime) -> Claimed | None:
+    """The feed that has been due the longest and that nobody reads; None when there is none."""
+    with transaction.atomic():
+        due = Feed.objects.filter(is_on=True, next_at__lte=now).exclude(url="")
+        feed = due.select_for_update(skip_locked=True).order_by("next_at", "pk").first()
+        if feed is None:
+            return None
+        feed.tried_at, feed.next_at = now, now + CLAIM
+        feed.save(update_fields=["tried_at", "next_at"])
+        return Claimed(feed.pk, feed.name, kind_of(feed), asked_for(feed, now))
+
+
+def read(claimed: Claimed, fetcher: Fetcher) -> FeedRead | None:
+    """Ask the feed; without database. None: nothing has changed. Raises FetchError."""
+    if claimed.kind is None:
+        raise FetchError(NO_SUCH_KIND)
+    return claimed.kind.read(claimed.asked, fetcher)
+
+
+def keep(claimed: Claimed, outcome: Future[FeedRead | None], *, now: datetime) -> bool:
+    """Take in what came of a claim, in one transaction. False: the feed is no longer the same.
+
+    A reader that breaks is a fault of the program and a failure of its feed, and no other's.
+    """
+    with transaction.atomic():
+        feed = Feed.objects.select_for_update().filter(pk=claimed.feed_id).first()
+        if feed is None or not _is_still(feed, claimed):
+            return False
+        error = outcome.exception()
+        if isinstance(error, FetchError):
+            keep_failure(feed, error, now=now)
+        elif error is not None:
+            logger.error("the feed %s broke its reader", claimed.name, exc_info=error)
+            keep_failure(feed, _broke(error), now=now)
+        else:
+            _keep_read(feed, claimed, outcome.result(), now)
+    return True
+
+
+def _keep_read(feed: Feed, claimed: Claimed, got: FeedRead | None, now: datetime) -> None:
+    if got is None:
+        keep_nothing_new(feed, now=now)
+    elif claimed.kind is not None:
+        keep_reading(feed, claimed.kind, got, now=now)
+
+
+def _broke(error: BaseException) -> FetchError:
+    return FetchError(
+        f"It could not be read because of a fault in the program ({type(error).__name__})."
+        " Report the fault; what was read before still counts."
+    )
+
+
+def _is_still(feed: Feed, claimed: Claimed) -> bool:
+    """Not switched off, changed, or claimed by somebody else since."""
+    asked = claimed.asked
+    now = (feed.is_on, feed.tried_at, feed.url, feed.settings)
+    return now == (True, asked.now, asked.url, asked.settings)
+
+
+class Poller:
+    """One poller. ``clock`` gives the time, ``pause`` waits so many seconds: the only edges."""
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        pause: Callable[[float], object],
+        fetcher: Fetcher,
+    ) -> None:
+        self._clock = clock
+        self._pause = pause
+        self._fetcher = fetcher
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="feed")
+        self._reading: list[tuple[Claimed, Future[FeedRead | None]]] = []
+        self.stopping = False
+
+    def run(self) -> None:
+        """Poll until ``stopping`` is set; a database that is gone is waited for."""
+        pause = 0.0
+        while not self.stopping:
+            try:
+                self.turn()
+                pause = 0.0
+            except (OperationalError, InterfaceError) as error:
+                pause = min(max(1.0, 2 * pause), LONGEST_PAUSE)
+                kind = type(error.__cause__ or error).__name__
+                logger.error("the database cannot be used (%s): next try in %g s", kind, pause)
+                connection.close()
+            if not self.stopping:
+                self._pause(pause or LOOKS_EVERY)
+        self._leave()
+
+    def turn(self) -> int:
+        """Keep what came in, begin what is due, let lapse what has ended. Returns how many began.
+
+        Areas lapse first: nothing that a feed sends keeps that back.
+        """
+        lapse(self._clock())
+        self.land()
+        began = 0
+        while len(self._reading) < AT_ONCE and not self.stopping:
+            claimed = claim(self._clock())
+            if claimed is None:
+                break
+            bounded = BoundedFetcher(self._fetcher, LONGEST_READING, lambda: self.stopping)
+            self._reading.append((claimed, self._pool.submit(read, claimed, bounded)))
+            began += 1
+        return began
+
+    def land(self) -> None:
+        """Keep what has been read. What the database did not take stays for the next turn."""
+        for one in [one for one in self._reading if one[1].done()]:
+            self._keep(*one)
+            self._reading.remove(one)
+
+    def _keep(self, claimed: Claimed, outcome: Future[FeedRead | None]) -> None:
+        try:
+            keep(claimed, outcome, now=self._clock())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            logger.exception("what the feed %s sent could not be taken in", claimed.name)
+            broke: Future[FeedRead | None] = Future()
+            broke.set_exception(_broke(error))
+            keep(claimed, broke, now=self._clock())
+
+    def wait(self, seconds: float) -> None:
+        """Wait for all that is being read, each at most so long."""
+        for _, outcome in self._reading:
+            outcome.exception(timeout=seconds)
+
+    def _leave(self) -> None:
+        """Give back what was not read to its end; the next poller reads it at once."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        try:
+            for claimed, _ in self._reading:
+                mine = Feed.objects.filter(pk=claimed.feed_id, tried_at=claimed.asked.now)
+                mine.update(next_at=self._clock())
+        except (OperationalError, InterfaceError):
+            logger.warning("the database is gone: feeds in hand are read again in some minutes")
+        connection.close()

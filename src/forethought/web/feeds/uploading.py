@@ -1,0 +1,109 @@
+"""Files of a feed that people upload: looked at first, taken in when somebody confirms."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+from django.db import transaction
+
+from forethought.feeds.reading import FeedKind, FeedRead
+from forethought.web.audit import services as audit
+from forethought.web.feeds.asking import asked_for, kind_of
+from forethought.web.feeds.keeping import keep_reading, tells
+from forethought.web.feeds.models import Feed, FeedUpload
+from forethought.web.people.models import Person
+from forethought.web.visits.problems import NotPossibleError
+
+KEPT_FOR = timedelta(days=1)
+MOST_BYTES = 100_000_000
+GONE = (
+    "This file is no longer here: it was taken in or thrown away already, or somebody uploaded"
+    " another. Look at what the feed has now before you upload it again"
+)
+
+
+def keep_upload(feed: Feed, content: bytes, *, name: str, by: Person, now: datetime) -> FeedUpload:
+    """Keep a file to look at; an earlier one that waits goes. Raises NotPossibleError."""
+    kind = _kind(feed, by)
+    suffix = PurePath(name).suffix.casefold()
+    if kind.file_types and suffix not in kind.file_types:
+        raise NotPossibleError(
+            f"The file must be one of these kinds: {', '.join(kind.file_types)}", field="file"
+        )
+    with transaction.atomic():
+        upload, _ = FeedUpload.objects.update_or_create(
+            feed=feed,
+            defaults={
+                "by": by,
+                "at": now,
+                "name": PurePath(name).name[:200],
+                "content": content,
+                "sha256": hashlib.sha256(content).hexdigest(),
+            },
+        )
+        audit.record("feed.uploaded", by=by, now=now, subject="feed", subject_id=feed.pk)
+    return upload
+
+
+def looked_at(upload: FeedUpload, *, now: datetime) -> FeedRead:
+    """What the file says. Raises NotPossibleError when its kind is gone."""
+    kind = kind_of(upload.feed)
+    if kind is None:
+        raise NotPossibleError("This version of the program reads no feeds of this kind")
+    return kind.read_upload(upload.name, bytes(upload.content), asked_for(upload.feed, now))
+
+
+def take_upload(feed_id: int, *, sha256: str, by: Person, now: datetime) -> FeedRead:
+    """Take in the file that was looked at, in one transaction. Raises NotPossibleError.
+
+    ``sha256``: of the file that was shown; another one is not taken in by mistake.
+    """
+    with transaction.atomic():
+        feed = Feed.objects.select_for_update().get(pk=feed_id)
+        kind = _kind(feed, by)
+        upload = FeedUpload.objects.filter(feed=feed, sha256=sha256).first()
+        if upload is None:
+            raise NotPossibleError(GONE)
+        read = kind.read_upload(upload.name, bytes(upload.content), asked_for(feed, now))
+        if not tells(read):
+            raise NotPossibleError(f"Nothing in this file can be taken in: {read.detail}")
+        keep_reading(feed, kind, read, now=now, by=by)
+        upload.delete()
+        audit.record(
+            "feed.taken_in",
+            by=by,
+            now=now,
+            subject="feed",
+            subject_id=feed.pk,
+            sha256=sha256,
+            areas=len(read.areas),
+        )
+    return read
+
+
+def throw_away(feed: Feed, *, by: Person, now: datetime) -> None:
+    """Forget the file that waits."""
+    _kind(feed, by)
+    with transaction.atomic():
+        gone, _ = FeedUpload.objects.filter(feed=feed).delete()
+        if gone:
+            audit.record("feed.upload_dropped", by=by, now=now, subject="feed", subject_id=feed.pk)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete files that nobody went on with. Returns how many."""
+    gone, _ = FeedUpload.objects.filter(at__lt=now - KEPT_FOR).delete()
+    return gone
+
+
+def _kind(feed: Feed, by: Person) -> FeedKind:
+    if not (by.is_active and by.safety_administrator):
+        raise NotPossibleError("Feeds are added and changed by a safety administrator")
+    kind = kind_of(feed)
+    if kind is None or not kind.file_types:
+        raise NotPossibleError("Nothing is uploaded to this feed: it is fetched from its address")
+    if not feed.is_on:
+        raise NotPossibleError(f"{feed.name} is off. Switch it on before you upload to it")
+    return kind

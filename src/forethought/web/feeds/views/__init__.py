@@ -1,0 +1,1 @@
+"""Pages of feeds: they check access, call one service and render."""
