@@ -105,6 +105,9 @@ def test_every_reference_to_what_goes_has_been_thought_of() -> None:
 
 ELSEWHERE = {
     # What no kind lets go of, and why that is right.
+    "areas.AreaChange": "about places, never people; whoever decided something stays its author",
+    "areas.AreaVersion": "about places, never people",
+    "areas.KnownArea": "about places, never people",
     "areas.SuppliedFile": "replaced by each load; no personal data",
     "areas.Supply": "replaced by each load; no personal data",
     "audit.Event": "forethought audit cut",
