@@ -208,4 +208,4 @@ def test_very_many_features(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     for name, content in shapefile().items():
         (tmp_path / name).write_bytes(content)
     with pytest.raises(ValueError, match="more than 1 areas"):
-        list(read_vector._layers(str(tmp_path / "zones.shp")))
+        list(read_vector.layers_of(str(tmp_path / "zones.shp")))

@@ -35,14 +35,13 @@ def main(path: str) -> int:
     _limit()
     _forget_other_drivers()
     try:
-        layers = list(_layers(path))
-        said: dict[str, Any] = {"layers": layers}
+        said = f'{{"layers": [{", ".join(layers_of(path))}]}}'
     except _RefusedError as error:
-        said = {"error": str(error)}
+        said = json.dumps({"error": str(error)})
     except MemoryError:
-        said = {"error": "it takes too much memory: split it into smaller ones"}
-    json.dump(said, sys.stdout)
-    return int("error" in said)
+        said = json.dumps({"error": "it takes too much memory: split it into smaller ones"})
+    sys.stdout.write(said)
+    return int(said.startswith('{"error"'))
 
 
 def _limit() -> None:
@@ -68,7 +67,8 @@ def _forget_other_drivers() -> None:
         os.execv(sys.executable, [sys.executable, "-P", "-m", __spec__.name, *sys.argv[1:]])  # noqa: S606
 
 
-def _layers(path: str) -> Iterator[dict[str, Any]]:
+def layers_of(path: str) -> Iterator[str]:
+    """Each layer of ``path`` as JSON. Raises ValueError with a clause."""
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
@@ -78,15 +78,17 @@ def _layers(path: str) -> Iterator[dict[str, Any]]:
         if len(named) > MOST_LAYERS:
             raise _RefusedError(f"it has more than {MOST_LAYERS} layers: send those that matter")
         for name in named:
-            layer = _layer(path, name, left)
-            left -= len(layer["features"])
-            yield layer
+            crs, features = _layer(path, name, left)
+            left -= len(features)
+            head = json.dumps({"name": name, "crs": crs})[:-1]
+            yield f'{head}, "features": [{", ".join(features)}]}}'
     except (DataSourceError, DataLayerError, UnicodeDecodeError, RuntimeError) as error:
         why = " ".join(str(error).replace(path, "it").split())[:200]
         raise _RefusedError(f"it is damaged or of another kind ({why}): export it again") from error
 
 
-def _layer(path: str, name: str, most: int) -> dict[str, Any]:
+def _layer(path: str, name: str, most: int) -> tuple[str | None, list[str]]:
+    """What says its coordinate system, and its features as JSON."""
     try:
         meta, fids, shapes, columns = _read(path, name, most, None)
     except UnicodeDecodeError:
@@ -94,18 +96,13 @@ def _layer(path: str, name: str, most: int) -> dict[str, Any]:
     if len(fids) > most:
         raise _RefusedError(f"it has more than {MOST_FEATURES:,} areas: split it into smaller ones")
     fields = [str(field) for field in meta["fields"]]
-    features = [
-        {
-            "type": "Feature",
-            "id": int(fid),
-            "properties": {
-                field: _plain(column[number]) for field, column in zip(fields, columns, strict=True)
-            },
-            "geometry": _geometry(shapes[number]),
-        }
-        for number, fid in enumerate(fids)
-    ]
-    return {"name": name, "crs": meta.get("crs"), "features": features}
+    features = []
+    for number, fid in enumerate(fids):
+        cells = zip(fields, columns, strict=True)
+        properties = {field: _plain(column[number]) for field, column in cells}
+        head = json.dumps({"type": "Feature", "id": int(fid), "properties": properties})[:-1]
+        features.append(f'{head}, "geometry": {_geometry(shapes[number])}}}')
+    return meta.get("crs"), features
 
 
 def _read(path: str, name: str, most: int, encoding: str | None) -> tuple[Any, ...]:
@@ -124,23 +121,22 @@ def _read(path: str, name: str, most: int, encoding: str | None) -> tuple[Any, .
     )
 
 
-def _geometry(raw: bytes | None) -> dict[str, Any] | None:
-    """GeoJSON, several polygons in one collection as one MultiPolygon."""
+def _geometry(raw: bytes | None) -> str:
+    """GeoJSON text, several polygons in one collection as one MultiPolygon."""
     import shapely
-    from shapely.geometry import mapping
 
     if raw is None:
-        return None
+        return "null"
     try:
         shape = shapely.from_wkb(raw)
-    except shapely.errors.GEOSException:
-        return None
-    parts = shapely.get_parts(shape)
-    if shape.geom_type == "GeometryCollection" and {part.geom_type for part in parts} == {
-        "Polygon"
-    }:
-        shape = shapely.MultiPolygon(list(parts))
-    return dict(mapping(shape))
+        parts = shapely.get_parts(shape)
+        if shape.geom_type == "GeometryCollection" and {part.geom_type for part in parts} == {
+            "Polygon"
+        }:
+            shape = shapely.MultiPolygon(list(parts))
+        return str(shapely.to_geojson(shape))
+    except (shapely.errors.GEOSException, ValueError):
+        return "null"
 
 
 def _plain(value: Any) -> Any:
