@@ -127,6 +127,12 @@ RECORDS: dict[str, Row] = {
 
 AREAS: dict[str, Row] = {
     "areas:areas": signed_in(),
+    "areas:confirm_told": Row((403, 200, 403, 200, 403)),
+    "areas:dismiss": Row((403, 200, 403, 200, 403)),
+    "areas:happening": Row((403, 200, 403, 200, 403)),
+    "areas:queue": Row((403, 200, 403, 200, 403)),
+    "areas:redraw_told": Row((403, 200, 403, 200, 403)),
+    "areas:report": Row((403, 200, 403, 200, 403)),
 }
 
 FEEDS: dict[str, Row] = {

@@ -75,8 +75,13 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class ReasonShown:
-    """One reason. ``holds_back``: it says that something could not be looked at."""
+    """One reason. ``holds_back``: it says that something could not be looked at.
 
+    ``rule`` and ``hazards``: what guidance is found by.
+    """
+
+    rule: str
+    hazards: tuple[str, ...]
     says: str
     cites: str
     asks: str
@@ -212,10 +217,20 @@ def _for(told: Iterable[Told], to_officer: bool) -> tuple[Told, ...]:
     return tuple(one for one in told if to_officer or not one.for_officers_alone)
 
 
+def hazards_of(reason: Json) -> tuple[str, ...]:
+    """The hazards that a reason rests on, each once. Of a private reason nobody may know them."""
+    if reason["rule"] == words.PRIVATE_RULE:
+        return ()
+    named = (one["category"] for one in reason["evidence"] if one["category"])
+    return tuple(dict.fromkeys(named))
+
+
 def _reason(one: Json, quoting: _Quoting) -> ReasonShown:
     asked = Outcome(one["at_least"]) if one["at_least"] else None
     private = one["rule"] == words.PRIVATE_RULE
     return ReasonShown(
+        rule=one["rule"],
+        hazards=hazards_of(one),
         says=one["says"],
         cites=one["cites"],
         asks=words.ASKS_FOR[asked],

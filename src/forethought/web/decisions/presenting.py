@@ -10,6 +10,7 @@ from typing import Any
 from forethought.dayfolder.report_words import evidence_day
 from forethought.vocabulary import MayGo, Outcome, source_title
 from forethought.web.checks.models import Assessment, Check
+from forethought.web.checks.showing import hazards_of
 from forethought.web.decisions.forms import OUTCOME_TITLES
 from forethought.web.decisions.models import Decision, Discussion
 from forethought.web.decisions.rules import Found, Standing, may_choose, why_not
@@ -96,6 +97,8 @@ def shown_reasons(check: Check) -> list[dict[str, Any]]:
     """The reasons of a check, each with where its evidence was found."""
     return [
         {
+            "rule": reason["rule"],
+            "hazards": hazards_of(reason),
             "says": reason["says"],
             "cites": reason["cites"],
             "evidence": [_evidence(one) for one in reason["evidence"]],

@@ -189,6 +189,7 @@ def for_phone(pages: Iterable[Page]) -> list[dict[str, str]]:
     """The pages as the phone keeps them; their headings stand below a heading of the phone's."""
     return [
         {
+            "slug": page.slug,
             "title": page.title,
             "summary": page.summary,
             "html": str(html(page.body, first_heading=3)),

@@ -100,6 +100,9 @@ def restore_standard(
     standard = _standard(slug)
     if standard is None:
         raise NotPossibleError("This page is your office's own: there is no standard wording")
+    page = page_of(slug)
+    if page is not None and not page.own:
+        raise NotPossibleError("Officers read the standard wording already")
     wording = _wording(untouched(standard), review_on)
     return _write(slug, _What.RESTORED, wording, on=on, why=why, by=by, now=now, follows=True)
 

@@ -70,6 +70,7 @@ WAYS = (
             or person.safety_representative
         ),
     ),
+    Way("Guidance", "/guidance/", lambda _: True),
     Way("Data protection", "/data-protection/", lambda person: person.data_protection),
     Way("Audit", "/audit/", lambda person: person.data_protection),
 )

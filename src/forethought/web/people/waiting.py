@@ -11,15 +11,20 @@ from django.db.models import Exists, OuterRef, Q
 from forethought.channels import Urgency
 from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.vocabulary import SourceStatus, source_title
+from forethought.web.areas.happenings import LATE as DECIDE_WITHIN
+from forethought.web.areas.happenings import waiting as waiting_happenings
 from forethought.web.checks.current import current_checks
 from forethought.web.checks.models import Check
 from forethought.web.decisions.discussing import queue_for
 from forethought.web.decisions.disposing import dispositions_for
 from forethought.web.decisions.models import Decision, Discussion, Disposition, NextAction
+from forethought.web.feeds.presenting import held_by_feeds
+from forethought.web.guidance.pages import overdue
 from forethought.web.incidents.access import incidents_for
 from forethought.web.incidents.models import Incident
 from forethought.web.incidents.supporting import owed_support
 from forethought.web.look.components import may_go_tag
+from forethought.web.look.words import day as written_day
 from forethought.web.look.words import duration, london, london_time, plural, weekday
 from forethought.web.markers.access import markers_for
 from forethought.web.markers.todo import to_do
@@ -84,6 +89,7 @@ def waiting_for(person: Person, now: datetime) -> list[Waiting]:
     """Everything that waits for somebody, most pressing first."""
     return [
         *_told(person),
+        *(_from_the_press(now) if _looks_after_sources(person) else ()),
         *(_to_decide(person, now) if person.is_management else ()),
         *_asked_along(person, now),
         *(_to_prepare(person, now) if person.makes_visits else ()),
@@ -91,6 +97,8 @@ def waiting_for(person: Person, now: datetime) -> list[Waiting]:
         *_records(person),
         *(_trainings(person, now)),
         *(_sources(now) if _looks_after_sources(person) else ()),
+        *(_feeds(now) if _looks_after_sources(person) else ()),
+        *(_guidance(now) if person.safety_administrator else ()),
     ]
 
 
@@ -107,6 +115,22 @@ def _told(person: Person) -> Iterator[Waiting]:
         )
     if len(unseen) > LISTED:
         yield Waiting("Everything that you were told", "/notices/")
+
+
+def _from_the_press(now: datetime) -> Iterator[Waiting]:
+    """What the press tells holds visits until somebody has decided about it."""
+    told = list(waiting_happenings().values_list("pk", "opened_at"))
+    if not told:
+        return
+    late = sum(now - opened_at > DECIDE_WITHIN for _, opened_at in told)
+    yield Waiting(
+        title=f"Decide about what the press tells: {plural(len(told), 'proposal')}",
+        href=f"/areas/queue/{told[0][0]}/" if len(told) == 1 else "/areas/queue/",
+        hint=f"It holds visits until then. The oldest has waited since {london(told[0][1])}",
+        tag={"text": f"{late} late", "classes": "govuk-tag--red"}
+        if late
+        else {"text": "Holds visits", "classes": "govuk-tag--orange"},
+    )
 
 
 def _today_row(standing: Standing, person: Person) -> TodayRow:
@@ -239,6 +263,17 @@ def _trainings(person: Person, now: datetime) -> Iterator[Waiting]:
         yield Waiting(title, "/people/", "From the day after, they do not go by themselves")
 
 
+def _guidance(now: datetime) -> Iterator[Waiting]:
+    late = overdue(local_day(now))
+    if late:
+        title = f"{plural(len(late), 'guidance page')} to be looked at again"
+        yield Waiting(
+            title,
+            late[0].href if len(late) == 1 else "/guidance/",
+            f"{late[0].title}, by {written_day(late[0].review_on)}",
+        )
+
+
 def _looks_after_sources(person: Person) -> bool:
     return person.is_management or person.safety_administrator
 
@@ -266,5 +301,17 @@ def _sources(now: datetime) -> Iterator[Waiting]:
             href="/records/",
             hint=", ".join(source_title(name) for name in held)
             + ". Without them no visit is complete",
+            tag={"text": "Holds visits", "classes": "govuk-tag--orange"},
+        )
+
+
+def _feeds(now: datetime) -> Iterator[Waiting]:
+    """Feeds that hold visits of now back: never read, or too long ago."""
+    held = held_by_feeds(now)
+    if held:
+        yield Waiting(
+            title=f"{plural(len(held), 'feed')} not read, or not for a day",
+            href="/feeds/",
+            hint=f"{', '.join(held[:LISTED])}. Without them no visit is complete",
             tag={"text": "Holds visits", "classes": "govuk-tag--orange"},
         )

@@ -19,6 +19,7 @@ from forethought.web.checks.reading import (
 )
 from forethought.web.checks.showing import said_then, show, sources_of, why_made
 from forethought.web.checks.views.common import look
+from forethought.web.guidance.pages import library
 from forethought.web.visits.problems import NotPossibleError
 
 CHECKS_ON_A_PAGE = 20
@@ -34,6 +35,7 @@ def check(request: HttpRequest, visit_id: int) -> HttpResponse:
         flagged = [note for note in notes_of(made) if note.flagged]
         texts = texts_of(flagged) if flagged else {}
         context["shown"] = show(made, to_officer=looking.named, texts=texts)
+        context["guidance"] = library()
         context["unread"] = len(unread(looking.visit, looking.me, made)) if looking.named else 0
     return render(request, "checks/check.html", context)
 

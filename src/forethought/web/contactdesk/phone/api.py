@@ -24,6 +24,7 @@ from forethought.web.contactdesk.phone.messages import NotReadableError, message
 from forethought.web.contactdesk.phone.pins import locked_day
 from forethought.web.contactdesk.phone.receiving import Receipt, receive_all
 from forethought.web.contactdesk.phone.tokens import person_of, token_for
+from forethought.web.guidance.pages import digest, for_phone, library
 from forethought.web.incidents.forms import DID_WHAT, WHO
 from forethought.web.incidents.models import Incident
 from forethought.web.look.permissions import may_ask_where
@@ -131,6 +132,16 @@ def day(request: HttpRequest) -> JsonResponse:
         "signed_in": person.last_login.isoformat() if person.last_login else "",
     }
     return _never_kept(JsonResponse(told))
+
+
+@login_not_required
+@require_safe
+def guidance(request: HttpRequest) -> JsonResponse:
+    """The guidance, for a phone to keep with the day. ``digest``: as the day names it."""
+    if (_by_token(request, timezone.now()) or _by_session(request)) is None:
+        return _refused()
+    pages = library().pages
+    return _never_kept(JsonResponse({"digest": digest(pages), "pages": for_phone(pages)}))
 
 
 @_from_a_phone

@@ -18,6 +18,7 @@ from forethought.web.contactdesk.models import Outing
 from forethought.web.contactdesk.outings import goes_along, outing_of
 from forethought.web.contactdesk.phone.pins import word_of
 from forethought.web.decisions.gate import Gate, gates
+from forethought.web.guidance.pages import digest, library
 from forethought.web.look.words import time_range
 from forethought.web.people.models import Person
 from forethought.web.visits.engagements import ends_at as visit_ends_at
@@ -74,6 +75,7 @@ def day_on(
 
     Visits in the order of the plan; ``on`` is false for those that it leaves out. ``back_by`` is
     a time of day in London, such as 17:30. ``places``: they may send where they are.
+    ``guidance``: another value than before means that its pages have changed.
     """
     spans = _spans(contact)
     visits = sorted(visits_of(person, now=now), key=lambda visit: _place(visit, spans))
@@ -86,6 +88,7 @@ def day_on(
         "begun": _has_begun(contact),
         "expects": _expects(contact, person, now),
         "word": word_of(person, day=local_day(now), now=now),
+        "guidance": digest(library().pages),
         "visits": [
             {
                 "id": str(visit.pk),

@@ -15,7 +15,7 @@ _FOLDER = "forethought/phone"
 _SHARED = ("store.js", "sending.js", "reporting.js")
 _PAGE = (
     *(*_SHARED, "locked.js", "push.js", "planning.js"),
-    *("incident.js", "where.js", "ring.js", "page.js"),
+    *("incident.js", "where.js", "ring.js", "guidance.js", "page.js"),
 )
 
 

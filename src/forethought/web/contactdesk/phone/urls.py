@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("out/worker.js", api.worker_script, name="worker"),
     path("out/manifest.json", api.manifest, name="manifest"),
     path("out/day.json", api.day, name="phone_day"),
+    path("out/guidance.json", api.guidance, name="phone_guidance"),
     path("out/check-in/", api.tell, name="tell"),
     path("out/incident/", api.incident, name="phone_incident"),
     path(

@@ -23,6 +23,7 @@ from forethought.web.decisions.gate import found_of, second_of
 from forethought.web.decisions.models import Discussion
 from forethought.web.decisions.rules import Standing, may_choose, needs_controls, sends_somebody
 from forethought.web.decisions.views.common import standing_of, visit_of
+from forethought.web.guidance.pages import library
 from forethought.web.look.components import may_go_tag
 from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
@@ -113,6 +114,7 @@ def _page(
         "tag_of_check": may_go_tag(check.may_go, complete=check.complete),
         "complete": check.complete,
         "reasons": presenting.shown_reasons(check),
+        "guidance": library(),
         "not_possible": presenting.not_possible(found, standing),
         "signed": presenting.who_signed(check, named),
         "refused": refused and standing is Standing.MANAGEMENT,

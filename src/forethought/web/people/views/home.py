@@ -31,6 +31,7 @@ def first_steps(person: Person) -> list[tuple[str, str, str]]:
     steps = []
     if person.makes_visits:
         steps += [
+            ("Read the guidance", "/guidance/", "Before a visit, at the door, and afterwards."),
             ("Plan a visit", "/visits/plan/", "The check runs at once and says who may go."),
             (
                 "Say what affects you more",

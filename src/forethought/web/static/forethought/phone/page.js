@@ -63,6 +63,7 @@ async function fetchDay(seconds) {
 function lock() {
   unlocked = null;
   incident.locked();
+  guidance.locked();
   show("day", false);
 }
 
@@ -262,6 +263,7 @@ async function draw() {
     await incident.unlocked(unlocked.day);
     await incident.again();
     incident.told(presses);
+    await guidance.unlocked(unlocked.day);
     const last = presses.slice(-3).reverse().map((one) => line(one));
     say("last", last[0] || "Nothing was pressed yet.");
     const earlier = last.slice(1).map((text) => element("li", text));
@@ -363,6 +365,7 @@ async function start() {
   navigator.serviceWorker?.addEventListener("message", () => fetchDay().then(draw));
   planning.start(take);
   incident.start();
+  guidance.start();
   where.start(take);
   addEventListener("online", tell);
   addEventListener("pageshow", draw);

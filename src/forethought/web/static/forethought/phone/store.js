@@ -4,6 +4,7 @@
    kept:     one value under a name: day (locked), wrongs, token, heard, office, push_key,
              turn_back (notices not seen yet, by number), signed_in (when, as the office says), barred (the signed_in of ten wrong PINs)
              draft (a report of an incident as it is typed, sealed)
+             guidance (its pages, sealed)
    queue:    presses that the office may not know yet, by their uuid; reports among them sealed
    receipts: presses that the office has, with the time it says so */
 self.phone = self.phone || {};
