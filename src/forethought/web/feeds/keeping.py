@@ -17,6 +17,7 @@ from forethought.timestamps import day_ends, local_day
 from forethought.web.areas.effect import apply
 from forethought.web.areas.keeping import in_json
 from forethought.web.areas.known import GIVES_AREAS
+from forethought.web.areas.press import take_in_reports
 from forethought.web.areas.services import take_in
 from forethought.web.audit import services as audit
 from forethought.web.feeds.asking import kind_of
@@ -143,8 +144,6 @@ def tells(read: FeedRead) -> bool:
 
 def _take_in(feed: Feed, kind: FeedKind, read: FeedRead, by: Person | None, now: datetime) -> None:
     if kind.gives == "press":
-        from forethought.web.areas.press import take_in_reports
-
         take_in_reports(feed, read.items, now=now)
     elif kind.gives != FIGURES:
         take_in(feed, read, now=now)

@@ -20,7 +20,7 @@ LATE = timedelta(minutes=15)
 """A feed that has been due for so long is read by nobody: the service for it does not run."""
 
 NOBODY_READS = (
-    "It has been due since {since}, and nobody reads it. The part of the service that reads feeds"
+    "It has been due for {how_long}, and nobody reads it. The part of the service that reads feeds"
     " must be started again: forethought serve"
 )
 _TAGS = {
@@ -81,7 +81,8 @@ def feed_line(feed: Feed, now: datetime) -> FeedLine:
     holds = counts(feed, kind)
     says = feed.says if feed.is_on else feed.off_because
     if state == "late" and feed.next_at is not None:
-        says = NOBODY_READS.format(since=f"{ago(feed.next_at, now)}")
+        nobody = NOBODY_READS.format(how_long=duration(now - feed.next_at))
+        says = f"{nobody}. {says}".rstrip()
     return FeedLine(
         feed=feed,
         kind=kind.title if kind else f"A kind that is no longer known ({feed.kind})",

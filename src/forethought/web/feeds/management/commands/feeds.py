@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from forethought.web.checks.engine import engine
 from forethought.web.feeds.fetcher import site_fetcher
 from forethought.web.feeds.polling import Poller
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
     help = "Read the feeds that are due, and let lapse the areas that have ended. Until SIGTERM."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Run one poller."""
+        """Run one poller. What checks are made with is loaded first: later no news waits for it."""
+        engine()
         asked = threading.Event()
         poller = Poller(timezone.now, asked.wait, site_fetcher())
 

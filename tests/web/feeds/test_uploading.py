@@ -1,0 +1,130 @@
+"""Files uploaded to a feed: looked at first, taken in when somebody confirms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from forethought.web.areas.models import KnownArea
+from forethought.web.feeds import uploading
+from forethought.web.feeds.models import Feed, FeedUpload
+from forethought.web.housekeeping import tidy
+from forethought.web.people.models import Person
+from forethought.web.visits.problems import NotPossibleError
+from tests.web.factories import NOW, make_manager, make_safety_administrator, sign_in
+from tests.web.feeds.world import make_feed
+
+pytestmark = pytest.mark.django_db
+ZONE = b"zone 0.5 52.5\nend"
+
+
+@pytest.fixture
+def admin(db: None) -> Person:
+    return make_safety_administrator()
+
+
+@pytest.fixture
+def feed(db: None) -> Feed:
+    return make_feed(kind="line_files", required=False, next_at=None)
+
+
+def keep(feed: Feed, content: bytes, by: Person, name: str = "a.txt", **more: Any) -> FeedUpload:
+    return uploading.keep_upload(feed, content, name=name, by=by, **({"now": NOW} | more))
+
+
+def take(feed: Feed, upload: FeedUpload, by: Person) -> None:
+    uploading.take_upload(feed.pk, sha256=upload.sha256, by=by, now=NOW)
+
+
+def test_nothing_of_a_file_counts_before_it_is_taken_in(feed: Feed, admin: Person) -> None:
+    upload = keep(feed, ZONE, admin)
+    assert [one.fed_id for one in uploading.looked_at(upload, now=NOW).areas] == ["zone"]
+    feed.refresh_from_db()
+    assert (KnownArea.objects.count(), feed.worked_at) == (0, None)
+    take(feed, upload, admin)
+    feed.refresh_from_db()
+    assert (KnownArea.objects.get().area_id, feed.worked_at) == (f"feed-{feed.pk}-zone", NOW)
+    assert bytes(feed.copies.get().content) == ZONE
+    with pytest.raises(NotPossibleError, match="no longer here"):
+        take(feed, upload, admin)
+
+
+def test_another_file_than_the_one_that_was_shown_is_not_taken_in(
+    feed: Feed, admin: Person
+) -> None:
+    shown = keep(feed, ZONE, admin)
+    sha256 = shown.sha256
+    keep(feed, b"other 1 52\nend", make_safety_administrator())
+    with pytest.raises(NotPossibleError, match="somebody uploaded another"):
+        uploading.take_upload(feed.pk, sha256=sha256, by=admin, now=NOW)
+    assert not KnownArea.objects.exists()
+
+
+def test_a_file_of_which_nothing_can_be_read_is_not_taken_in(feed: Feed, admin: Person) -> None:
+    upload = keep(feed, b"broken", admin)
+    with pytest.raises(NotPossibleError, match="Nothing in this file can be taken in"):
+        take(feed, upload, admin)
+    assert not feed.copies.exists()
+
+
+def test_who_and_where_is_refused_with_a_sentence(feed: Feed, admin: Person) -> None:
+    with pytest.raises(NotPossibleError, match="by a safety administrator"):
+        keep(feed, ZONE, make_manager())
+    with pytest.raises(NotPossibleError, match=r"one of these kinds: \.txt"):
+        keep(feed, ZONE, admin, name="a.exe")
+    with pytest.raises(NotPossibleError, match="fetched from its address"):
+        keep(make_feed("https://x/", name="fetched"), ZONE, admin)
+    off = make_feed(kind="line_files", name="off", is_on=False, off_because="why")
+    with pytest.raises(NotPossibleError, match="Switch it on"):
+        keep(off, ZONE, admin)
+
+
+def test_a_file_added_to_a_fetched_feed_does_not_say_that_it_works(
+    admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = make_feed("https://x/", kind="line_files", says="It failed.", failures=3)
+    upload = keep(feed, ZONE, admin)
+    take(feed, upload, admin)
+    feed.refresh_from_db()
+    assert KnownArea.objects.count() == 1
+    assert (feed.worked_at, feed.says, feed.failures) == (None, "It failed.", 3)
+
+
+@pytest.mark.parametrize(
+    ("age", "stays"), [(timedelta(days=1), True), (timedelta(days=1, seconds=1), False)]
+)
+def test_a_file_that_nobody_goes_on_with_goes_after_a_day(
+    age: timedelta, stays: bool, feed: Feed, admin: Person
+) -> None:
+    keep(feed, ZONE, admin)
+    tidy(now=NOW + age)
+    assert FeedUpload.objects.exists() is stays
+
+
+def test_on_the_pages(feed: Feed, admin: Person, client: Client) -> None:
+    sign_in(client, admin)
+    upload = reverse("feeds:upload", args=[feed.pk])
+    look = reverse("feeds:look", args=[feed.pk])
+    assert client.get(look).status_code == 302, "nothing waits"
+    refused = client.post(upload, {"file": SimpleUploadedFile("a.exe", ZONE)})
+    assert "one of these kinds: .txt" in refused.content.decode()
+    assert client.post(upload, {}).status_code == 200
+    client.post(upload, {"file": SimpleUploadedFile("zones.txt", b"broken")})
+    page = client.get(look).content.decode()
+    assert "It cannot be read whole" in page
+    assert "Take it in" not in page
+    client.post(upload, {"file": SimpleUploadedFile("zones.txt", ZONE)})
+    page = client.get(look).content.decode()
+    assert ("zones.txt" in page, "disease control, protection" in page) == (True, True)
+    client.post(look, {"action": "throw_away"})
+    assert not FeedUpload.objects.exists()
+    client.post(upload, {"file": SimpleUploadedFile("zones.txt", ZONE)})
+    sha256 = FeedUpload.objects.get().sha256
+    done = client.post(look, {"action": "take_in", "sha256": sha256}, follow=True)
+    assert "The file was taken in: 1 row read." in done.content.decode()
+    assert KnownArea.objects.exists()
