@@ -27,8 +27,8 @@ WORLD = ROOT / "node_modules" / "world-atlas" / "countries-10m.json"
 TARGET = ROOT / "src" / "forethought" / "web" / "static" / "forethought" / "outlines.json"
 SHOWN = ("United Kingdom", "Ireland", "Isle of Man", "Jersey", "Guernsey", "France")
 FRAME = shapely.box(-10.8, 49.0, 2.6, 61.1)
-SMALLEST_TOWN = 15_000
-FINE, COARSE = 0.001, 0.004
+SMALLEST_TOWN = 4_000
+FINE, COARSE = 0.0016, 0.004
 
 
 def main() -> None:
@@ -118,7 +118,7 @@ def inland(land: BaseGeometry) -> BaseGeometry:
 
 
 def towns() -> list[list[object]]:
-    """Name, longitude, latitude and population of every town, the largest first."""
+    """Name, longitude and latitude of every town, the largest first."""
     found = {}
     gazetteer = load_gazetteer()
     for lines in gazetteer.rows.values():
@@ -128,8 +128,8 @@ def towns() -> list[list[object]]:
                 spot = (round(float(lon), 3), round(float(lat), 3))
                 longest = max(found.get(spot, ("", 0))[0], name, key=len)
                 found[spot] = (longest, int(population))
-    rows = [[name, *spot, people] for spot, (name, people) in found.items()]
-    return sorted(rows, key=lambda row: (-int(row[3]), row[0]))  # type: ignore[call-overload]
+    largest = sorted(found.items(), key=lambda one: (-one[1][1], one[1][0]))
+    return [[name, *spot] for spot, (name, _) in largest]
 
 
 def rounded(shape: BaseGeometry) -> dict[str, Any]:

@@ -126,13 +126,21 @@ RECORDS: dict[str, Row] = {
 }
 
 AREAS: dict[str, Row] = {
+    "areas:add": Row((403, 200, 403, 200, 403)),
+    "areas:area": signed_in(),
     "areas:areas": signed_in(),
+    "areas:change": Row((403, 200, 403, 200, 403)),
+    "areas:confirm": Row((403, 200, 403, 200, 403)),
     "areas:confirm_told": Row((403, 200, 403, 200, 403)),
     "areas:dismiss": Row((403, 200, 403, 200, 403)),
     "areas:happening": Row((403, 200, 403, 200, 403)),
+    "areas:lift": Row((403, 200, 403, 200, 403)),
+    "areas:map": signed_in(),
     "areas:queue": Row((403, 200, 403, 200, 403)),
+    "areas:redraw": Row((403, 200, 403, 200, 403)),
     "areas:redraw_told": Row((403, 200, 403, 200, 403)),
     "areas:report": Row((403, 200, 403, 200, 403)),
+    "areas:undo": Row((403, 200, 403, 200, 403)),
 }
 
 FEEDS: dict[str, Row] = {

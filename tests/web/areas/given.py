@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import shapely
@@ -119,3 +119,9 @@ def named_on(visit: Visit) -> Person:
     """Its officer, who is of management grade as well."""
     Person.objects.filter(pk=visit.officer_id).update(grade="manager")
     return Person.objects.get(pk=visit.officer_id)
+
+
+def make_area(*, now: datetime) -> KnownArea:
+    """A provisional area by hand, far from every visit."""
+    drawn = circle(at=shapely.Point(-6.28, 49.92), km=1, standing=PROVISIONAL.value)
+    return open_area(drawn, origin=KnownArea.Origin.HAND, by=None, now=now)

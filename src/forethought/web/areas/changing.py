@@ -1,0 +1,272 @@
+"""Pages that open, redraw, change, confirm and lift areas, and undo what was done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from forethought.web.areas import services
+from forethought.web.areas.asking import Doing, Known, Words, ask_twice, effect_words, sides_of
+from forethought.web.areas.drawn import Drawn, drawn_from, drawn_of
+from forethought.web.areas.forms import (
+    AddForm,
+    ChangeForm,
+    RedrawForm,
+    WhyForm,
+    change_initial,
+    redraw_initial,
+)
+from forethought.web.areas.listing import AreaRow, row_of
+from forethought.web.areas.mapped import map_data
+from forethought.web.areas.may import may_change
+from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
+from forethought.web.people.access import signed_in
+from forethought.web.people.models import Person
+
+BOTH = ["GET", "HEAD", "POST"]
+NEW = "new"
+_STANDING = AreaVersion.Standing
+
+
+@require_http_methods(BOTH)
+def add(request: HttpRequest) -> HttpResponse:
+    """A new area by hand: a place and a radius, or an outline."""
+    me, now = signed_in(request), timezone.now()
+    _must_be_allowed(me, KnownArea.Origin.HAND)
+    form = AddForm(request.POST or None, now=now)
+
+    def becomes() -> Drawn:
+        return form.drawn(_STANDING.IN_FORCE.value)
+
+    def does() -> tuple[str, str]:
+        area = services.open_area(becomes(), origin=KnownArea.Origin.HAND, by=me, now=now)
+        change = area.versions.get(number=1).change
+        return _page(area), f"The area acts from now on. {effect_words(change)}"
+
+    doing = Doing(
+        sides=lambda: sides_of(NEW, None, becomes()),
+        row=lambda: row_of(NEW, becomes(), now, number=1),
+        does=does,
+    )
+    words = Words(
+        title="Add an area",
+        sure="Put this area in force?",
+        button="Put it in force",
+        template="areas/add.html",
+        back=reverse("areas:areas"),
+    )
+    return ask_twice(request, me, form, doing, words, now=now)
+
+
+@require_http_methods(BOTH)
+def redraw(request: HttpRequest, area_id: int) -> HttpResponse:
+    """Another outline for an area."""
+    me, now, area = _opened(request, area_id)
+    was = drawn_of(area)
+    form = RedrawForm(request.POST or None, initial=redraw_initial(was))
+    words = Words(
+        title="Redraw the area",
+        sure="Redraw the area like this?",
+        button="Redraw it",
+        template="areas/redraw.html",
+        back=_page(area),
+        caption=was.name,
+    )
+    doing = _doing(
+        area, was, me, now, lambda: form.redrawn(was), AreaChange.What.REDRAWN, form, "Redrawn"
+    )
+    shown = {"version": area.version, "now_drawn": map_data([row_of(area.area_id, was, now)])}
+    return ask_twice(request, me, form, doing, words, now=now, **shown)
+
+
+@require_http_methods(BOTH)
+def change(request: HttpRequest, area_id: int) -> HttpResponse:
+    """Another description, last day, or day of review."""
+    me, now, area = _opened(request, area_id)
+    was = drawn_of(area)
+    form = ChangeForm(request.POST or None, initial=change_initial(was), now=now, kind=was.kind)
+    words = Words(
+        title="Review or change the area",
+        sure="Change the area like this?",
+        button="Change it",
+        template="areas/form.html",
+        back=_page(area),
+        caption=was.name,
+    )
+    doing = _doing(
+        area, was, me, now, lambda: form.changed(was), AreaChange.What.CHANGED, form, "Changed"
+    )
+    return ask_twice(request, me, form, doing, words, now=now, version=area.version)
+
+
+@require_http_methods(BOTH)
+def confirm(request: HttpRequest, area_id: int) -> HttpResponse:
+    """What is provisional is so: in force until somebody lifts it."""
+    me, now, area = _opened(request, area_id)
+    was = drawn_of(area)
+    if was.standing != _STANDING.PROVISIONAL:
+        raise Http404
+    form = WhyForm(request.POST or None, label="How do you know?")
+    words = Words(
+        title="Confirm the area",
+        sure="Confirm this area?",
+        button="Confirm it",
+        template="areas/form.html",
+        back=_page(area),
+        caption=was.name,
+    )
+    doing = _doing(
+        area,
+        was,
+        me,
+        now,
+        lambda: replace(was, standing=_STANDING.IN_FORCE.value),
+        AreaChange.What.CONFIRMED,
+        form,
+        "Confirmed",
+    )
+    return ask_twice(request, me, form, doing, words, now=now, version=area.version)
+
+
+@require_http_methods(BOTH)
+def lift(request: HttpRequest, area_id: int) -> HttpResponse:
+    """An area ends; the visits it held need a fresh check."""
+    me, now, area = _opened(request, area_id)
+    was = drawn_of(area)
+    form = WhyForm(request.POST or None, label="Why is it over?")
+    words = Words(
+        title="Lift the area",
+        sure="Lift this area?",
+        button="Lift it",
+        template="areas/form.html",
+        back=_page(area),
+        caption=was.name,
+    )
+
+    def does() -> tuple[str, str]:
+        done = services.lift(area, why=form.cleaned_data["why"], by=me, now=now)
+        return _page(area), f"The area is lifted. {effect_words(done)}"
+
+    doing = Doing(
+        sides=lambda: sides_of(area.area_id, was, None),
+        row=lambda: row_of(area.area_id, was, now, number=1),
+        does=does,
+    )
+    return ask_twice(request, me, form, doing, words, now=now, version=area.version)
+
+
+@require_http_methods(BOTH)
+def undo(request: HttpRequest, area_id: int) -> HttpResponse:
+    """Take back the newest change of an area, with every other area that it changed."""
+    me, now = signed_in(request), timezone.now()
+    area = get_object_or_404(KnownArea.objects.select_related("feed"), pk=area_id)
+    _must_be_allowed(me, area.origin)
+    version = area.versions.select_related("change").get(number=area.version)
+    if not may_be_undone(version):
+        raise Http404
+    touched = list(version.change.versions.select_related("area"))
+    form = WhyForm(request.POST or None, label="Why is it undone?")
+    words = Words(
+        title="Undo the last change",
+        sure="Undo this change?",
+        button="Undo it",
+        template="areas/form.html",
+        back=_page(area),
+        caption=version.name,
+    )
+
+    def sides() -> tuple[list[Known], list[Known]]:
+        pairs = [sides_of(one.area.area_id, drawn_from(one), before_of(one)) for one in touched]
+        return [b for before, _ in pairs for b in before], [a for _, after in pairs for a in after]
+
+    def becomes() -> AreaRow | None:
+        before = before_of(version)
+        return row_of(area.area_id, before, now, number=1) if before else None
+
+    def does() -> tuple[str, str]:
+        done = services.undo(version.change, why=form.cleaned_data["why"], by=me, now=now)
+        return _page(area), f"Undone. {effect_words(done)}"
+
+    doing = Doing(sides=sides, row=becomes, does=does)
+    return ask_twice(
+        request, me, form, doing, words, now=now, undoes=version.change, areas=len(touched)
+    )
+
+
+def may_be_undone(version: AreaVersion) -> bool:
+    """Whether a newest version can be taken back: an undoing is not undone."""
+    return version.change.what != AreaChange.What.UNDONE
+
+
+def before_of(version: AreaVersion) -> Drawn | None:
+    """What the area was before this version; None for its first."""
+    if version.number == 1:
+        return None
+    return drawn_from(version.area.versions.get(number=version.number - 1))
+
+
+def waits_in_queue(area: KnownArea) -> bool:
+    """Whether the area is a proposal of the press that nobody has decided about."""
+    return Happening.objects.filter(area=area, state=Happening.State.OPEN).exists()
+
+
+def _opened(request: HttpRequest, area_id: int) -> tuple[Person, datetime, KnownArea]:
+    """The area, for somebody who may change it; 404 where it is over.
+
+    The version that the page was opened with comes along, so that two people notice each other.
+    """
+    me, now = signed_in(request), timezone.now()
+    area = get_object_or_404(KnownArea.objects.select_related("feed"), pk=area_id)
+    _must_be_allowed(me, area.origin)
+    newest = area.versions.get(number=area.version)
+    seen = request.POST.get("version", "")
+    if seen.isdecimal() and area.versions.filter(number=int(seen[:9])).exists():
+        area.version = int(seen[:9])
+    if newest.standing == _STANDING.OVER and area.version == newest.number:
+        raise Http404
+    return me, now, area
+
+
+def _must_be_allowed(me: Person, origin: str) -> None:
+    if may_change(me, origin):
+        return
+    if origin == KnownArea.Origin.FEED:
+        raise PermissionDenied("Areas of official feeds are changed by the safety administrator")
+    raise PermissionDenied(
+        "Areas are changed by people of management grade and the safety administrator"
+    )
+
+
+def _doing(
+    area: KnownArea,
+    was: Drawn,
+    me: Person,
+    now: datetime,
+    becomes: Any,
+    what: AreaChange.What,
+    form: Any,
+    done_words: str,
+) -> Doing:
+    def does() -> tuple[str, str]:
+        done = services.change_area(
+            area, becomes(), what=what, why=form.cleaned_data["why"], by=me, now=now
+        )
+        return _page(area), f"{done_words}. {effect_words(done)}"
+
+    return Doing(
+        sides=lambda: sides_of(area.area_id, was, becomes()),
+        row=lambda: row_of(area.area_id, becomes(), now, number=1),
+        does=does,
+    )
+
+
+def _page(area: KnownArea) -> str:
+    return reverse("areas:area", args=[area.pk])

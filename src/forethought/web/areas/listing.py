@@ -1,0 +1,167 @@
+"""Every area that is known, of the folder and of the site, as a list and a map show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from shapely.geometry.base import BaseGeometry
+
+from forethought.dayfolder.report_words import HAZARD_TITLES
+from forethought.places.area import Area
+from forethought.vocabulary import AreaKind, Hazard
+from forethought.web.areas.drawn import Drawn, drawn_from
+from forethought.web.areas.models import AreaVersion
+from forethought.web.areas.presenting import KINDS
+
+OVER_SHOWN = 20
+"""How many areas that are over stand below the list."""
+
+STANDINGS = {
+    "provisional": ("Provisional", "orange"),
+    "in_force": ("In force", "red"),
+    "later": ("Not begun", "blue"),
+    "informs": ("Informs only", "grey"),
+    "over": ("Over", "grey"),
+}
+"""The words and the colour of the tag of each standing that a list shows."""
+
+_ORDER = tuple(STANDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area. ``number`` is the one it bears on the map; None: it is not on it.
+
+    ``standing`` is a key of ``STANDINGS``. ``shape`` is widened by ``radius_m``; None where it
+    could not be placed: ``not_placed`` says why. ``href`` empty: it has no page of its own.
+    """
+
+    area_id: str
+    title: str
+    kind: AreaKind
+    zone_type: str
+    standing: str
+    begins: datetime | None
+    ends: datetime | None
+    hazards: str
+    source: str
+    shape: BaseGeometry | None
+    radius_m: float = 0.0
+    not_placed: str = ""
+    href: str = ""
+    number: int | None = None
+
+    @property
+    def kind_words(self) -> str:
+        """``Disease control area``."""
+        return KINDS[self.kind]
+
+    @property
+    def tag(self) -> dict[str, str]:
+        """Parameters of the macro ``tag``."""
+        text, colour = STANDINGS[self.standing]
+        return {"text": text, "classes": f"govuk-tag--{colour}"}
+
+
+def area_rows(folder: Iterable[Area], now: datetime) -> tuple[list[AreaRow], list[AreaRow]]:
+    """Those that matter, numbered for the map, and the newest of those that are over.
+
+    ``folder``: the areas of the drop folder.
+    """
+    versions = list(current().exclude(standing=AreaVersion.Standing.OVER))
+    supplied = list(folder)
+    gone = {one for area in supplied for one in area.replaces}
+    gone |= {
+        one
+        for version in versions
+        if version.standing != AreaVersion.Standing.INFORMS
+        for one in version.replaces
+    }
+    rows = [known_row(version, now, replaced=version.area.area_id in gone) for version in versions]
+    rows += [_supplied_row(area, now, replaced=area.area_id in gone) for area in supplied]
+    ended = current().filter(standing=AreaVersion.Standing.OVER).order_by("-change__at", "-pk")
+    over = [row for row in rows if row.standing == "over"]
+    over += [known_row(version, now) for version in ended[:OVER_SHOWN]]
+    live = sorted((row for row in rows if row.standing != "over"), key=_first)
+    return _numbered(live), over
+
+
+def current() -> QuerySet[AreaVersion]:
+    """The present version of every area of the site."""
+    return AreaVersion.objects.filter(number=F("area__version")).select_related("area", "change")
+
+
+def known_row(version: AreaVersion, now: datetime, *, replaced: bool = False) -> AreaRow:
+    """An area of the site. ``replaced``: another one has taken its place."""
+    row = row_of(version.area.area_id, drawn_from(version), now, replaced=replaced)
+    return replace(row, href=reverse("areas:area", args=[version.area_id]))
+
+
+def row_of(
+    area_id: str, drawn: Drawn, now: datetime, *, number: int | None = None, replaced: bool = False
+) -> AreaRow:
+    """An area with this content."""
+    return AreaRow(
+        area_id=area_id,
+        title=drawn.name or area_id,
+        kind=drawn.kind,
+        zone_type=drawn.zone_type,
+        standing=_standing(drawn.standing, drawn.begins, drawn.ends, now, replaced),
+        begins=drawn.begins,
+        ends=drawn.ends,
+        hazards=hazard_words(drawn.hazards),
+        source=drawn.source,
+        shape=drawn.shape,
+        radius_m=drawn.radius_m,
+        not_placed=drawn.not_placed,
+        number=number if drawn.shape is not None else None,
+    )
+
+
+def hazard_words(hazards: Iterable[Hazard]) -> str:
+    """``Animals, Premises``; empty for none."""
+    return ", ".join(sorted(HAZARD_TITLES[hazard.value] for hazard in hazards))
+
+
+def _supplied_row(area: Area, now: datetime, *, replaced: bool) -> AreaRow:
+    return AreaRow(
+        area_id=area.area_id,
+        title=area.name or area.area_id,
+        kind=area.kind,
+        zone_type=area.zone_type,
+        standing=_standing("in_force", area.begins, area.ends, now, replaced),
+        begins=area.begins,
+        ends=area.ends,
+        hazards=hazard_words(area.hazards),
+        source=area.source,
+        shape=area.geometry,
+        radius_m=area.radius_m,
+    )
+
+
+def _standing(
+    word: str, begins: datetime | None, ends: datetime | None, now: datetime, replaced: bool
+) -> str:
+    if replaced or word == "over" or (ends is not None and ends <= now):
+        return "over"
+    if word != "informs" and begins is not None and begins > now:
+        return "later"
+    return word
+
+
+def _first(row: AreaRow) -> tuple[int, str, str]:
+    return _ORDER.index(row.standing), row.title.casefold(), row.area_id
+
+
+def _numbered(rows: list[AreaRow]) -> list[AreaRow]:
+    numbered, number = [], 0
+    for row in rows:
+        if row.shape is not None:
+            number += 1
+            row = replace(row, number=number)  # noqa: PLW2901
+        numbered.append(row)
+    return numbered
