@@ -19,6 +19,8 @@ from tests.web.access_table import (
     OFFICER,
     SAFETY_ADMINISTRATOR,
 )
+from tests.web.areas.given import make_area
+from tests.web.areas.press_items import make_known_happening, make_report
 from tests.web.dataprotection.given import make_access_request, make_hold
 from tests.web.desk.world import make_alarm, make_duty, make_outing
 from tests.web.feeds.given import make_fed
@@ -100,9 +102,12 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
             "way_id": make_way(officer).pk,
             "aid_id": make_aid(officer).pk,
             "hold_id": make_hold(visit).pk,
+            "area_id": make_area(now=now).pk,
             "access_id": make_access_request(visit.customer).pk,
             "incident_id": incident.pk,
             "notice_id": Notice.objects.create(kind="digest", to=officer, at=now).pk,
+            "happening_id": make_known_happening(now=now).pk,
+            "report_id": make_report(now=now).pk,
             "support_id": offered(incident, officer, now=now).pk,
         }
     )

@@ -6,8 +6,14 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from forethought.places.danger_words import DANGER_TRAPS, DANGERS, DangerTrap, DangerWords
-from forethought.places.press_words import Trap, pattern
+from forethought.places.danger_words import (
+    DANGER_TRAPS,
+    DANGERS,
+    DangerSigns,
+    DangerTrap,
+    DangerWords,
+)
+from forethought.places.press_words import pattern
 
 _FILE = Path(__file__).parent / "press" / "dangers.toml"
 
@@ -18,7 +24,7 @@ def load_danger_words() -> DangerWords:
     words = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return DangerWords(
         dangers={
-            name: Trap(pattern(lists["strong"]), pattern(lists["weak"]))
+            name: DangerSigns(pattern(lists["strong"]), pattern(lists["weak"]))
             for name in DANGERS
             for lists in [words["danger"][name]]
         },

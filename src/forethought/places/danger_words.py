@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forethought.places.press_words import Trap
-
 DANGERS = {
     "armed_incident": "an armed incident",
     "disorder": "disorder",
@@ -34,6 +32,14 @@ DANGER_TRAPS = {
 
 
 @dataclass(frozen=True, slots=True)
+class DangerSigns:
+    """``strong``: the danger itself; ``weak``: words that go with it and prove nothing."""
+
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class DangerTrap:
     """``denied``: phrases in which the words mean nothing of the kind ("not an exercise")."""
 
@@ -51,7 +57,7 @@ class DangerWords:
     so; an item without a word of ``hint`` tells of no danger.
     """
 
-    dangers: Mapping[str, Trap]
+    dangers: Mapping[str, DangerSigns]
     act: re.Pattern[str]
     now: re.Pattern[str]
     traps: Mapping[str, DangerTrap]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from forethought.web.areas import press
 from forethought.web.contactdesk import places
 from forethought.web.feeds import keeping as feeds
 from forethought.web.feeds import uploading as feed_files
@@ -15,7 +16,7 @@ from forethought.web.visits.importing import forget_old
 
 
 def tidy(*, now: datetime) -> None:
-    """Drop uploads that nobody went on with, old parts of feeds, sessions, spent limits, places.
+    """Drop uploads that nobody went on with, old parts of feeds and reports, sessions, spent limits, places.
 
     Nothing that a person decided or wrote goes here, so nothing of it is audited.
     """
@@ -24,5 +25,6 @@ def tidy(*, now: datetime) -> None:
         feed_files.forget_old(now=now)
         feeds.drop_old_parts(now=now)
         places.forget_old(now=now)
+        press.forget_old(now=now)
         Session.objects.filter(expire_date__lt=now).delete()
         CacheEntry.objects.filter(expires__lt=now).delete()

@@ -107,7 +107,9 @@ ELSEWHERE = {
     # What no kind lets go of, and why that is right.
     "areas.AreaChange": "about places, never people; whoever decided something stays its author",
     "areas.AreaVersion": "about places, never people",
+    "areas.Happening": "about places, never people; whoever decided stays its author",
     "areas.KnownArea": "about places, never people",
+    "areas.Report": "housekeeping: after 90 days, or three years where visits were held by it",
     "areas.SuppliedFile": "replaced by each load; no personal data",
     "areas.Supply": "replaced by each load; no personal data",
     "audit.Event": "forethought audit cut",

@@ -48,7 +48,7 @@ def confirm(
         held, drawn = _open(happening, version)
         if drawn.shape is None:
             raise NotPossibleError(NO_PLACE)
-        stands = _standing(drawn, held.what, now)
+        stands = confirmed(drawn, held.what, now=now)
         change_area(held.area, stands, what=AreaChange.What.CONFIRMED, why=why, by=by, now=now)
         return _decided(held, Happening.State.CONFIRMED, why, by, now)
 
@@ -69,10 +69,7 @@ def redraw(
     """
     with transaction.atomic():
         held, drawn = _open(happening, version)
-        placed = replace(
-            drawn, shape=shape, radius_m=radius_m, not_placed="", near=None, slack_m=0.0
-        )
-        stands = _standing(placed, held.what, now)
+        stands = redrawn(drawn, shape, radius_m, held.what, now=now)
         change_area(held.area, stands, what=AreaChange.What.REDRAWN, why=why, by=by, now=now)
         return _decided(held, Happening.State.CONFIRMED, why, by, now)
 
@@ -83,9 +80,32 @@ def dismiss(
     """It is not so, or not here. Each visit that it held is checked again."""
     with transaction.atomic():
         held, drawn = _open(happening, version)
-        over = replace(drawn, standing=AreaVersion.Standing.OVER.value)
+        over = dismissed(drawn)
         change_area(held.area, over, what=AreaChange.What.DISMISSED, why=reason, by=by, now=now)
         return _decided(held, Happening.State.DISMISSED, reason, by, now)
+
+
+def confirmed(drawn: Drawn, what: str, *, now: datetime) -> Drawn:
+    """The same area in force, without an end, and with a day on which to look at it again."""
+    return replace(
+        drawn,
+        standing=AreaVersion.Standing.IN_FORCE.value,
+        ends=None,
+        review_on=_review_on(what, now),
+    )
+
+
+def redrawn(
+    drawn: Drawn, shape: BaseGeometry, radius_m: float, what: str, *, now: datetime
+) -> Drawn:
+    """The area confirmed with another outline."""
+    placed = replace(drawn, shape=shape, radius_m=radius_m, not_placed="", near=None, slack_m=0.0)
+    return confirmed(placed, what, now=now)
+
+
+def dismissed(drawn: Drawn) -> Drawn:
+    """The area when it is over."""
+    return replace(drawn, standing=AreaVersion.Standing.OVER.value)
 
 
 def _open(happening: Happening, version: int | None) -> tuple[Happening, Drawn]:
@@ -99,16 +119,6 @@ def _open(happening: Happening, version: int | None) -> tuple[Happening, Drawn]:
         area.version = version
     held.area = area
     return held, drawn
-
-
-def _standing(drawn: Drawn, what: str, now: datetime) -> Drawn:
-    """In force, without an end, and to be looked at again."""
-    return replace(
-        drawn,
-        standing=AreaVersion.Standing.IN_FORCE.value,
-        ends=None,
-        review_on=_review_on(what, now),
-    )
 
 
 def _review_on(what: str, now: datetime) -> date:

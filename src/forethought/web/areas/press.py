@@ -46,6 +46,9 @@ from forethought.web.visits.problems import NotPossibleError
 KEPT = timedelta(days=90)
 """An item published longer ago is not kept at all; see ``forget_old``."""
 
+KEPT_WITH_HAPPENING = timedelta(days=3 * 366)
+"""As checks and visits (dataprotection/limits.toml): a report explains why visits were held."""
+
 STANDS = (Happening.State.OPEN, Happening.State.CONFIRMED)
 
 _TOO_OLD = "It was published too long ago to tell of a danger now. {why}"
@@ -141,9 +144,16 @@ def item_of(report: Report) -> PressItem:
 
 
 def forget_old(*, now: datetime) -> None:
-    """Reports of nothing go after 90 days; the feed may still list them, and they stay gone."""
+    """Reports of nothing go after 90 days; the feed may still list them, and they stay gone.
+
+    Papers name people: so the reports of what was decided about go too, once no hold that they
+    led to has to be explained any more. What was decided stays.
+    """
     Report.objects.filter(
         happening__isnull=True, read_at__lt=now - KEPT, published__lt=now - KEPT
+    ).delete()
+    Report.objects.filter(happening__isnull=False, read_at__lt=now - KEPT_WITH_HAPPENING).exclude(
+        happening__state=Happening.State.OPEN
     ).delete()
 
 
@@ -244,7 +254,7 @@ def _act(
     opened = [case for case in touched if case.happening is None]
     joined = [case for case in touched if case.happening is not None]
     _widen(joined, now)
-    _open(opened, feed=feed, by=by, now=now)
+    _open(opened, by=by, now=now)
     for case in touched:
         for report in case.reports:
             report.happening = case.happening
@@ -319,7 +329,7 @@ def _widen(cases: Collection[_Case], now: datetime) -> None:
                 tell_managers(case.happening, again=True, now=now)
 
 
-def _open(cases: Sequence[_Case], *, feed: Feed, by: Person | None, now: datetime) -> None:
+def _open(cases: Sequence[_Case], *, by: Person | None, now: datetime) -> None:
     if not cases:
         return
     drawn = [case.drawn for case in cases if case.drawn is not None]
