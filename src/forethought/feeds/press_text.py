@@ -5,48 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_tz
-from html.parser import HTMLParser
 
 from forethought import timestamps
+from forethought.feeds.markup import without_markup
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "img",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
-)
-_UNSEEN = frozenset({"script", "style", "template", "noscript"})
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&[#\w]+;")
 _ZONES = {"BST": "+0100", "WEST": "+0100", "WET": "+0000", "Z": "+0000"}
 _ZONE_NAME = re.compile(r"\s([A-Z]{1,5})$")
@@ -55,37 +17,14 @@ _KNOWN_TO_EMAIL = frozenset(
     ["GMT", "UT", "UTC", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"]
 )
 _LONGEST = 200_000
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._unseen += tag in _UNSEEN
-        if tag in _BLOCKS:
-            self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
-        if tag in _BLOCKS:
-            self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(data)
+_LONGEST_DATE = 200
 
 
 def plain_text(text: str) -> str:
     """Text without HTML, each run of white space one space; cut after 200,000 characters."""
     text = text[:_LONGEST]
     if _MARKUP.search(text):
-        parser = _Text()
-        parser.feed(text)
-        parser.close()
-        text = "".join(parser.parts)
+        text = without_markup(text)
     return " ".join(text.split())
 
 
@@ -97,6 +36,7 @@ def published_at(text: str) -> tuple[datetime | None, str | None]:
     """
     if not text:
         return None, None
+    text = text[:_LONGEST_DATE]
     when, doubt = timestamps.parse_when(text)
     if when is not None:
         return timestamps.begins(when), doubt

@@ -1,4 +1,4 @@
-"""Press feeds of a day folder: every ``press/*.xml``, RSS 2.0 or Atom (day-folder.md).
+"""Press feeds, RSS 2.0 or Atom: every ``press/*.xml`` of a day folder, or a document as bytes.
 
 The files come from outside and are hostile until parsed: document type declarations, entities
 and links out of the folder are refused. A damaged file counts as failed, since what is missing
@@ -11,6 +11,7 @@ import html
 import io
 import re
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
@@ -30,6 +31,8 @@ LARGEST = 50_000_000
 """Bytes; a larger press file is refused with a sentence."""
 
 _ITEMS = frozenset({"item", "entry"})
+_MOST_ELEMENTS = 400_000
+_PIECE = 4_000_000
 _DATES = ("pubDate", "published", "date", "updated")
 _BODIES = ("description", "summary", "encoded", "content")
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -52,6 +55,36 @@ class PressRead:
     status: SourceStatus
     detail: str
     unplaced: tuple[Unplaced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PressDocument:
+    """What one feed holds. ``unplaced`` has one entry for each item that could not be read.
+
+    ``damage`` is a clause where the document could not be read to its end, else empty; ``listed``
+    is how many items it has, read or not.
+    """
+
+    items: tuple[PressItem, ...]
+    problems: tuple[Problem, ...]
+    unplaced: tuple[Unplaced, ...]
+    damage: str
+    listed: int
+
+
+def read_document(raw: bytes, name: str, outlet: str = "") -> PressDocument:
+    """Read a feed. ``name`` stands for it in problems; ``outlet`` names it better than its title.
+
+    An item without guid, id or link is known by its words. Raises UnreadableFileError with a
+    sentence where the document may be an attack.
+    """
+    reader = _Reader(by_words=True)
+    feed = reader.take(raw, name, outlet)
+    if feed.mended:
+        reader.noted(name, feed.broken)
+    read = reader.result()
+    damage = "" if feed.mended else feed.broken
+    return PressDocument(read.items, read.problems, read.unplaced, damage, len(feed.items))
 
 
 def read_press(folder: Path) -> PressRead:
@@ -82,9 +115,13 @@ def press_files(press: Path, folder: Path) -> list[Path]:
 
 
 class _Reader:
-    """Collects items and problems over all files; the same item in two files counts once."""
+    """Collects items and problems over all files; the same item in two files counts once.
 
-    def __init__(self) -> None:
+    ``by_words``: an item that has no identity is known by its words, not by where it stands.
+    """
+
+    def __init__(self, *, by_words: bool = False) -> None:
+        self._by_words = by_words
         self._items: dict[tuple[object, ...], PressItem] = {}
         self._problems: list[Problem] = []
         self._unplaced: list[Unplaced] = []
@@ -115,19 +152,28 @@ class _Reader:
         self._files += 1
         file = f"{FOLDER}/{path.name}"
         try:
-            raw, doubts = _as_utf8(read_inside(path, folder, LARGEST), file)
-            self._problems.extend(doubts)
-            feed = _parse(raw)
+            feed = self.take(read_inside(path, folder, LARGEST), file)
         except UnreadableFileError as error:
             self.lost(file, None, str(error))
             return
         if feed.broken:
             self.lost(file, None, feed.broken)
+
+    def take(self, raw: bytes, file: str, outlet: str = "") -> _Feed:
+        """Read the bytes of one file. Raises UnreadableFileError where they may be an attack."""
+        raw, doubts = _as_utf8(raw, file)
+        self._problems.extend(doubts)
+        feed = _parse(raw)
         for number, found in enumerate(feed.items):
-            self._take(found, feed.outlet, file, f"item[{number}]")
+            self._take(found, outlet or feed.outlet, file, f"item[{number}]")
+        return feed
+
+    def noted(self, file: str, says: str) -> None:
+        """Note what changes nothing."""
+        self._problems.append(Problem(file, 0, None, says))
 
     def _take(self, found: _Found, outlet: str, file: str, where: str) -> None:
-        identities = found.identities or (f"{file}#{where}",)
+        identities = found.identities or (self._named(found, f"{file}#{where}"),)
         if not (found.title or found.summary):
             says = "the item has neither title nor summary: read it at its source"
             self.lost(file, where, says, identities[0])
@@ -150,6 +196,11 @@ class _Reader:
         key = (item.item_id, item.title, item.summary, item.published)
         self._items.setdefault(key, item)
 
+    def _named(self, found: _Found, position: str) -> str:
+        if not self._by_words:
+            return position
+        return "words:" + sha256(f"{found.title}\n{found.summary}".encode()).hexdigest()[:32]
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -165,9 +216,12 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
+    """``mended``: it was broken, and nothing is missing once that is put right."""
+
     outlet: str
     items: tuple[_Found, ...]
     broken: str = ""
+    mended: bool = False
 
 
 def _as_utf8(raw: bytes, file: str) -> tuple[bytes, list[Problem]]:
@@ -184,8 +238,9 @@ def _parse(raw: bytes) -> _Feed:
     if not feed.broken:
         return feed
     repaired = _parse_bytes(_repaired(raw))
-    saved = max(feed, repaired, key=lambda each: len(each.items))
-    return replace(saved, broken=feed.broken)
+    saved = max(repaired, feed, key=lambda each: len(each.items))
+    mended = saved is repaired and not repaired.broken
+    return replace(saved, broken=feed.broken, mended=mended)
 
 
 def _repaired(raw: bytes) -> bytes:
@@ -203,6 +258,14 @@ def _without_entity(found: re.Match[str]) -> str:
     return html.escape(character) if character != found[0] else "&amp;" + found[0][1:]
 
 
+class _Pieces(io.BytesIO):
+    """Hands itself over in large pieces: expat looks at a long text anew with each piece."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """As io.BytesIO.read."""
+        return super().read(None if size is None or size < 0 else max(size, _PIECE))
+
+
 def _parse_bytes(raw: bytes) -> _Feed:
     outlet, root = "", ""
     items: list[_Found] = []
@@ -210,8 +273,12 @@ def _parse_bytes(raw: bytes) -> _Feed:
     unfinished: Element | None = None
     broken = ""
     try:
-        events = iterparse(io.BytesIO(raw), events=("start", "end"), forbid_dtd=True)
-        for event, element in events:
+        events = iterparse(_Pieces(raw), events=("start", "end"), forbid_dtd=True)
+        for number, (event, element) in enumerate(events):
+            if number > 2 * _MOST_ELEMENTS:
+                raise UnreadableFileError(
+                    "the file has more parts than any feed: fetch it again from its source."
+                )
             tag = _local(element)
             if event == "start":
                 stack.append(tag)
@@ -230,6 +297,8 @@ def _parse_bytes(raw: bytes) -> _Feed:
             "the file declares a document type or entities, which may be an attack, "
             "so it was not read: fetch the feed again from its source."
         ) from error
+    except UnreadableFileError:
+        raise
     except (ParseError, LookupError, ValueError) as error:
         broken = f"the file is damaged ({error}): fetch the feed again."
         if unfinished is not None:
