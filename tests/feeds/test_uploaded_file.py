@@ -132,6 +132,8 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
         lambda: with_header("a.shp", external_attr=(stat.S_IFLNK | 0o777) << 16),
         "holds a link",
     ),
+    ("z.zip", lambda: with_header("a.shp", compress_type=zipfile.ZIP_BZIP2), "unusual way"),
+    ("z.zip", lambda: zipped(shapefile())[1:], "damaged at"),
     ("z.zip", locked, "locked with a password"),
     ("z.zip", lambda: zipped({f"{n}.txt": b"" for n in range(1_001)}), "more than 1,000 files"),
     (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,7 +23,8 @@ def exported(
 ) -> dict[str, bytes]:
     """The files that an export writes, by name."""
     kinds = {shape.geom_type for shape in shapes}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "'crs' was not provided")  # on purpose
         write(
             str(Path(folder) / f"zones{ending}"),
             geometry=np.array([shapely.to_wkb(shape) for shape in shapes], dtype=object),

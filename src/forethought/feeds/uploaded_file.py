@@ -11,6 +11,7 @@ import io
 import json
 import os
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,17 @@ _READ_PARTS = (*_PARTS, ".cpg")
 _BARE_PARTS = frozenset({*_READ_PARTS, ".sbn", ".sbx"})
 _SQLITE = b"SQLite format 3\0"
 _CHUNK = 1 << 20
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+)
+"""What a damaged archive makes of the module that reads it."""
 
 
 class UploadError(ValueError):
@@ -157,7 +169,7 @@ def _expect_whole(name: str, stem: str, parts: dict[str, zipfile.ZipInfo]) -> No
 def _opened(name: str, content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise UploadError(f"{name} is not an archive that can be opened: make it again.") from error
 
 
@@ -182,6 +194,8 @@ def _members(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
             raise UploadError(
                 f"{name} holds a link ({each.filename:.60}): put the files themselves into it."
             )
+        if each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UploadError(f"{name} is packed in an unusual way: make it again as a plain .zip.")
         if each.flag_bits & 1:
             raise UploadError(f"{name} is locked with a password: make it again without.")
     return [each for each in members if not each.filename.startswith("__MACOSX/")]
@@ -204,14 +218,9 @@ def _unpacked(
                         f"{name} unpacks to more than {LARGEST // 1_000_000} MB: split it."
                     )
                 yield chunk
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except UploadError:
+        raise
+    except _BROKEN as error:
         raise UploadError(f"{name} is damaged at {member.filename:.60}: make it again.") from error
 
 
