@@ -38,7 +38,7 @@ _BODIES = ("description", "summary", "encoded", "content")
 _BAD_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAMED_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w+;)?")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_OWN_ENCODING = re.compile(rb"^\s*<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-?8[\"'])", re.IGNORECASE)
+OWN_ENCODING = re.compile(rb"^\s*<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-?8[\"'])", re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -226,7 +226,7 @@ class _Feed:
 
 def _as_utf8(raw: bytes, file: str) -> tuple[bytes, list[Problem]]:
     """The bytes of a feed that names no encoding of its own, mended and told where not UTF-8."""
-    if raw.startswith(_UTF_16) or _OWN_ENCODING.match(raw):
+    if raw.startswith(_UTF_16) or OWN_ENCODING.match(raw):
         return raw, []
     text, problems = decoded(raw, file)
     return (text.encode("utf-8"), problems) if problems else (raw, problems)
