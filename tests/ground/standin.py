@@ -59,7 +59,7 @@ def main() -> None:
 
     serving._gunicorn = stand_in
     serving.WORKER = ("tests.ground.standin",)  # type: ignore[assignment]
-    serving.WATCHDOG = ("tests.ground.standin", "watchdog")
+    serving.WATCHDOG = serving.FEEDS = ("tests.ground.standin", "watchdog")
     serving.prepare = prepare
     serving.warn_of_invented_people = lambda _addresses, _say: None
     serving.DATABASE_EVERY = 0.3

@@ -47,11 +47,11 @@ def _how_to_serve(command: Command) -> Command:
 @_how_to_serve
 @click.option(
     "--only",
-    type=click.Choice(["site", "worker", "watchdog"]),
+    type=click.Choice(["site", "worker", "watchdog", "feeds"]),
     help="Serve one part: for several machines on one PostgreSQL server.",
 )
 def serve(demo: bool, port: int | None, processes: int, only: str | None) -> None:
-    """Run the site in the foreground: database, worker, watchdog and web. Ctrl-C stops it.
+    """Run the site in the foreground: database, worker, watchdog, feeds, web. Ctrl-C stops it.
 
     Whatever is missing is made: the database, its tables, the site's secrets.
     """

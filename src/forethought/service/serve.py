@@ -1,4 +1,4 @@
-"""`forethought serve`: database, tables, worker, watchdog and site, until told to stop."""
+"""`forethought serve`: database, tables, worker, watchdog, feeds, site, until told to stop."""
 
 from __future__ import annotations
 
@@ -27,9 +27,12 @@ ANSWERS_WITHIN = 60.0
 LOOK_EVERY = 0.2
 SITE_IS_BROKEN = 500
 DATABASE_EVERY = 5.0
-PARTS = ("site", "worker", "watchdog")
+PARTS = ("site", "worker", "watchdog", "feeds")
 WORKER = ("forethought.web", "worker")
 WATCHDOG = ("forethought.web", "watchdog")
+FEEDS = ("forethought.web", "feeds")
+SAID = {"feeds": "reader of feeds"}
+"""What lines call a part that is not called by its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Wish:
     Attributes:
         port: The site's port; None: 8000, or the next that is free.
         demonstration: Whether to load and show the invented office.
-        parts: ``site``, ``worker``, ``watchdog``, or all.
+        parts: ``site``, ``worker``, ``watchdog``, ``feeds``, or all.
         processes: How many web processes, of sixteen threads each: up to eight hold boards.
     """
 
@@ -106,9 +109,9 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
 def _child(
     part: str, wish: Wish, port: int, environment: Mapping[str, str], say: Callable[[str], None]
 ) -> Child:
-    commands = {"worker": WORKER, "watchdog": WATCHDOG}
+    commands = {"worker": WORKER, "watchdog": WATCHDOG, "feeds": FEEDS}
     command = commands.get(part) or _gunicorn(port, wish.processes)
-    return Child(part, command, environment, say)
+    return Child(SAID.get(part, part), command, environment, say)
 
 
 def _run(
