@@ -494,6 +494,15 @@ def test_what_cannot_be_read_holds_visits(content: bytes, mentioned: str) -> Non
     assert found.unplaced[0].near == BOXES["england"]
 
 
+def test_what_is_huge() -> None:
+    least = len(alert(info(headline="x")))
+    assert read(alert(info(headline="x" * (5_000_000 - least + 1)))).whole
+    huge = read(alert(info(headline="x" * (5_000_000 - least + 2))))
+    assert "larger than 5 MB" in huge.detail
+    listed = ATOM.format(" " * 20_000_000).encode()
+    assert "larger than 20 MB" in read(listed).detail
+
+
 def test_windows_1252_without_saying_so() -> None:
     (fed,) = read(alert(info(headline="Caf\xe9")).decode().encode("cp1252")).areas
     assert fed.area.name.startswith("Café")

@@ -19,6 +19,12 @@ from forethought.feeds.press_text import plain_text
 
 NAMESPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")
 
+LARGEST = 5_000_000
+"""Bytes of an alert; the largest real one known has 700,000."""
+
+LARGEST_INDEX = 20_000_000
+"""Bytes of a list of alerts."""
+
 _LONGEST_ID = 200
 _LANGUAGE = "en-US"
 _SHOWN = 60
@@ -107,6 +113,8 @@ def root_of(raw: bytes) -> str:
 
 def read_message(raw: bytes) -> CapMessage:
     """The alert that ``raw`` holds. Raises CapError."""
+    if len(raw) > LARGEST:
+        raise CapError(f"it is larger than {LARGEST // 1_000_000} MB: ask its publisher")
     root = _parsed(raw)
     namespace, _, name = str(root.tag).rpartition("}")
     if name != "alert" or namespace.lstrip("{") not in NAMESPACES:
@@ -131,6 +139,8 @@ def read_message(raw: bytes) -> CapMessage:
 
 def read_index(raw: bytes) -> Index:
     """Where the entries of an Atom or RSS document lead to, in its order, each once."""
+    if len(raw) > LARGEST_INDEX:
+        return Index((), broken=f"it is larger than {LARGEST_INDEX // 1_000_000} MB")
     links: dict[str, None] = {}
     without, broken = 0, ""
     try:
