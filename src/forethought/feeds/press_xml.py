@@ -301,8 +301,9 @@ def _parse_bytes(raw: bytes) -> _Feed:
         raise
     except (ParseError, LookupError, ValueError) as error:
         broken = f"the file is damaged ({error}): fetch the feed again."
-        if unfinished is not None:
-            items.append(_found(unfinished))
+        torn = _found(unfinished) if unfinished is not None else None
+        if torn is not None and (torn.title or torn.summary):
+            items.append(torn)
     if not broken and root not in {"rss", "feed", "RDF"}:
         broken = f"the file is neither RSS nor Atom (it begins with <{root[:40]}>)."
     return _Feed(outlet, tuple(items), broken)
