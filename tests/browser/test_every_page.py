@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-NO_PAGES = {"visits:export", "audit:export", "learning:export", "contactdesk:stream"}
+NO_PAGES = {
+    "visits:export",
+    "audit:export",
+    "learning:export",
+    "contactdesk:stream",
+    "feeds:copy",
+}
 """Addresses at which a browser would save a file, or wait."""
 
 
