@@ -17,27 +17,27 @@ def test_each_way_leads_somewhere(href: str) -> None:
 @pytest.mark.parametrize(
     ("person", "shown"),
     [
-        (Person(grade="officer"), "Home Visits My day out Incidents Areas"),
+        (Person(grade="officer"), "Home Visits My day out Incidents Areas Guidance"),
         (
             Person(grade="manager"),
             "Home Visits My day out Contact Decisions Markers Incidents Areas Records People"
-            " Learning",
+            " Learning Guidance",
         ),
         (
             Person(grade="officer", makes_visits=False, contact_desk=True),
-            "Home Visits Contact Incidents",
+            "Home Visits Contact Incidents Guidance",
         ),
         (
             Person(grade="officer", makes_visits=False, safety_administrator=True),
-            "Home Contact Markers Incidents Areas Records People Learning",
+            "Home Contact Markers Incidents Areas Records People Learning Guidance",
         ),
         (
             Person(grade="officer", makes_visits=False, data_protection=True),
-            "Home Visits Markers Incidents Learning Data protection Audit",
+            "Home Visits Markers Incidents Learning Guidance Data protection Audit",
         ),
         (
             Person(grade="officer", makes_visits=False, safety_representative=True),
-            "Home Incidents Learning",
+            "Home Incidents Learning Guidance",
         ),
     ],
 )

@@ -1,0 +1,1 @@
+"""Guidance: standard pages, an office's own words, search, and where they stand."""
