@@ -10,12 +10,14 @@ PARTS = (
     "start_up",
     "screening",
     "records",
+    "places",
     "site_records",
     "site_checks",
     "site_contact",
     "site_board",
     "site_access",
     "site_incidents",
+    "site_areas",
     "site_pages",
 )
 SITE = tuple(part for part in PARTS if part.startswith("site_"))

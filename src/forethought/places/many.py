@@ -123,14 +123,16 @@ class _Look:
             )
             for one in near
         ]
-        return near[np.array(touching, dtype=bool)]
+        found: Numbers = near[np.array(touching, dtype=bool)]
+        return found
 
 
 def _in_box(grid: Grid, box: tuple[float, float, float, float]) -> Numbers:
     west, south, east, north = (np.array([side]) for side in box)
     _, begin, end = grid.boxes((west, south, east, north))
     run, step = expanded(end - begin)
-    return grid.order[begin[run] + step]
+    found: Numbers = grid.order[begin[run] + step]
+    return found
 
 
 def _to_point(places: Floats, point: BaseGeometry) -> Floats:

@@ -119,13 +119,15 @@ def insides(grid: Grid, edges: Edges) -> Runs:
 def _row_above(grid: Grid, lat: Floats) -> Numbers:
     """The first row whose middle lies above."""
     found = np.floor((lat - grid.south) / grid.cell_lat - 0.5) + 1
-    return np.clip(found, 0, grid.rows).astype(np.int64)
+    row: Numbers = np.clip(found, 0, grid.rows).astype(np.int64)
+    return row
 
 
 def _column_right_of(grid: Grid, lon: Floats) -> Numbers:
     """The first column whose middle lies to the right."""
     found = np.floor((lon - grid.west) / grid.cell_lon - 0.5) + 1
-    return np.clip(found, 0, grid.columns).astype(np.int64)
+    column: Numbers = np.clip(found, 0, grid.columns).astype(np.int64)
+    return column
 
 
 def _pieces(edges: Edges, size: int) -> Iterator[Edges]:

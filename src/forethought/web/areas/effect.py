@@ -180,7 +180,10 @@ def _reach(before: Sequence[Touch], after: Sequence[Touch], now: datetime) -> Re
 def _reach_of(before: Sequence[Touch], after: Sequence[Touch], visits: VisitsAhead) -> Reach:
     gone, new = _differing(before, after)
     was, becomes = _touched(gone, visits), _touched(new, visits)
-    held, eased, freed, loosened = set(), set(), set(), set()
+    held: set[int] = set()
+    eased: set[int] = set()
+    freed: set[int] = set()
+    loosened: set[int] = set()
     for number in was.keys() | becomes.keys():
         visit = int(visits.ids[number])
         old, present = was.get(number, ()), becomes.get(number, ())

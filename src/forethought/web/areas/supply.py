@@ -20,7 +20,7 @@ from forethought.data.gazetteer_file import load_gazetteer
 from forethought.dayfolder.dispositions import PRESS_COLUMNS, read_press_decisions
 from forethought.feeds.areas_geojson import AreasRead, read_areas
 from forethought.feeds.press_xml import PressRead, read_press
-from forethought.places.area import PressItem, PressReading, Unplaced
+from forethought.places.area import Area, PressItem, PressReading, Unplaced
 from forethought.places.gazetteer import Gazetteer
 from forethought.places.press import read_press_item
 from forethought.record import Problem
@@ -69,7 +69,8 @@ def supplied_areas() -> AreasRead:
 def supplied_touches() -> list[Touch]:
     """What folders supplied of areas, as what may hold visits."""
     read, pack = supplied_areas(), engine().pack
-    return [touch_of(known, pack) for known in (*read.areas, *read.unplaced)]
+    known: list[Area | Unplaced] = [*read.areas, *read.unplaced]
+    return [touch_of(one, pack) for one in known]
 
 
 def areas_report(areas: AreasRead) -> SourceReport:
