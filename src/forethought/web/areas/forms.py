@@ -203,7 +203,7 @@ class DescribedForm(Form):
 
     def __init__(self, *args: Any, now: datetime, kind: AreaKind | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.of_kind = kind
         today = local_day(now)
         self.fields["ends_on"].earliest = today  # type: ignore[attr-defined]
         self.fields["review_on"].earliest = today + timedelta(days=1)  # type: ignore[attr-defined]
@@ -212,7 +212,7 @@ class DescribedForm(Form):
     def clean(self) -> dict[str, Any]:
         """Sentences for what a problem area lacks."""
         given: dict[str, Any] = super().clean() or {}
-        kind = self.kind or given.get("kind")
+        kind = self.of_kind or given.get("kind")
         if kind == AreaKind.PROBLEM_AREA:
             if not given.get("evidence", "").strip() and "evidence" not in self.errors:
                 self.add_error("evidence", "Enter the evidence: a problem area needs it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -53,6 +53,7 @@ class AreaRow:
     radius_m: float = 0.0
     not_placed: str = ""
     href: str = ""
+    review_on: date | None = None
     number: int | None = None
 
     @property
@@ -118,6 +119,7 @@ def row_of(
         shape=drawn.shape,
         radius_m=drawn.radius_m,
         not_placed=drawn.not_placed,
+        review_on=drawn.review_on,
         number=number if drawn.shape is not None else None,
     )
 

@@ -99,8 +99,7 @@ def frame_of(shapes: Sequence[BaseGeometry], spots: Sequence[Point]) -> Frame:
     if not boxes:
         return _shaped(*GREAT_BRITAIN)
     west, south, east, north = (
-        pick(box[side] for box in boxes)
-        for side, pick in enumerate((min, min, max, max))  # type: ignore[misc]
+        pick(box[side] for box in boxes) for side, pick in enumerate((min, min, max, max))
     )
     pad = _MARGIN * max(east - west, north - south, _NARROWEST_DEGREES)
     return _shaped(west - pad, south - pad, east + pad, north + pad)

@@ -25,6 +25,7 @@ from forethought.web.areas.models import KnownArea
 from forethought.web.areas.picture import picture
 from forethought.web.areas.presenting import press_lines
 from forethought.web.areas.supply import areas_now, press_now, supplied_areas
+from forethought.web.areas.todo import is_due
 from forethought.web.areas.viewing import viewed
 from forethought.web.checks.supplies import may_dismiss
 from forethought.web.feeds.presenting import feed_lines
@@ -69,6 +70,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "picture": picture(live, visits, outings),
         "map": map_context(),
         "queue_href": _queue(),
+        "is_due": is_due,
     }
     return render(request, "areas/areas.html", context)
 

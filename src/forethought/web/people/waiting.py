@@ -13,6 +13,8 @@ from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.vocabulary import SourceStatus, source_title
 from forethought.web.areas.happenings import LATE as DECIDE_WITHIN
 from forethought.web.areas.happenings import waiting as waiting_happenings
+from forethought.web.areas.may import may_change
+from forethought.web.areas.todo import reviews_due
 from forethought.web.checks.current import current_checks
 from forethought.web.checks.models import Check
 from forethought.web.decisions.discussing import queue_for
@@ -98,6 +100,7 @@ def waiting_for(person: Person, now: datetime) -> list[Waiting]:
         *(_trainings(person, now)),
         *(_sources(now) if _looks_after_sources(person) else ()),
         *(_feeds(now) if _looks_after_sources(person) else ()),
+        *_areas(person, now),
         *(_guidance(now) if person.safety_administrator else ()),
     ]
 
@@ -261,6 +264,19 @@ def _trainings(person: Person, now: datetime) -> Iterator[Waiting]:
     if number:
         title = f"Solo training of {plural(number, 'person', 'people')} ends within 30 days"
         yield Waiting(title, "/people/", "From the day after, they do not go by themselves")
+
+
+def _areas(person: Person, now: datetime) -> Iterator[Waiting]:
+    if not _looks_after_sources(person):
+        return
+    for version in reviews_due(local_day(now))[:LISTED]:
+        if not may_change(person, version.area.origin):
+            continue
+        yield Waiting(
+            f"Look whether the area {version.name} still holds",
+            f"/areas/{version.area_id}/change/",
+            f"Its review is due by {written_day(version.review_on)}" if version.review_on else "",
+        )
 
 
 def _guidance(now: datetime) -> Iterator[Waiting]:
