@@ -161,6 +161,16 @@ def test_references_end_what_was_known(kind: str, references: str, ends: bool) -
 
 
 @pytest.mark.parametrize("kind", ["Cancel", "Update"])
+def test_nobody_ends_what_another_sender_said(kind: str) -> None:
+    message = alert(
+        info(), identifier="B2", sender="another", kind=kind, references=REFERENCES[0][0]
+    )
+    found = read(message, known=frozenset({"ea,A1#1.1"}))
+    assert found.over == frozenset()
+    assert "an alert of somebody else, ea" in says(found)
+
+
+@pytest.mark.parametrize("kind", ["Cancel", "Update"])
 def test_a_test_message_cancels_nothing(kind: str) -> None:
     message = alert(
         info(), identifier="B2", kind=kind, references=REFERENCES[0][0], status="Exercise"
