@@ -412,6 +412,7 @@ def test_an_rss_list_with_an_entry_that_leads_nowhere() -> None:
     assert found is not None
     assert len(found.areas) == 1
     assert "1 entries of the list lead to no alert" in found.detail
+    assert found.rows == 2
 
 
 def test_what_is_no_longer_listed_stands_until_it_expires() -> None:
@@ -461,6 +462,7 @@ def test_a_server_that_fails_is_left_alone() -> None:
     assert found is not None
     assert len(server.asked) == 6
     assert "45 further alerts were not tried" in found.detail
+    assert found.rows == 50
 
 
 def test_nothing_new_reads_the_copies_again_for_time_passes() -> None:

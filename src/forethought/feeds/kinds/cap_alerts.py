@@ -103,6 +103,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
+    listed: int = 1
 
     def take(self, part: str, content: bytes, shown: str = "") -> bool:
         """Read one message; whether it could be."""
@@ -132,7 +133,9 @@ class _Reading:
         if index.without_link:
             says = f"{index.without_link:,} entries of the list lead to no alert."
             self._lost("the list", says)
-        new = [(part, url) for part, url in _parts(index, self.asked.url) if not self._has(part)]
+        listed = _parts(index, self.asked.url)
+        self.listed = len(listed) + index.without_link
+        new = [(part, url) for part, url in listed if part not in self.asked.kept]
         if len(new) > MOST_NEW:
             rest = len(new) - MOST_NEW
             self._lost("the list", f"{rest:,} alerts of the list follow with the next readings.")
@@ -160,13 +163,10 @@ class _Reading:
             unplaced=tuple(self.unplaced),
             problems=tuple(self.problems),
             detail=" ".join(dict.fromkeys(self.unread)),
-            rows=len(self.messages),
+            rows=self.listed,
             copies=tuple(self.copies),
             validators=Validators() if self.unread else validators,
         )
-
-    def _has(self, part: str) -> bool:
-        return part in self.asked.kept
 
     def _fetch(self, part: str, url: str, fetcher: Fetcher) -> bool:
         shown = urlsplit(url).path[-80:] or "an alert"
