@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,9 @@ from forethought.vocabulary import AreaKind, Hazard
 
 FENCE = "+++\n"
 """Stands alone on a line before and after the head of a page."""
+
+_WRAPPED = re.compile(r"(?<=[^\s|])\n +(?=[^\s\-*#>|])|(?<=[^\s|])\n(?=[^\s\-*#>|\d])")
+"""A line end inside a paragraph or an item of a list."""
 
 _FOLDER = Path(__file__).parent / "guidance"
 _HEAD = {"title", "summary", "order", "dated", "review_on", "rules", "hazards", "kinds"}
@@ -66,6 +70,8 @@ def parse_page(slug: str, text: str) -> StandardPage:
     for key in told:
         if key not in _HEAD:
             raise GuidanceFileError(f"{slug}: nobody knows “{key}” here; did you mistype it?")
+    # Lines are wrapped for who reads the file; who changes the page in a box would stumble over it.
+    body = _WRAPPED.sub(" ", body.strip()) + "\n"
     title, summary = _said(told, "title", str, slug), _said(told, "summary", str, slug)
     rules, hazards, kinds = (tuple(told.get(key, ())) for key in ("rules", "hazards", "kinds"))
     try:
@@ -77,7 +83,7 @@ def parse_page(slug: str, text: str) -> StandardPage:
         slug=slug,
         title=title,
         summary=summary,
-        body=body.strip() + "\n",
+        body=body,
         order=_said(told, "order", int, slug),
         dated=_said(told, "dated", date, slug),
         review_on=_said(told, "review_on", date, slug),

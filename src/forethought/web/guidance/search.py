@@ -55,14 +55,14 @@ def search(question: str, pages: Sequence[Page]) -> list[Hit]:
     As in search engines: every word must be there, ``or`` and a minus sign do what they do there,
     quotation marks keep words together. ``question`` holds no NUL.
     """
-    given = [
+    given: tuple[str | list[int] | list[str], ...] = (
         question,
         list(range(len(pages))),
         [page.title for page in pages],
         [page.summary for page in pages],
         [plain(page.body).translate(_STRAY) for page in pages],
         _OPTIONS,
-    ]
+    )
     with connection.cursor() as cursor:
         cursor.execute(_SQL, given)
         return [Hit(pages[place], marked(snippet)) for place, snippet in cursor.fetchall()]
