@@ -54,3 +54,8 @@ def decoded(raw: bytes, file: str) -> tuple[str, list[Problem]]:
         problems.append(Problem(file, line, None, "NUL characters were dropped"))
         text = text.replace("\0", "")
     return text, problems
+
+
+def storable(text: str) -> str:
+    """Text that any database keeps: without NUL characters and halves of letters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

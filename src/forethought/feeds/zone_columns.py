@@ -16,13 +16,14 @@ from types import MappingProxyType
 
 from forethought import timestamps
 from forethought.feeds.geojson_geometry import Json, finite_number
+from forethought.feeds.inside import storable
 from forethought.feeds.press_text import plain_text
 from forethought.feeds.reading import Question
-from forethought.vocabulary import AreaKind
+from forethought.vocabulary import AreaKind, Hazard
 
 _USUAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "area_id": ("area_id", "zone_id", "zone_ref", "GlobalID"),
+        "area_id": ("area_id", "zone_id", "zone_ref", "GlobalID", "OBJECTID", "FID"),
         "name": ("name", "title", "zone_name"),
         "zone_type": ("zone_type", "type", "zone"),
         "from": ("from", "declared", "date_declared", "start_date", "begin"),
@@ -36,6 +37,8 @@ _USUAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "reason": ("reason", "description", "notes", "comments"),
     }
 )
+"""OBJECTID comes late: a layer that is published anew counts its rows anew."""
+
 _CUT_TO = 10
 _IN_FORCE = "in-force"
 _OVER = frozenset(
@@ -51,11 +54,19 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "none": "",
     }
 )
+_BY_MIDGES = frozenset({"bluetongue"})
+"""Zones against them span counties and restrict animals, not visitors (policy.md)."""
+
+_DISEASES = ("disease_type", "disease")
+_DISTANCE = re.compile(r"^\d+(?:\.\d+)?_?km_")
 _TYPE_ENDING = re.compile(r"_(?:control_)?(?:zone|area)$")
 _SLASHED = re.compile(r"^(\d{4})/(\d{2})/(\d{2})(?!\d)", re.ASCII)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _LONGEST_REASON = 2_000
-_EPOCH_MS = range(-2_000_000_000_000, 10_000_000_000_000)
+_EPOCH_MS = range(631_152_000_000, 7_258_118_400_000)
+"""The years 1990 to 2199. A smaller number is a flag, or a day written as one number."""
+
+_NOT_YET = frozenset({"", "0", "no", "n", "false", "none", "null"})
 
 QUESTIONS = (
     Question(
@@ -88,14 +99,15 @@ QUESTIONS = (
 class Zone:
     """A feature with properties as areas.geojson has them.
 
-    ``called``: what its source calls them; ``over``: its status says that it is no longer in
-    force; ``reason``: what the source says of it, plain text.
+    ``area_id``: as in its properties; ``called``: what its source calls them; ``over``: its status
+    says that it is no longer in force; ``reason``: what the source says of it, plain text.
     """
 
     feature: Json
     called: Mapping[str, str]
     over: bool
     reason: str
+    area_id: str = ""
 
 
 def as_zone(feature: Json, settings: Mapping[str, str]) -> Zone:
@@ -104,16 +116,34 @@ def as_zone(feature: Json, settings: Mapping[str, str]) -> Zone:
     if not isinstance(feature, dict) or not isinstance(found, dict):
         return Zone(feature, {}, False, "")
     called = _called(found, settings)
-    cells = {ours: found[theirs] for ours, theirs in called.items()}
+    cells = {ours: _clean(found[theirs]) for ours, theirs in called.items()}
     over = _is_over(cells.pop("status", None), settings)
     reason = plain_text(_text(cells.pop("reason", None)))[:_LONGEST_REASON]
-    cells["area_id"] = _identity(cells.get("area_id")) or _of_shape(feature.get("geometry"))
+    area_id = _identity(cells.get("area_id")) or _identity(_clean(feature.get("id")))
+    cells["area_id"] = area_id = area_id or _of_shape(feature.get("geometry"))
     cells["kind"] = cells.get("kind") or settings.get("kind") or AreaKind.DISEASE_CONTROL.value
-    cells["zone_type"] = _zone_type(_text(cells.get("zone_type")))
+    cells["zone_type"] = _zone_type(_text(cells.get("zone_type")), _disease(found))
+    if cells["kind"] == AreaKind.DISEASE_CONTROL.value:
+        cells.setdefault("hazards", Hazard.DISEASE.value)
+    if str(cells.get("to", "")).strip().lower() in _NOT_YET:
+        cells.pop("to", None)
     for name in ("from", "to"):
         if name in cells:
             cells[name] = _date(cells[name])
-    return Zone({**feature, "properties": cells}, called, over, reason)
+    called = {ours: storable(theirs) for ours, theirs in called.items()}
+    return Zone({**feature, "properties": cells}, called, over, reason, area_id)
+
+
+def _clean(value: Json) -> Json:
+    """A cell without what no database keeps."""
+    if isinstance(value, list):
+        return [storable(part) if isinstance(part, str) else part for part in value]
+    return storable(value) if isinstance(value, str) else value
+
+
+def _disease(found: Mapping[str, Json]) -> str:
+    name = _first(_DISEASES, {_folded(name): name for name in found})
+    return "" if name is None else _folded(_text(found[name]))
 
 
 def _called(found: Mapping[str, Json], settings: Mapping[str, str]) -> dict[str, str]:
@@ -152,16 +182,21 @@ def _is_over(status: Json, settings: Mapping[str, str]) -> bool:
     return word in _OVER
 
 
-def _zone_type(text: str) -> str:
+def _zone_type(text: str, disease: str) -> str:
     """A type as policy.md has it, and any other as it is: that suspends."""
-    words = text.lower().replace(" ", "_").replace("-", "_")
-    words = _TYPE_ENDING.sub("", words)
+    if disease in _BY_MIDGES:
+        return "vector"
+    words = "_".join(text.lower().replace("-", " ").split())
+    words = _TYPE_ENDING.sub("", _DISTANCE.sub("", words))
     return _TYPES.get(words, words)
 
 
-def _identity(cell: Json) -> Json:
-    """Shapefiles have whole numbers as numbers with a point."""
-    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+def _identity(cell: Json) -> str:
+    """An id as text; shapefiles have whole numbers as numbers with a point."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    is_number = isinstance(cell, int) and not isinstance(cell, bool)
+    return " ".join(str(cell).split()) if is_number or isinstance(cell, str) else ""
 
 
 def _of_shape(geometry: Json) -> str:
@@ -178,12 +213,21 @@ def _date(value: Json) -> Json:
         whole = finite_number(value)
         if whole is None or int(whole) not in _EPOCH_MS:
             return value
-        return datetime.fromtimestamp(whole / 1000, UTC).isoformat()
+        return _day_or_moment(datetime.fromtimestamp(whole / 1000, UTC))
     if isinstance(value, str):
         text = _SLASHED.sub(r"\1-\2-\3", value.strip())
         day = timestamps.parse_british_day(text.replace("-", "/") if text[2:3] == "-" else text)
         return day.isoformat() if day else text
     return value
+
+
+def _day_or_moment(moment: datetime) -> str:
+    """A day is kept as its midnight: it counts whole, so that a zone does not end a day early."""
+    local = moment.astimezone(timestamps.LONDON)
+    for clock in (moment, local):
+        if (clock.hour, clock.minute, clock.second) == (0, 0, 0):
+            return clock.date().isoformat()
+    return moment.isoformat()
 
 
 def _text(value: Json) -> str:

@@ -6,32 +6,28 @@ they are revoked, not when they are left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from types import MappingProxyType
 
-from forethought.feeds.area_features import FeatureReader, read_collection
+from forethought.feeds.area_features import read_collection
 from forethought.feeds.inside import UnreadableFileError, decoded
 from forethought.feeds.projections import WGS84, epsg_of
 from forethought.feeds.reading import (
     Asked,
     Copy,
-    FedArea,
     FeedRead,
     Fetcher,
     FetchError,
     Question,
 )
 from forethought.feeds.uploaded_file import LARGEST, Layer, UploadError, read_layers
-from forethought.feeds.zone_columns import QUESTIONS, as_zone
-from forethought.places.area import Area, Unplaced
+from forethought.feeds.zone_columns import QUESTIONS
+from forethought.feeds.zone_reading import ZoneReading
+from forethought.places.area import Unplaced
 from forethought.record import Problem
-from forethought.vocabulary import AreaKind
 
 _GEOJSON = (".geojson", ".json")
 _KEPT = "file/"
-_KINDS: Mapping[str, AreaKind] = MappingProxyType({kind.value: kind for kind in AreaKind})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +59,14 @@ class ZoneUpload:
         except UploadError as error:
             says = str(error)
             return FeedRead(problems=(Problem(name, 0, None, says),), detail=says)
-        held = [*reading.unplaced, *_still_unplaced(asked, part, reading)]
+        zones = reading.zones
+        held = [*zones.unplaced, *_still_unplaced(asked, part, reading)]
         return FeedRead(
-            areas=tuple(reading.areas),
+            areas=tuple(zones.areas),
+            over=frozenset(zones.over),
             unplaced=tuple(held),
-            problems=tuple(reading.problems),
-            rows=reading.rows,
+            problems=tuple(zones.problems),
+            rows=zones.rows,
             copies=(Copy(part, content),),
         )
 
@@ -79,15 +77,15 @@ class _Reading:
 
     name: str
     asked: Asked
-    areas: list[FedArea] = field(default_factory=list)
-    unplaced: list[Unplaced] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    named: dict[str, int] = field(default_factory=dict)
-    rows: int = 0
+    zones: ZoneReading = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.zones = ZoneReading(self.name, self.asked)
 
     def take_all(self, content: bytes) -> None:
         """Read a file. Raises UploadError where it is not taken."""
-        for layer in _geojson(self.name, content, self.problems) or read_layers(self.name, content):
+        layers = _geojson(self.name, content, self.zones.problems)
+        for layer in layers or read_layers(self.name, content):
             self._take(layer)
 
     def _take(self, layer: Layer) -> None:
@@ -98,35 +96,7 @@ class _Reading:
                 "tell where on earth its numbers are: export it again as WGS 84 or British "
                 "National Grid."
             )
-        self.rows += len(layer.features)
-        reader = FeatureReader(self.name, self.problems, _KINDS, epsg)
-        for number, feature in enumerate(layer.features):
-            zone = as_zone(feature, self.asked.settings)
-            area = reader.read(f"features[{number}]", zone.feature, zone.called)
-            if area is not None:
-                self._give(area, zone.over, zone.reason)
-        read = reader.result()
-        self.problems = list(read.problems)
-        self.unplaced.extend(read.unplaced)
-
-    def _give(self, area: Area, over: bool, reason: str) -> None:
-        """An area that is over is of no interest, unless it has to end what is known."""
-        if over and (area.ends is None or area.ends > self.asked.now):
-            begins = area.begins if area.begins and area.begins <= self.asked.now else None
-            area = replace(area, begins=begins, ends=self.asked.now)
-        ended = area.ends is not None and area.ends <= self.asked.now
-        area = self._named_once(area)
-        if not ended or area.area_id in self.asked.known:
-            self.areas.append(FedArea(area.area_id, area, reason=reason))
-
-    def _named_once(self, area: Area) -> Area:
-        """Zones of one case often share its number: none takes the place of another."""
-        self.named[area.area_id] = number = self.named.get(area.area_id, 0) + 1
-        return (
-            area
-            if number == 1
-            else self._named_once(replace(area, area_id=f"{area.area_id}~{number}"))
-        )
+        self.zones.take(layer.features, epsg)
 
 
 def _geojson(name: str, content: bytes, problems: list[Problem]) -> list[Layer]:
@@ -150,7 +120,7 @@ def _is_geojson(name: str) -> bool:
 
 def _still_unplaced(asked: Asked, part: str, new: _Reading) -> list[Unplaced]:
     """What other files left unplaced, and this one does not place."""
-    placed = {area.fed_id for area in new.areas}
+    placed = {area.fed_id for area in new.zones.areas}
     found: list[Unplaced] = []
     for kept, content in asked.kept.items():
         if not kept.startswith(_KEPT) or kept == part:
@@ -160,7 +130,7 @@ def _still_unplaced(asked: Asked, part: str, new: _Reading) -> list[Unplaced]:
             earlier.take_all(content)
         except UploadError:
             continue
-        found.extend(each for each in earlier.unplaced if each.item_id not in placed)
+        found.extend(each for each in earlier.zones.unplaced if each.item_id not in placed)
     return found
 
 

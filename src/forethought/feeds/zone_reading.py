@@ -1,0 +1,104 @@
+"""Zones of a map as areas of a feed: of a service, a file on the web or an uploaded one.
+
+That a zone is listed no longer ends nothing: zones end when they are revoked (policy.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from types import MappingProxyType
+
+from forethought.feeds.area_features import FeatureReader
+from forethought.feeds.geojson_geometry import Json
+from forethought.feeds.inside import storable
+from forethought.feeds.reading import Asked, FedArea
+from forethought.feeds.zone_columns import Zone, as_zone
+from forethought.places.area import Area, Unplaced
+from forethought.record import Problem
+from forethought.vocabulary import AreaKind
+
+_KINDS: Mapping[str, AreaKind] = MappingProxyType({kind.value: kind for kind in AreaKind})
+_LONGEST_ID = 200
+_LONGEST_NAME = 300
+_LONGEST_TYPE = 60
+
+
+@dataclass(slots=True)
+class ZoneReading:
+    """Collects the zones of one feed over its layers and pages.
+
+    ``file`` names it in problems. ``source``: whose zones they are, where they do not say.
+    ``over``: ids of zones known earlier whose status says that they are no longer in force.
+    """
+
+    file: str
+    asked: Asked
+    source: str = ""
+    areas: list[FedArea] = field(default_factory=list)
+    over: set[str] = field(default_factory=set)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rows: int = 0
+    _named: dict[str, int] = field(default_factory=dict)
+
+    def take(self, features: Iterable[Json], epsg: int) -> None:
+        """Read features whose positions are in the coordinate system ``epsg``; never raises."""
+        reader = FeatureReader(self.file, [], _KINDS, epsg)
+        for feature in features:
+            zone = as_zone(feature, self.asked.settings)
+            if zone.over:
+                self._end(zone)
+            else:
+                where = f"features[{self.rows}]"
+                self._give(reader.read(where, zone.feature, zone.called), zone)
+            self.rows += 1
+        read = reader.result()
+        self.problems.extend(map(_storable_problem, read.problems))
+        self.unplaced.extend(map(_storable_unplaced, read.unplaced))
+
+    @property
+    def unread(self) -> str:
+        """A sentence where a feature could not be read whole, else empty."""
+        bad = len(self.unplaced)
+        return f"{bad} {'feature' if bad == 1 else 'features'} could not be read." if bad else ""
+
+    def _end(self, zone: Zone) -> None:
+        area_id = self._named_once(zone.area_id)
+        if area_id in self.asked.known:
+            self.over.add(area_id)
+
+    def _give(self, area: Area | None, zone: Zone) -> None:
+        """An area that has ended is of no interest, unless it has to end what is known."""
+        if area is None:
+            return
+        area_id = self._named_once(area.area_id)
+        ended = area.ends is not None and area.ends <= self.asked.now
+        if ended and area_id not in self.asked.known:
+            return
+        area = replace(
+            area,
+            area_id=area_id,
+            name=area.name[:_LONGEST_NAME],
+            zone_type=area.zone_type[:_LONGEST_TYPE],
+            source=(area.source or self.source)[:_LONGEST_NAME],
+        )
+        self.areas.append(FedArea(area_id, area, reason=zone.reason))
+
+    def _named_once(self, area_id: str) -> str:
+        """Zones of one case often share its number: none takes the place of another."""
+        if len(area_id) > _LONGEST_ID:
+            area_id = f"{area_id[: _LONGEST_ID - 20]}~{sha256(area_id.encode()).hexdigest()[:16]}"
+        self._named[area_id] = number = self._named.get(area_id, 0) + 1
+        return area_id if number == 1 else self._named_once(f"{area_id}~{number}")
+
+
+def _storable_problem(problem: Problem) -> Problem:
+    column = None if problem.column is None else storable(problem.column)
+    return replace(problem, column=column, says=storable(problem.says))
+
+
+def _storable_unplaced(unplaced: Unplaced) -> Unplaced:
+    item_id = storable(unplaced.item_id)[:_LONGEST_ID]
+    return replace(unplaced, item_id=item_id, says=storable(unplaced.says))
