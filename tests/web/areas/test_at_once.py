@@ -11,13 +11,17 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from forethought.web.areas.models import AreaChange, KnownArea
+from forethought.web.areas.models import AreaChange, Happening, KnownArea, Report
+from forethought.web.areas.press import take_in_reports
 from forethought.web.areas.services import SOMEBODY_CHANGED_IT, lift, open_area, take_in
 from forethought.web.areas.supply import areas_now
 from forethought.web.checks.making import make_check
+from forethought.web.feeds.models import Feed
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
 from tests.web.areas.given import circle, gives, make_feed, press_area, visit_at, zone
+from tests.web.areas.press_items import make_feed as make_paper
+from tests.web.areas.press_items import make_item
 from tests.web.checks.world import load_everything
 from tests.web.factories import NOW, make_manager
 
@@ -125,3 +129,20 @@ def test_a_decision_about_a_report_and_the_official_zone_do_not_wait_for_each_ot
     with _elsewhere(decides), _elsewhere(reads):
         pass
     assert not [area for area in areas_now().areas if area.area_id.startswith("press")]
+
+
+def test_two_papers_that_tell_of_one_event_at_once_open_it_once() -> None:
+    feeds = [make_paper(), make_paper()]
+    start = threading.Barrier(2)
+
+    def reads(feed: Feed) -> Callable[[], object]:
+        def read() -> None:
+            start.wait(PATIENCE)
+            take_in_reports(feed, [make_item()], now=NOW)
+
+        return read
+
+    with _elsewhere(reads(feeds[0])), _elsewhere(reads(feeds[1])):
+        pass
+    assert Happening.objects.count() == 1
+    assert Report.objects.filter(happening=Happening.objects.get()).count() == 2

@@ -87,6 +87,31 @@ def test_dismissed_it_is_over_and_undone_it_waits_again(manager: Person) -> None
     assert happening.decided_by is None
 
 
+def test_whoever_undoes_what_the_press_opened_has_dismissed_it(manager: Person) -> None:
+    happening = make_happening()
+    undo(happening.area.versions.get().change, why="Not here", by=manager, now=LATER)
+    happening.refresh_from_db()
+    assert happening.state == Happening.State.DISMISSED
+    assert (happening.decided_by, happening.reason) == (manager, "Not here")
+
+
+@pytest.mark.parametrize("action", ["redraw", "change", "confirm", "lift"])
+def test_what_waits_is_decided_about_in_the_queue_alone(
+    client: Client, manager: Person, action: str
+) -> None:
+    happening = make_happening()
+    sign_in(client, manager)
+    refused = client.get(f"/areas/{happening.area_id}/{action}/")
+    assert refused.status_code == 403
+    page = client.get(f"/areas/{happening.area_id}/").content.decode()
+    assert f"/areas/queue/{happening.pk}/" in page
+    assert f"/areas/{happening.area_id}/{action}/" not in page
+    confirm(happening, by=manager, now=LATER)
+    assert (client.get(f"/areas/{happening.area_id}/{action}/").status_code == 200) is (
+        action != "confirm"
+    )
+
+
 DECISIONS: list[Callable[[Happening, Person], object]] = [
     lambda one, by: confirm(one, by=by, now=LATER),
     lambda one, by: redraw(one, shape=FAR, radius_m=500, why="There", by=by, now=LATER),

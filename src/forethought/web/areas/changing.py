@@ -83,7 +83,7 @@ def redraw(request: HttpRequest, area_id: int) -> HttpResponse:
     doing = _doing(
         area, was, me, now, lambda: form.redrawn(was), AreaChange.What.REDRAWN, form, "Redrawn"
     )
-    shown = {"version": area.version, "now_drawn": map_data([row_of(area.area_id, was, now)])}
+    shown = {"version": area.version, "now_drawn": map_data([row_of(area.area_id, was, now, number=1)])}
     return ask_twice(request, me, form, doing, words, now=now, **shown)
 
 
@@ -226,6 +226,11 @@ def _opened(request: HttpRequest, area_id: int) -> tuple[Person, datetime, Known
     me, now = signed_in(request), timezone.now()
     area = get_object_or_404(KnownArea.objects.select_related("feed"), pk=area_id)
     _must_be_allowed(me, area.origin)
+    if waits_in_queue(area):
+        raise PermissionDenied(
+            "The press told of this area, and nobody has decided about it yet: confirm, redraw or"
+            " dismiss it in the queue of what the press tells"
+        )
     newest = area.versions.get(number=area.version)
     seen = request.POST.get("version", "")
     if seen.isdecimal() and area.versions.filter(number=int(seen[:9])).exists():

@@ -118,16 +118,18 @@ def pick_up(report: Report, what: str, *, by: Person, now: datetime) -> Happenin
         kept.places = places_json(meaning.places)
         _act([(kept, meaning)], feed=kept.feed, by=by, now=now)
         kept.save()
+        happening = kept.happening
+        assert happening is not None
         audit.record(
             "report.picked_up",
             by=by,
             now=now,
             subject="happening",
-            subject_id=kept.happening_id,
+            subject_id=happening.pk,
             report=kept.pk,
             what=what,
         )
-    return Happening.objects.get(pk=kept.happening_id)
+    return happening
 
 
 def item_of(report: Report) -> PressItem:

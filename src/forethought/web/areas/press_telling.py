@@ -32,8 +32,9 @@ def reached_by(happening: Happening, *, now: datetime) -> Reached:
     known = known_of_version(version.pk)
     visits = foresee([], [known], now=now).held if known is not None else frozenset()
     under_way = Visit.objects.filter(pk__in=visits, state=Visit.State.UNDER_WAY)
-    out = set()
-    for officer, second, joined in under_way.values_list("officer", "second_officer", "second"):
+    out: set[int] = set()
+    rows = under_way.values_list("officer_id", "second_officer_id", "second")
+    for officer, second, joined in rows:
         out.add(officer)
         if second is not None and joined in JOINED:
             out.add(second)

@@ -101,11 +101,15 @@ def happening_rows(happenings: Iterable[Happening], now: datetime) -> list[Happe
 
 def _row(happening: Happening, now: datetime) -> HappeningRow:
     reports = list(happening.reports.all())
-    names = dict.fromkeys(place["name"] for one in reports for place in one.places)
-    where = " and ".join(names) or "a place not named"
     outlets = ", ".join(dict.fromkeys(one.outlet for one in reports if one.outlet))
     hint = plural(len(reports), "report") + (f": {outlets}" if outlets else "")
-    return HappeningRow(happening, f"{title_of(happening)} at {where}", hint, _tag(happening, now))
+    title = f"{title_of(happening)} at {_where(reports)}"
+    return HappeningRow(happening, title, hint, _tag(happening, now))
+
+
+def _where(reports: Iterable[Report]) -> str:
+    names = dict.fromkeys(place["name"] for one in reports for place in one.places)
+    return " and ".join(names) or "a place not named"
 
 
 def _tag(happening: Happening, now: datetime) -> dict[str, str]:
@@ -125,7 +129,7 @@ def shown(happening: Happening, now: datetime) -> HappeningShown:
     km_ = reach_m(happening.what, engine().pack.settings.press_distance_km) / 1000
     return HappeningShown(
         happening=happening,
-        title=title_of(happening),
+        title=f"{title_of(happening)} at {_where(reports)}",
         tag=_tag(happening, now),
         row=_area_row(happening, drawn, now),
         where=where_words(drawn),
@@ -187,9 +191,8 @@ def _like_dismissed(happening: Happening, reports: Iterable[Report]) -> Happenin
         decided_at__lte=happening.opened_at,
     ).exclude(pk=happening.pk)
     known = {one.pk: one for one in earlier.prefetch_related("reports", "decided_by")}
-    events = [
-        Event(one.pk, told) for one in known.values() if (told := told_of(one, one.reports.all()))
-    ]
+    events = [Event(one.pk, told_of(one, one.reports.all())) for one in known.values()]
+    events = [event for event in events if event.told]
     for told in told_of(happening, reports):
         event = event_of(told, events)
         if event is not None:

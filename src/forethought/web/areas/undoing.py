@@ -48,6 +48,7 @@ def undo(change: AreaChange, *, why: str, by: Person, now: datetime) -> AreaChan
         ]
         must_not_ease_own_visits(by, *sides(steps), now=now)
         _ask_again(steps)
+        _opened_by_mistake(steps, told, by, now)
         undone = new_change(AreaChange.What.UNDONE, by=by, why=told, undoes=change)
         return write(undone, steps, now=now)
 
@@ -87,3 +88,13 @@ def _ask_again(steps: list[Next]) -> None:
     Happening.objects.filter(
         area__in=in_force, state__in=_OPEN_AGAIN[1:], decided_by__isnull=False
     ).update(state=Happening.State.CONFIRMED)
+
+
+def _opened_by_mistake(steps: list[Next], why: str, by: Person, now: datetime) -> None:
+    """Whoever undoes what the press opened has decided that it is nothing."""
+    over = [
+        step.area.pk for step in steps if step.becomes.standing == AreaVersion.Standing.OVER.value
+    ]
+    Happening.objects.filter(area__in=over, state=Happening.State.OPEN).update(
+        state=Happening.State.DISMISSED, decided_at=now, decided_by=by, reason=why
+    )

@@ -36,7 +36,8 @@ def let_checks_wait() -> None:
 def let_reports_wait() -> None:
     """For reading press reports, before it looks what is known: one at a time until it commits.
 
-    Two papers that tell of one event at the same moment would otherwise open it twice.
+    What is known is locked before checks are made to wait, as by everybody who changes areas; so
+    nobody else may open anything in between that a report would then belong to.
     """
     _execute("SELECT pg_advisory_xact_lock(%s)", _REPORTS)
 
