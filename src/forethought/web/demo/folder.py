@@ -168,17 +168,17 @@ def _areas(folder: Path, today: date) -> None:
     disease = {"kind": "disease_control", "source": "Invented declaration", "from": since}
     features = [
         _feature(
-            _circle(KIPPEN, 3),
+            circle(KIPPEN, 3),
             {**disease, "area_id": "FMD-P", "zone_type": "protection"},
             "Kippen foot-and-mouth protection zone",
         ),
         _feature(
-            _circle(KIPPEN, 10),
+            circle(KIPPEN, 10),
             {**disease, "area_id": "FMD-S", "zone_type": "surveillance"},
             "Kippen foot-and-mouth surveillance zone",
         ),
         _feature(
-            _circle(STIRLING, 60),
+            circle(STIRLING, 60),
             {**disease, "area_id": "AIPZ", "zone_type": "prevention"},
             "Avian influenza prevention zone",
         ),
@@ -202,7 +202,8 @@ def _feature(geometry: object, properties: Mapping[str, object], name: str) -> d
     return {"type": "Feature", "properties": {**properties, "name": name}, "geometry": geometry}
 
 
-def _circle(centre: tuple[float, float], km: float) -> dict[str, object]:
+def circle(centre: tuple[float, float], km: float) -> dict[str, object]:
+    """A GeoJSON polygon round ``centre`` (latitude, longitude), ``km`` in radius."""
     lat, lon = centre
     step_lat, step_lon = km / 111.2, km / (111.2 * cos(radians(lat)))
     ring = [

@@ -18,6 +18,7 @@ from forethought.timestamps import day_begins, local_day
 from forethought.web.demo.cases import CASES, NOW_UNDER_WAY, Case
 from forethought.web.demo.circle import what_happened
 from forethought.web.demo.contact import come_back
+from forethought.web.demo.feeds import add_feeds
 from forethought.web.demo.folder import Row, born, write_folder
 from forethought.web.demo.people import add_everybody, everybody, keep_away
 from forethought.web.demo.story import Step, Story
@@ -71,6 +72,7 @@ def _first_day(begins: datetime, now: datetime) -> Loaded:
     keep_away(people, now=begins)
     visited = _load_records(begins)
     with transaction.atomic():
+        add_feeds(people, now=begins)
         live_through_a_year(people, now=begins)
         story = Story(people, doors(now), begins, now)
         what_happened(story)

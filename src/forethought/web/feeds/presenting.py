@@ -27,6 +27,7 @@ _TAGS = {
     "works": ("Works", "green"),
     "off": ("Off", "grey"),
     "new": ("Not read yet", "red"),
+    "added": ("Not read yet", "blue"),
     "stale": ("Stale", "red"),
     "late": ("Not being read", "red"),
     "fails": ("Last try failed", "yellow"),
@@ -35,6 +36,7 @@ _TAGS = {
 _TODO = {
     "off": "Switch it on if it should be read.",
     "new": "See that it can be read. Until then no visit is complete.",
+    "added": "Nothing yet: it is read within a minute. Until then no visit is complete.",
     "stale": "See why it cannot be read. Visits that begin now are not complete.",
     "late": "See that the service runs.",
     "fails": "Nothing yet: it is tried again by itself. Visits are held once it is stale.",
@@ -42,6 +44,7 @@ _TODO = {
 }
 _NOT_HELD = {
     "new": "See that it can be read. It holds no visit back.",
+    "added": "Nothing yet: it is read within a minute. It holds no visit back.",
     "stale": "See why it cannot be read. It holds no visit back.",
     "fails": "Nothing yet: it is tried again by itself.",
 }
@@ -106,7 +109,7 @@ def state_of(feed: Feed, now: datetime) -> str:
     if feed.url and feed.next_at is not None and feed.next_at < now - LATE:
         return "late"
     if feed.worked_at is None:
-        return "new"
+        return "added" if feed.url and feed.tried_at is None else "new"
     if (feed.url or feed.required) and is_stale(feed, now):
         return "stale"
     if feed.failures:
@@ -141,7 +144,6 @@ class WouldGive:
     over: int
     unplaced: tuple[str, ...]
     problems: tuple[str, ...]
-    problem_count: int
 
 
 SHOWN = 50
@@ -150,15 +152,15 @@ SHOWN = 50
 def would_give(read: FeedRead) -> WouldGive:
     """The first of what was read: a title and what it is."""
     lines = [*_items(read), *_areas(read)]
+    unplaced = dict.fromkeys(one.says for one in read.unplaced)
     return WouldGive(
         says=read.detail,
         rows=read.rows,
         lines=tuple(lines[:SHOWN]),
         more=max(0, len(lines) - SHOWN),
         over=len(read.over),
-        unplaced=tuple(dict.fromkeys(one.says for one in read.unplaced))[:SHOWN],
-        problems=tuple(one.says for one in read.problems[:SHOWN]),
-        problem_count=len(read.problems),
+        unplaced=tuple(unplaced)[:SHOWN],
+        problems=tuple(one.says for one in read.problems if one.says not in unplaced)[:SHOWN],
     )
 
 
