@@ -262,6 +262,16 @@ def test_kinds(kind: AreaKind) -> None:
     assert read(feature(kind=kind.value)).areas[0].area.kind is kind
 
 
+@pytest.mark.parametrize("column", ["OBJECTID", "objectid", "FID"])
+def test_the_number_of_a_row_identifies_nothing(column: str) -> None:
+    zone = {"zone_id": None, column: 1}
+    (before,) = read(feature(**zone)).areas
+    (after,) = read(feature(OTHER, **zone)).areas
+    assert before.fed_id != after.fed_id, "another zone that is now in the first row"
+    (asked_for,) = read(feature(**zone), settings={"area_id": column}).areas
+    assert asked_for.fed_id == "1"
+
+
 def test_what_the_file_says_of_it() -> None:
     (fed,) = read(feature(Description="Keep <b>out</b>.")).areas
     assert fed.reason in {"Keep out .", "Keep out."}

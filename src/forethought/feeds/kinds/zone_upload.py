@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from forethought.feeds.area_features import read_collection
+from forethought.feeds.geojson_geometry import Json
 from forethought.feeds.inside import UnreadableFileError, decoded
 from forethought.feeds.projections import WGS84, epsg_of
 from forethought.feeds.reading import (
@@ -28,6 +29,7 @@ from forethought.record import Problem
 
 _GEOJSON = (".geojson", ".json")
 _KEPT = "file/"
+_ROW_NUMBERS = frozenset({"OBJECTID", "FID"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,19 @@ class _Reading:
                 "tell where on earth its numbers are: export it again as WGS 84 or British "
                 "National Grid."
             )
-        self.zones.take(layer.features, epsg)
+        features = layer.features
+        if not self.asked.settings.get("area_id"):
+            features = [_without_row_number(feature) for feature in features]
+        self.zones.take(features, epsg)
+
+
+def _without_row_number(feature: Json) -> Json:
+    """An export counts its rows anew: by their numbers one zone would take another's place."""
+    found = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(feature, dict) or not isinstance(found, dict):
+        return feature
+    kept = {name: cell for name, cell in found.items() if name.upper() not in _ROW_NUMBERS}
+    return {**feature, "properties": kept}
 
 
 def _geojson(name: str, content: bytes, problems: list[Problem]) -> list[Layer]:
