@@ -98,8 +98,7 @@ def test_the_map_shows_what_the_lists_say(
         page.emulate_media(media="print")
         assert page.locator(".forethought-map__picture").is_visible()
         assert not page.locator("[data-map-board]").is_visible()
-        if SHOTS and size == DESK:
-            page.pdf(path=Path(SHOTS) / "areas-print.pdf", format="A4")
+        shoot(here, f"print-{size['width']}")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -192,5 +191,7 @@ def test_a_provisional_area_waits_in_the_queue(
         here.go(reverse("areas:area", args=[area.pk]))
         shown(here)
         assert "nobody has decided about it" in here.page.inner_text("main")
+        assert not here.page.get_by_role("button", name="Lift").count()
+        here.page.get_by_role("button", name="Decide about it").wait_for()
         assert not judge(here)
         shoot(here, "provisional")

@@ -83,7 +83,8 @@ def redraw(request: HttpRequest, area_id: int) -> HttpResponse:
     doing = _doing(
         area, was, me, now, lambda: form.redrawn(was), AreaChange.What.REDRAWN, form, "Redrawn"
     )
-    shown = {"version": area.version, "now_drawn": map_data([row_of(area.area_id, was, now, number=1)])}
+    now_drawn = map_data([row_of(area.area_id, was, now, number=1)])
+    shown = {"version": area.version, "now_drawn": now_drawn}
     return ask_twice(request, me, form, doing, words, now=now, **shown)
 
 

@@ -13,9 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.places.area import Area
 from forethought.vocabulary import AreaKind, Hazard
-from forethought.web.areas.drawn import Drawn, drawn_from
+from forethought.web.areas.drawn import Drawn
 from forethought.web.areas.models import AreaVersion
 from forethought.web.areas.presenting import KINDS
+
+MOST_ON_MAP = 500
+"""How many areas a map draws; the list has all of them."""
 
 OVER_SHOWN = 20
 """How many areas that are over stand below the list."""
@@ -37,7 +40,8 @@ class AreaRow:
     """One area. ``number`` is the one it bears on the map; None: it is not on it.
 
     ``standing`` is a key of ``STANDINGS``. ``shape`` is widened by ``radius_m``; None where it
-    could not be placed: ``not_placed`` says why. ``href`` empty: it has no page of its own.
+    could not be placed: ``not_placed`` says why. ``version_id``: the shape is left in the
+    database, in this version, until a map draws it. ``href`` empty: it has no page of its own.
     """
 
     area_id: str
@@ -55,6 +59,12 @@ class AreaRow:
     href: str = ""
     review_on: date | None = None
     number: int | None = None
+    version_id: int | None = None
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether there is an outline to draw."""
+        return self.shape is not None or (self.version_id is not None and not self.not_placed)
 
     @property
     def kind_words(self) -> str:
@@ -92,14 +102,30 @@ def area_rows(folder: Iterable[Area], now: datetime) -> tuple[list[AreaRow], lis
 
 
 def current() -> QuerySet[AreaVersion]:
-    """The present version of every area of the site."""
-    return AreaVersion.objects.filter(number=F("area__version")).select_related("area", "change")
+    """The present version of every area of the site; shapes stay in the database."""
+    found = AreaVersion.objects.filter(number=F("area__version")).select_related("area")
+    return found.defer("shape", "near")
 
 
 def known_row(version: AreaVersion, now: datetime, *, replaced: bool = False) -> AreaRow:
     """An area of the site. ``replaced``: another one has taken its place."""
-    row = row_of(version.area.area_id, drawn_from(version), now, replaced=replaced)
-    return replace(row, href=reverse("areas:area", args=[version.area_id]))
+    standing = _standing(version.standing, version.begins, version.ends, now, replaced)
+    return AreaRow(
+        area_id=version.area.area_id,
+        title=version.name or version.area.area_id,
+        kind=AreaKind(version.kind),
+        zone_type=version.zone_type,
+        standing=standing,
+        begins=version.begins,
+        ends=version.ends,
+        hazards=hazard_words(Hazard(word) for word in version.hazards),
+        source=version.source,
+        shape=None,
+        not_placed=version.not_placed,
+        href=reverse("areas:area", args=[version.area_id]),
+        review_on=version.review_on,
+        version_id=version.pk,
+    )
 
 
 def row_of(
@@ -162,7 +188,7 @@ def _first(row: AreaRow) -> tuple[int, str, str]:
 def _numbered(rows: list[AreaRow]) -> list[AreaRow]:
     numbered, number = [], 0
     for row in rows:
-        if row.shape is not None:
+        if row.is_placed and number < MOST_ON_MAP:
             number += 1
             row = replace(row, number=number)  # noqa: PLW2901
         numbered.append(row)

@@ -12,12 +12,14 @@ from typing import Any
 import shapely
 from django.conf import settings
 from django.db.models import Q
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from forethought.places.area import Point
 from forethought.places.geometry import wgs84
 from forethought.timestamps import local_day
 from forethought.web.areas.listing import STANDINGS, AreaRow
+from forethought.web.areas.models import AreaVersion
 from forethought.web.areas.whereabouts import circles_of
 from forethought.web.contactdesk.access import outings_for
 from forethought.web.contactdesk.models import Outing, Place
@@ -30,9 +32,9 @@ from forethought.web.visits.models import Visit
 MOST_VISITS = 500
 """How many visits of one day the map and its list show."""
 
-_FINE_DEGREES, _COARSE_DEGREES = 0.0003, 0.003
+_FINE_DEGREES, _STEP_DEGREES = 0.0005, 0.00001
 _SMOOTH = 0.004
-_MANY_AREAS = 500
+_REMEMBERED = 10_000
 _CIRCLE_CORNERS = 72
 _M_PER_DEGREE = 111_320.0
 
@@ -89,16 +91,45 @@ def outings_mapped(person: Person, now: datetime) -> list[MappedOuting]:
     return [_outing(one, said.get(one.pk), visits[one.pk], circles) for one in outings]
 
 
-def shown_shape(row: AreaRow) -> BaseGeometry | None:
-    """The outline with its radius, as a map draws it. Checks measure exactly, a map does not."""
-    if row.shape is None or not row.radius_m:
-        return row.shape
-    if row.shape.geom_type == "Point":
-        return circle(Point(row.shape.y, row.shape.x), row.radius_m)
-    scale = cos(radians(shapely.centroid(row.shape).y))
-    flat = shapely.transform(row.shape, lambda spots: spots * [scale, 1.0])
-    wide = shapely.buffer(flat, row.radius_m / _M_PER_DEGREE)
-    return shapely.transform(wide, lambda spots: spots / [scale, 1.0])
+def shown_shapes(rows: Iterable[AreaRow]) -> dict[str, BaseGeometry]:
+    """By area id, outlines as a map draws them: with their radius, and smoothed.
+
+    Checks measure exactly, a map does not. Versions never change, so that each is read once.
+    """
+    drawn = [row for row in rows if row.number is not None]
+    wanted = {row.version_id for row in drawn if row.shape is None and row.version_id}
+    missing = wanted - _shown.keys()
+    if len(_shown) + len(missing) > _REMEMBERED:
+        _shown.clear()
+        missing = wanted
+    for version in AreaVersion.objects.filter(pk__in=missing).only("shape", "radius_m"):
+        _shown[version.pk] = _smooth(_widened(shape(version.shape), version.radius_m))
+    found = {}
+    for row in drawn:
+        if row.shape is not None:
+            found[row.area_id] = _smooth(_widened(row.shape, row.radius_m))
+        elif row.version_id in _shown:
+            found[row.area_id] = _shown[row.version_id]
+    return found
+
+
+_shown: dict[int, BaseGeometry] = {}
+
+
+def _widened(outline: BaseGeometry, radius_m: float) -> BaseGeometry:
+    if not radius_m:
+        return outline
+    if outline.geom_type == "Point":
+        return circle(Point(outline.y, outline.x), radius_m)
+    scale = [cos(radians(shapely.centroid(outline).y)), 1.0]
+    flat = shapely.transform(outline, lambda spots: spots * scale)
+    wide = shapely.buffer(flat, radius_m / _M_PER_DEGREE)
+    return shapely.transform(wide, lambda spots: spots / scale)
+
+
+def _smooth(outline: BaseGeometry) -> BaseGeometry:
+    west, south, east, north = outline.bounds
+    return shapely.simplify(outline, min(_FINE_DEGREES, max(east - west, north - south) * _SMOOTH))
 
 
 def circle(centre: Point, radius_m: float) -> BaseGeometry:
@@ -117,8 +148,13 @@ def map_data(
     outings: Iterable[MappedOuting] = (),
 ) -> dict[str, Any]:
     """What the map's script draws."""
+    shapes = shown_shapes(rows)
     return {
-        "areas": [_area(row, len(rows)) for row in rows if row.shape is not None],
+        "areas": [
+            _area(row, shapes[row.area_id], is_alone=len(rows) == 1)
+            for row in rows
+            if row.area_id in shapes
+        ],
         "visits": [
             {"at": [one.spot.lat, one.spot.lon], "says": one.says, "href": one.href}
             for one in visits
@@ -137,19 +173,15 @@ def map_context() -> dict[str, str]:
     return {"tiles": settings.MAP_TILES, "credit": settings.MAP_CREDIT}
 
 
-def _area(row: AreaRow, how_many: int) -> dict[str, Any]:
-    shape = shown_shape(row)
-    west, south, east, north = shape.bounds if shape is not None else (0, 0, 0, 0)
-    step = _FINE_DEGREES if how_many < _MANY_AREAS else _COARSE_DEGREES
-    step = min(step, max(east - west, north - south) * _SMOOTH)
+def _area(row: AreaRow, outline: BaseGeometry, *, is_alone: bool) -> dict[str, Any]:
     return {
-        "number": row.number,
+        "number": None if is_alone else row.number,
         "name": row.title,
         "says": f"{row.kind_words}, {STANDINGS[row.standing][0].lower()}",
         "kind": row.kind.value,
         "standing": row.standing,
         "href": row.href,
-        "shape": json.loads(shapely.to_geojson(shapely.simplify(shape, step))),
+        "shape": json.loads(shapely.to_geojson(shapely.set_precision(outline, _STEP_DEGREES))),
     }
 
 

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from forethought.places.area import Point
 from forethought.web.areas.listing import AreaRow
-from forethought.web.areas.mapped import MappedOuting, MappedVisit, shown_shape
+from forethought.web.areas.mapped import MappedOuting, MappedVisit, shown_shapes
 from forethought.web.look.words import plural
 
 OUTLINES = Path(__file__).parent.parent / "static" / "forethought" / "outlines.json"
@@ -70,16 +70,17 @@ def picture(
     outings: Iterable[MappedOuting] = (),
 ) -> Markup:
     """An SVG that shows all of them, on coasts and towns of its own."""
-    shapes = [(row, shown_shape(row)) for row in rows if row.shape is not None]
+    drawn = shown_shapes(rows)
+    shapes = [(row, drawn[row.area_id]) for row in rows if row.area_id in drawn]
     spots = [one.spot for one in visits if one.spot]
     out = [one.spot for one in outings if one.spot]
-    frame = frame_of([shape for _, shape in shapes if shape is not None], [*spots, *out])
+    frame = frame_of([shape for _, shape in shapes], [*spots, *out])
     parts = [
         *_ground(frame),
-        *(_area(frame, row, shape) for row, shape in shapes if shape is not None),
+        *(_area(frame, row, shape) for row, shape in shapes),
         *(_square(frame, spot) for spot in spots),
         *(_disc(frame, spot) for spot in out),
-        *(_label(frame, row, shape) for row, shape in shapes if shape is not None),
+        *(_label(frame, row, shape) for row, shape in shapes if len(rows) > 1),
     ]
     says = (
         f"Map of {plural(len(shapes), 'area')}, {plural(len(spots), 'visit')} and"

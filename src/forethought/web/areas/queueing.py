@@ -201,8 +201,8 @@ def _asked(
         does=does,
     )
     version = _version(request) or found.area.version
-    row = row_of(area_id, was, now)
-    return ask_twice(request, me, form, doing, words, now=now, version=version, row=row)
+    now_drawn = map_data([row_of(area_id, was, now, number=1)])
+    return ask_twice(request, me, form, doing, words, now=now, version=version, now_drawn=now_drawn)
 
 
 def _words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import shapely
@@ -18,6 +18,9 @@ from forethought.web.areas.models import AreaVersion, KnownArea
 from forethought.web.look.words import day, london, plural
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
+
+_ALONE = 1
+"""The number on a map that shows one area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def viewed(area: KnownArea, me: Person, now: datetime) -> AreaViewed:
     may = may_change(me, area.origin)
     return AreaViewed(
         area=area,
-        row=known_row(newest, now),
+        row=replace(known_row(newest, now), number=_ALONE),
         drawn=drawn,
         facts=_facts(area, drawn, newest),
         story=[_line(version) for version in versions],

@@ -8,12 +8,12 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from forethought.timestamps import local_day, parse_day
-from forethought.web.areas.listing import area_rows
+from forethought.web.areas.listing import MOST_ON_MAP, area_rows
 from forethought.web.areas.mapped import (
     map_context,
     map_data,
@@ -21,7 +21,7 @@ from forethought.web.areas.mapped import (
     visits_mapped,
 )
 from forethought.web.areas.may import may_change
-from forethought.web.areas.models import KnownArea
+from forethought.web.areas.models import Happening, KnownArea
 from forethought.web.areas.picture import picture
 from forethought.web.areas.presenting import press_lines
 from forethought.web.areas.supply import areas_now, press_now, supplied_areas
@@ -29,6 +29,7 @@ from forethought.web.areas.todo import is_due
 from forethought.web.areas.viewing import viewed
 from forethought.web.checks.supplies import may_dismiss
 from forethought.web.feeds.presenting import feed_lines
+from forethought.web.guidance.pages import guidance_for
 from forethought.web.people.access import signed_in
 from forethought.web.visits.forms import DayForm
 
@@ -52,6 +53,8 @@ def areas(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "over": over,
+        "off_map": sum(row.is_placed and row.number is None for row in live),
+        "most_on_map": MOST_ON_MAP,
         "visits": visits,
         "more": more,
         "outings": outings,
@@ -69,7 +72,6 @@ def areas(request: HttpRequest) -> HttpResponse:
         "may_manage": me.is_management or me.safety_administrator,
         "picture": picture(live, visits, outings),
         "map": map_context(),
-        "queue_href": _queue(),
         "is_due": is_due,
     }
     return render(request, "areas/areas.html", context)
@@ -94,13 +96,16 @@ def area(request: HttpRequest, area_id: int) -> HttpResponse:
     me, now = signed_in(request), timezone.now()
     found = get_object_or_404(KnownArea.objects.select_related("feed"), pk=area_id)
     shown = viewed(found, me, now)
-    on_map = [shown.row] if shown.row.shape is not None else []
+    on_map = [shown.row] if shown.row.is_placed else []
     context = {
         "shown": shown,
+        "guidance": guidance_for(
+            kinds=[shown.drawn.kind.value], hazards=[one.value for one in shown.drawn.hazards]
+        ),
         "shapes": map_data(on_map),
         "picture": picture(on_map) if on_map else "",
         "map": map_context(),
-        "queue_href": _queue(),
+        "queue_href": _queue(found),
     }
     return render(request, "areas/area.html", context)
 
@@ -109,8 +114,7 @@ def _day(request: HttpRequest, today: date) -> date:
     return parse_day(request.GET.get("day", "")) or today
 
 
-def _queue() -> str:
-    try:
-        return reverse("areas:queue")
-    except NoReverseMatch:
-        return ""
+def _queue(area: KnownArea) -> str:
+    """The page on which somebody decides about what the press tells of this area."""
+    told = Happening.objects.filter(area=area).first()
+    return reverse("areas:happening", args=[told.pk]) if told else ""
