@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import tomllib
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from forethought.data.press_words import load_press_words
 from forethought.places.gazetteer import Gazetteer, folded
 
 _FOLDER = Path(__file__).parent / "gazetteer"
 PLACES = _FOLDER / "places.tsv.z"
-REGIONS = _FOLDER / "regions.toml"
+REGIONS = (_FOLDER / "regions.toml", _FOLDER / "waters.toml")
 COUNTIES = _FOLDER / "counties.toml"
+_VALLEY = " valley"
 
 
 def load_gazetteer() -> Gazetteer:
@@ -36,11 +39,19 @@ def load_gazetteer() -> Gazetteer:
     return Gazetteer(rows=rows, counties=counties, longest=longest, words=load_press_words())
 
 
-def _regions() -> list[tuple[str, str, float, float, float]]:
-    regions = tomllib.loads(REGIONS.read_text(encoding="utf-8"))["regions"]
-    return [
-        (name, county, lat, lon, radius)
-        for names, entries in regions.items()
-        for name in names.split("|")
-        for county, lat, lon, radius in entries
-    ]
+def _regions() -> Iterator[tuple[str, str, float, float, float]]:
+    """Each region by each name; the river of a valley that stands in the lists is one too."""
+    named: dict[str, list[list[Any]]] = {}
+    for file in REGIONS:
+        regions = tomllib.loads(file.read_text(encoding="utf-8"))["regions"]
+        for names, entries in regions.items():
+            for name in names.split("|"):
+                named.setdefault(name, []).extend(entries)
+    rivers = {
+        f"River {name.removesuffix(_VALLEY)}": entries
+        for name, entries in named.items()
+        if name.endswith(_VALLEY)
+    }
+    for name, entries in (rivers | named).items():
+        for county, lat, lon, radius in entries:
+            yield name, county, lat, lon, radius

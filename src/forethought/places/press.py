@@ -43,7 +43,7 @@ def read_press_item(
 
     ``confirmed``: a person said that it reports one, so that only the place is left to find.
     """
-    signs = read_signs(item.title, item.summary, gazetteer.words)
+    signs = read_signs(item.title, item.summary, gazetteer.words, item.outlet)
     mentions = mentions_of(signs.sentences, outlet_town(item.outlet), gazetteer)
     why_not = "" if confirmed else _why_not(signs, mentions, gazetteer)
     if why_not:

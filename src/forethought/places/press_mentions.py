@@ -42,8 +42,10 @@ _FIRST = re.compile(
     r"[\s\"'(]*(?:(?:then|now|next|first|and) (?:it's |it is |comes )?)?", re.IGNORECASE
 )
 _LAST_WORD = re.compile(r"([\w'-]+) (?:the )?$")
+_FROM = re.compile(r"([\w-]+) from (?:the )?$", re.IGNORECASE)
 _PREVIOUS = re.compile(r"([^\W\d_][\w']*) $")
 _NAME_AFTER = re.compile(r" [A-Z][^\W\d_]")
+_VALLEY_AFTER = re.compile(r" (?:valley|vale|dale|estuary|catchment|river)\b")
 _ANIMAL_NEXT = re.compile(
     r" (?:[a-z]+ )?(?:cattle|cows?|bulls?|heifers?|herds?|sheep|ewes?|rams?|tups?|lambs?|flocks?|"
     r"pigs?|sows?|boars?|pon(?:y|ies)|horses?|ducks?|hens?|turkeys?|blacks?|crosses|goats?)\b",
@@ -70,7 +72,9 @@ class Mention:
 
     ``score``: how much the words around it say that the disease is there. ``means`` what the
     gazetteer has; ``counties`` when it is (also) a county. ``under`` is the county or region
-    named directly after it. ``located``: a preposition says that something is there.
+    named directly after it. ``located``: a preposition says that something is there; ``barred``:
+    the words say of what else it is the place (a market, a zone's edge). ``comma``: a comma
+    alone stands between it and the next name.
     """
 
     name: str
@@ -82,6 +86,8 @@ class Mention:
     score: float = 0.0
     under: str = ""
     located: bool = False
+    barred: bool = False
+    comma: bool = False
 
     @property
     def is_place(self) -> bool:
@@ -160,7 +166,7 @@ def _longest(
             if folded(name) in gazetteer.words.context.never:
                 continue
             means, counties = gazetteer.named(name), gazetteer.counties_named(name)
-            if text[:start].lower().endswith("the "):
+            if text[:start].lower().endswith("the ") and not counties:
                 means = gazetteer.named(f"River {name}") or means
             if means or counties:
                 shown = means[0].name if means and text.isupper() else name
@@ -190,6 +196,11 @@ def _scored(
     before = sentence.text[max(0, mention.start - _BEFORE) : mention.start]
     after = sentence.text[mention.end : mention.end + _AFTER]
     words_before = _by_words_before(before, context)
+    if words_before == AWAY and _animals_from(before, gazetteer):
+        words_before = PART
+    around = context.neighbourhood.match(after) is not None
+    if around and words_before <= 0 and words_before > NOT_HERE:
+        words_before = BY
     score = _by_words_after(after, words_before, sentence, context)
     score += _by_name(mention, before, after, sentence, context)
     score += REPORTS if sentence.reports else SILENT
@@ -201,10 +212,17 @@ def _scored(
         score += COMMON
     if words_before < BY and _may_be_a_word(mention, before, sentence, context):
         return replace(mention, score=WORD)
-    if before.lower().endswith("the ") and not (mention.is_region or mention.counties):
+    if before.lower().endswith("the ") and not (mention.is_region or mention.counties or around):
         score += UNCONFIRMED
     score += OUTLET if mention.name == outlet_town else 0.0
-    return replace(mention, score=score, located=words_before >= PART)
+    barred = words_before == NOT_HERE or context.in_zone_after.match(after) is not None
+    return replace(mention, score=score, located=words_before >= PART, barred=barred)
+
+
+def _animals_from(before: str, gazetteer: Gazetteer) -> bool:
+    """ "A fallen ewe from Llanrwst": where the animals were, if not where they were bought."""
+    said = _FROM.search(before)
+    return said is not None and gazetteer.words.animals.fullmatch(said[1]) is not None
 
 
 def _by_words_before(before: str, context: Context) -> float:
@@ -226,6 +244,8 @@ def _by_words_before(before: str, context: Context) -> float:
 def _by_words_after(after: str, words_before: float, sentence: Sentence, context: Context) -> float:
     if context.not_a_place_after.match(after):
         return NOT_A_PLACE
+    if context.in_zone_after.match(after):
+        return min(words_before, AWAY)
     if context.where_after.match(after) and sentence.reports:
         return max(words_before, AT)
     if context.holding_after.match(after):
@@ -249,7 +269,7 @@ def _by_name(
     if previous and previous[1][0].isupper() and before[: previous.start()].strip():
         known = context.parts | context.at | context.by | context.away
         score += UNKNOWN_NEIGHBOUR if previous[1].lower() not in known else 0.0
-    if _NAME_AFTER.match(after):
+    if _NAME_AFTER.match(after) or (_VALLEY_AFTER.match(after) and not mention.is_region):
         score += UNKNOWN_NEIGHBOUR
     if not before.strip() and mention.name in context.first_names:
         score += COMMON
@@ -298,6 +318,7 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
     linked = list(mentions)
     for at, (one, two) in enumerate(pairwise(mentions)):
         between = text[one.end : two.start]
+        linked[at] = replace(linked[at], comma=between == ", ")
         farm = _NAME_AFTER.match(text[two.end :])
         listed = (
             not farm and _LIST.fullmatch(between) and _is_list(text, one, two, mentions[at + 1 :])
@@ -309,12 +330,20 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
         elif listed and one.is_place and two.is_place:
             before = text[: one.start].rstrip().lower()
             if not before.endswith("between"):
-                shared = max(linked[at].score, two.score)
-                there = linked[at].located or two.located
-                linked[at + 1] = replace(two, score=shared, located=there)
+                linked[at + 1] = _sharing(linked[at], two)
         elif two.is_place and re.fullmatch(r", (?:in |near )?", between):
             linked[at] = replace(linked[at], under=two.name)
     return linked
+
+
+def _sharing(one: Mention, two: Mention) -> Mention:
+    """The second of a list. "The zone takes in A, B and C": none of them, unless it has its own
+    preposition.
+    """
+    if one.barred and not two.located:
+        return replace(two, score=min(one.score, two.score), barred=True)
+    score, located = max(one.score, two.score), one.located or two.located
+    return replace(two, score=score, located=located)
 
 
 def _is_list(text: str, one: Mention, two: Mention, rest: Sequence[Mention]) -> bool:

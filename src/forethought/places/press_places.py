@@ -25,6 +25,7 @@ _FARM_KM = 25.0
 _MANY = 3
 _BESIDE, _IN_COUNTY, _NOT_BESIDE = 6.0, 2.0, -2.0
 _FALLBACK = 0.5
+_IN_FIRM, _OUT_OF_FIRM = 1.0, -2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def places_of(
     mentions: Sequence[Mention], outlet: str, gazetteer: Gazetteer
 ) -> tuple[PressPlace, ...]:
     """The places of the disease, one for each case; only a county where nothing closer is named."""
-    mentions = [*_without_farms(mentions)]
+    mentions = _by_county([*_without_farms(mentions)])
+    mentions = _elsewhere(mentions, outlet_town(outlet))
     towns = _best([each for each in mentions if each.is_place], LEAST)
     regions = _best([each for each in mentions if each.is_region and not each.counties], LEAST)
     outlet_point = outlet_at(outlet, mentions, gazetteer)
@@ -55,6 +57,72 @@ def places_of(
         return _distinct(_placed(each, around, gazetteer, "place") for each in weak)
     counties = _best([each for each in mentions if each.counties], _FALLBACK)
     return _distinct(_county(each, gazetteer) for each in counties)
+
+
+def _by_county(mentions: Sequence[Mention]) -> list[Mention]:
+    """Where a county is firmly named, its towns mean more and all others less. A name of both a
+    town and a county ("Conwy flock") is the county where another town of it is named as firmly.
+    """
+    firm = {
+        county
+        for each in mentions
+        if each.counties and each.located and each.score >= LEAST
+        for county in each.counties
+    }
+    inside = {folded(each.name) for each in mentions if not each.counties and _lies_in(each, firm)}
+    if not inside:
+        return [_without_region(each, mentions) for each in mentions]
+    named = {county for each in mentions if each.score > 0 for county in each.counties}
+    return [_without_region(_in_or_out(each, named, mentions), mentions) for each in mentions]
+
+
+def _without_region(mention: Mention, mentions: Sequence[Mention]) -> Mention:
+    """ "Barvas on Lewis": a name of a region is no town where a town in it is named as firmly."""
+    regions = [place for place in mention.means if place.kind == "region"]
+    closer = any(
+        km(town.point, region.point) <= region.radius_km
+        for each in mentions
+        if each.is_place and not each.is_region and each.score >= LEAST
+        for town in each.means
+        for region in regions
+    )
+    return replace(mention, means=tuple(regions)) if closer else mention
+
+
+def _elsewhere(mentions: list[Mention], home: str) -> list[Mention]:
+    """Where only the paper's own town would be left, the one town that is named with its county
+    ("Spilsby, Lincolnshire"): a paper names no county for what is near.
+    """
+    firm = [each for each in mentions if each.is_place and each.score >= LEAST]
+    counties = {each.name for each in mentions if each.counties}
+    far = {
+        folded(each.name): each
+        for each in mentions
+        if each.is_place and each.under in counties and not each.barred and each.name != home
+    }
+    if not firm or len(far) != 1 or any(each.name != home for each in firm):
+        return mentions
+    (other,) = far.values()
+    return [
+        replace(each, score=LEAST) if each is other else each
+        for each in mentions
+        if each.name != home
+    ]
+
+
+def _in_or_out(mention: Mention, named: set[str], mentions: Sequence[Mention]) -> Mention:
+    if not mention.is_place:
+        return mention
+    if mention.counties:
+        towns = [each for each in mentions if not each.counties and each.score >= LEAST]
+        closer = any(_lies_in(each, set(mention.counties)) for each in towns)
+        return replace(mention, means=()) if closer else mention
+    change = _IN_FIRM if _lies_in(mention, named) else _OUT_OF_FIRM
+    return replace(mention, score=mention.score + change)
+
+
+def _lies_in(mention: Mention, counties: set[str]) -> bool:
+    return any(place.kind == "place" and place.county in counties for place in mention.means)
 
 
 def _without_farms(mentions: Sequence[Mention]) -> Iterable[Mention]:
@@ -84,7 +152,7 @@ def _is_farm(
     at = next(number for number, each in enumerate(mentions) if each.name == mention.name)
     after = mentions[at + 1].name if at + 1 < len(mentions) else ""
     places = {each.name: place for each, place in read}
-    if after not in places or len(places) < _MANY:
+    if after not in places or len(places) < _MANY or not mentions[at].comma:
         return False
     others = [place for name, place in places.items() if name not in (mention.name, after)]
     beside = _apart_km(places[mention.name], places[after])

@@ -37,6 +37,9 @@ _SPOKEN = 1.0
 _OTHER_TRAPS = 0.4
 _YEAR, _NOW = 3.0, 0.6
 _DRILL = 1.5
+_GENRE = 1.5
+_DOUBTED = 0.5
+_DOUBTFUL = ("lifted", "drill", "fiction", "history", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Sentence:
 
     ``disease``: one is named, and not only to say that it is not here. ``kinds`` are the kinds of
     presence signs in it, ``first`` the first words that are one; those in a negated clause do not
-    count. ``quiet`` are the spans of negated clauses.
+    count. ``quiet`` are the spans of negated clauses. ``doubtful``: a trap is in it, so that what
+    it says of a case may belong to the trap.
     """
 
     text: str
@@ -56,6 +60,7 @@ class Sentence:
     kinds: frozenset[str]
     first: str
     quiet: tuple[tuple[int, int], ...] = ()
+    doubtful: bool = False
 
     @property
     def reports(self) -> bool:
@@ -91,8 +96,8 @@ class Signs:
         return max(self.traps, key=lambda name: self.traps[name], default="")
 
 
-def read_signs(title: str, summary: str, words: PressWords) -> Signs:
-    """Weigh an item; ``title`` and ``summary`` as they came."""
+def read_signs(title: str, summary: str, words: PressWords, outlet: str = "") -> Signs:
+    """Weigh an item; ``title``, ``summary`` and ``outlet`` as they came."""
     title, summary = plain(title)[:_LONGEST], plain(summary)[:_LONGEST]
     whole = f"{title}\n{summary}"
     disease = _disease(whole, words)
@@ -103,6 +108,8 @@ def read_signs(title: str, summary: str, words: PressWords) -> Signs:
         for number, text in enumerate([title, *_END.split(summary)])
     )
     traps = _traps(title, summary, words, now_told=_told_now(sentences, words))
+    for name in _genres(outlet, words):
+        traps[name] = traps.get(name, 0.0) + _GENRE
     return Signs(
         sentences=sentences,
         disease=disease,
@@ -139,7 +146,18 @@ def _sentence(text: str, words: PressWords, *, in_title: bool) -> Sentence:
         kinds=frozenset(found),
         first=next(iter(found.values()), ""),
         quiet=quiet,
+        doubtful=_is_doubtful(text, words),
     )
+
+
+def _is_doubtful(text: str, words: PressWords) -> bool:
+    rest = words.history_of_now.sub(" ", text)
+    return any(words.traps[name].strong.search(rest) for name in _DOUBTFUL)
+
+
+def _genres(outlet: str, words: PressWords) -> list[str]:
+    """The traps that a paper of that name is given to: a stage guide to fiction."""
+    return [name for name, trap in words.traps.items() if trap.outlet.search(outlet)]
 
 
 def _names(text: str, words: PressWords) -> bool:
@@ -176,13 +194,11 @@ def _presence(sentences: Sequence[Sentence], named: bool, *, settled: bool) -> f
 def _share(kind: str, sentence: Sentence, named: bool) -> float:
     """How much a sign counts: fully beside a disease or animals, less in other sentences.
 
-    What strikes or spreads counts less away from the disease, where one is named at all.
+    What strikes or spreads counts less away from the disease, where one is named at all. A sign
+    beside a trap ("the ban after March's outbreak is lifted") counts half.
     """
-    if sentence.disease:
-        return 1.0
-    if sentence.animal and not (kind == "struck" and named):
-        return 1.0
-    return _ELSEWHERE
+    full = sentence.disease or (sentence.animal and not (kind == "struck" and named))
+    return (1.0 if full else _ELSEWHERE) * (_DOUBTED if sentence.doubtful else 1.0)
 
 
 def _told_now(sentences: Iterable[Sentence], words: PressWords) -> bool:
