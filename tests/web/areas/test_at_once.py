@@ -146,3 +146,16 @@ def test_two_papers_that_tell_of_one_event_at_once_open_it_once() -> None:
         pass
     assert Happening.objects.count() == 1
     assert Report.objects.filter(happening=Happening.objects.get()).count() == 2
+
+
+def test_two_readings_of_one_feed_at_once_open_each_area_once() -> None:
+    feed = make_feed()
+    start = threading.Barrier(2)
+
+    def reads() -> None:
+        start.wait(PATIENCE)
+        take_in(feed, gives(*(zone(str(number)) for number in range(20))), now=NOW)
+
+    with _elsewhere(reads), _elsewhere(reads):
+        pass
+    assert (AreaChange.objects.count(), KnownArea.objects.count()) == (1, 20)

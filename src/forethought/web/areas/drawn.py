@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 import shapely
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from shapely.geometry.base import BaseGeometry
 
 from forethought.places.area import Area, Unplaced
@@ -60,6 +62,40 @@ def drawn_of(area: KnownArea) -> Drawn:
 
 def drawn_from(version: AreaVersion) -> Drawn:
     """The content of a version."""
+    return _drawn(version, shape_from(version.shape), shape_from(version.near))
+
+
+def drawn_by_id(version_ids: Iterable[int]) -> dict[int, Drawn]:
+    """The content of each of these versions, from memory: versions never change."""
+    wanted = set(version_ids)
+    missing = wanted - _remembered.keys()
+    if missing:
+        if len(_remembered) + len(missing) > _REMEMBERED:
+            _remembered.clear()
+            missing = wanted
+        _remembered.update(_read(missing))
+    return {version_id: _remembered[version_id] for version_id in wanted}
+
+
+_remembered: dict[int, Drawn] = {}
+
+
+def _read(version_ids: Collection[int]) -> Iterator[tuple[int, Drawn]]:
+    # The text of an outline is read by GEOS alone: a feed may have millions of positions.
+    rows = (
+        AreaVersion.objects.filter(pk__in=version_ids)
+        .defer("shape", "near")
+        .annotate(outline=Cast("shape", TextField()), around=Cast("near", TextField()))
+    )
+    for row in rows.iterator(500):
+        shape, near = (
+            None if text is None else shapely.from_geojson(text)
+            for text in (row.outline, row.around)
+        )
+        yield row.pk, _drawn(row, shape, near)
+
+
+def _drawn(version: AreaVersion, shape: BaseGeometry | None, near: BaseGeometry | None) -> Drawn:
     return Drawn(
         kind=AreaKind(version.kind),
         name=version.name,
@@ -70,10 +106,10 @@ def drawn_from(version: AreaVersion) -> Drawn:
         evidence=version.evidence,
         review_on=version.review_on,
         hazards=frozenset(Hazard(word) for word in version.hazards),
-        shape=shape_from(version.shape),
+        shape=shape,
         radius_m=version.radius_m,
         not_placed=version.not_placed,
-        near=shape_from(version.near),
+        near=near,
         slack_m=version.slack_m,
         begins=version.begins,
         ends=version.ends,
@@ -128,11 +164,10 @@ def known_of(area_id: str, drawn: Drawn) -> Area | Unplaced | None:
     return _area(area_id, drawn)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def known_of_version(version_id: int) -> Area | Unplaced | None:
-    """:func:`known_of` a stored version, from memory: versions never change."""
-    version = AreaVersion.objects.select_related("area").get(pk=version_id)
-    return known_of(version.area.area_id, drawn_from(version))
+    """:func:`known_of` a stored version."""
+    area_id = KnownArea.objects.values_list("area_id", flat=True).get(versions=version_id)
+    return known_of(area_id, drawn_by_id([version_id])[version_id])
 
 
 def _area(area_id: str, drawn: Drawn) -> Area:

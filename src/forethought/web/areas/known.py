@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import shapely
-from django.db.models import F, Max, TextField
-from django.db.models.functions import Cast
-from shapely.geometry.base import BaseGeometry
+from django.db.models import F, Max
 
 from forethought.feeds.kinds import feed_kinds
 from forethought.places.area import Area, Unplaced
-from forethought.vocabulary import AreaKind, Hazard
-from forethought.web.areas.drawn import COUNTS
+from forethought.web.areas.drawn import COUNTS, drawn_by_id, known_of
 from forethought.web.areas.models import AreaChange, AreaVersion
 from forethought.web.feeds.models import Feed
 
@@ -56,41 +52,10 @@ def _is_fed() -> bool:
 
 def _read() -> _Read:
     present = AreaVersion.objects.filter(number=F("area__version"), standing__in=COUNTS)
-    # The text of an outline is read by GEOS alone: a feed may have millions of positions.
-    rows = list(
-        present.defer("shape", "near", "reason", "evidence")
-        .annotate(outline=Cast("shape", TextField()), around=Cast("near", TextField()))
-        .select_related("area")
-        .order_by("area_id")
-    )
-    areas = tuple(
-        _area(row, shapely.from_geojson(row.outline)) for row in rows if row.outline is not None
-    )
-    unplaced = tuple(
-        Unplaced(
-            "areas",
-            row.area.area_id,
-            row.not_placed,
-            shapely.from_geojson(row.around) if row.around else None,
-            row.slack_m,
-        )
-        for row in rows
-        if row.outline is None
-    )
-    return areas, unplaced
-
-
-def _area(row: AreaVersion, shape: BaseGeometry) -> Area:
-    return Area(
-        area_id=row.area.area_id,
-        kind=AreaKind(row.kind),
-        zone_type=row.zone_type,
-        name=row.name,
-        source=row.source,
-        begins=row.begins,
-        ends=row.ends,
-        replaces=tuple(row.replaces),
-        hazards=frozenset(Hazard(word) for word in row.hazards),
-        geometry=shape,
-        radius_m=row.radius_m,
+    ids = dict(present.order_by("area_id").values_list("pk", "area__area_id"))
+    drawn = drawn_by_id(ids)
+    known = [known_of(area_id, drawn[version]) for version, area_id in ids.items()]
+    return (
+        tuple(one for one in known if isinstance(one, Area)),
+        tuple(one for one in known if isinstance(one, Unplaced)),
     )

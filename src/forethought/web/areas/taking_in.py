@@ -16,7 +16,7 @@ from django.db import transaction
 from forethought.feeds.reading import FedArea, FeedRead
 from forethought.timestamps import local_day
 from forethought.vocabulary import AreaKind
-from forethought.web.areas.drawn import Drawn, drawn_from
+from forethought.web.areas.drawn import Drawn, drawn_by_id
 from forethought.web.areas.models import AreaChange, AreaVersion, KnownArea
 from forethought.web.areas.superseding import superseded, waiting_press_areas
 from forethought.web.areas.writing import Next, begin, contents, new_change, write
@@ -43,9 +43,10 @@ def take_in(feed: Feed, read: FeedRead, *, now: datetime) -> AreaChange | None:
     and is marked as absent, unless the feed means that it is over (``absent_over``) and was read
     whole. An official zone takes the place of a press area (``superseding``).
     """
+    contents(_areas_of(feed))  # read before anything has to wait for it
     with transaction.atomic():
-        mine = KnownArea.objects.filter(feed=feed).values_list("pk", flat=True)
-        locked = begin([*mine, *waiting_press_areas()])
+        locked = begin(waiting_press_areas())
+        locked |= begin(_areas_of(feed))
         held = _held(area for area in locked.values() if area.feed_id == feed.pk)
         fed = {area_id_of(feed, one.fed_id): one for one in read.areas}
         steps = [
@@ -60,6 +61,10 @@ def take_in(feed: Feed, read: FeedRead, *, now: datetime) -> AreaChange | None:
         gone = superseded(press, contents(press), official, now=now)
         change = new_change(AreaChange.What.READ, by=None, feed=feed)
         return write(change, [*steps, *gone], now=now)
+
+
+def _areas_of(feed: Feed) -> list[int]:
+    return list(KnownArea.objects.filter(feed=feed).values_list("pk", flat=True))
 
 
 def area_id_of(feed: Feed, fed_id: str) -> str:
@@ -78,7 +83,9 @@ def _held(areas: Iterable[KnownArea]) -> dict[str, _Held]:
         .order_by("area_id", "-number")
         .distinct("area_id")
     )
-    last = {version.area_id: drawn_from(version) for version in said}
+    ids = dict(said.values_list("area_id", "pk"))
+    drawn = drawn_by_id(ids.values())
+    last = {area: drawn[version] for area, version in ids.items()}
     return {
         area.area_id: _Held(area, present[area.pk], last.get(area.pk, present[area.pk]))
         for area in mine

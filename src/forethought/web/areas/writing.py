@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import F, Q
 
 from forethought.places.area import Area, Unplaced
-from forethought.web.areas.drawn import Drawn, drawn_from, known_of, stored
+from forethought.web.areas.drawn import Drawn, drawn_by_id, known_of, stored
 from forethought.web.areas.effect import Effect, apply
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
 from forethought.web.areas.supply import supplied_areas
@@ -61,10 +61,12 @@ def begin(areas: Collection[int] = ()) -> dict[int, KnownArea]:
     return {area.pk: area for area in found}
 
 
-def contents(areas: Collection[KnownArea]) -> dict[int, Drawn]:
-    """What these areas are at present, by their ids."""
+def contents(areas: Collection[KnownArea] | Collection[int]) -> dict[int, Drawn]:
+    """What these areas are at present, by their ids, from memory."""
     present = AreaVersion.objects.filter(area__in=areas, number=F("area__version"))
-    return {version.area_id: drawn_from(version) for version in present}
+    ids = dict(present.values_list("area_id", "pk"))
+    drawn = drawn_by_id(ids.values())
+    return {area: drawn[version] for area, version in ids.items()}
 
 
 def write(change: AreaChange, steps: Sequence[Next], *, now: datetime) -> AreaChange:
@@ -134,12 +136,9 @@ def _others(area_ids: Collection[str]) -> list[Area]:
     """The areas of these ids that count: the site's own and those of folders."""
     if not area_ids:
         return []
-    mine = KnownArea.objects.filter(area_id__in=area_ids)
-    present = AreaVersion.objects.filter(area__in=mine, number=F("area__version"))
-    known = [
-        known_of(version.area.area_id, drawn_from(version))
-        for version in present.select_related("area")
-    ]
+    mine = list(KnownArea.objects.filter(area_id__in=area_ids))
+    drawn = contents(mine)
+    known = [known_of(area.area_id, drawn[area.pk]) for area in mine]
     folder = [area for area in supplied_areas().areas if area.area_id in area_ids]
     return [*(area for area in known if isinstance(area, Area)), *folder]
 
