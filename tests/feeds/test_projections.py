@@ -106,6 +106,20 @@ def test_heights_are_dropped() -> None:
 
 
 @pytest.mark.parametrize(
+    ("x", "y", "degrees"),
+    [(180, 90, True), (-180, -90, True), (180.1, 90, False), (180, 90.1, False)],
+)
+@pytest.mark.parametrize("epsg", [27700, 29902])
+def test_degrees_are_not_taken_for_metres(epsg: int, x: float, y: float, degrees: bool) -> None:
+    shape = shapely.LineString([(-5.9, 54.6), (x, y)])
+    if degrees:
+        with pytest.raises(ProjectionError, match="look like degrees"):
+            to_wgs84(shape, epsg)
+    else:
+        to_wgs84(shape, epsg)
+
+
+@pytest.mark.parametrize(
     ("epsg", "x"), [(27700, 1e30), (27700, float("inf")), (5701, 1.0), (999999, 1.0)]
 )
 def test_what_cannot_be_converted_says_so(epsg: int, x: float) -> None:

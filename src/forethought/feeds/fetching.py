@@ -143,7 +143,8 @@ def shown(url: str) -> str:
     """An address for people: without what may be secret in it, and not too long."""
     try:
         parts = urlsplit(url)
-        text = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        host = parts.netloc.rpartition("@")[2]
+        text = f"{parts.scheme}://{host}{parts.path}" if host else parts.path
     except ValueError:
         text = url.partition("?")[0].rpartition("@")[2]
     text = "".join(letter for letter in text if letter.isprintable())

@@ -49,6 +49,7 @@ def to_wgs84(geometry: BaseGeometry, epsg: int) -> BaseGeometry:
         return flat
     transformer = _transformer(epsg)
     if transformer.source_crs is not None and transformer.source_crs.is_projected:
+        _refuse_degrees(flat, epsg)
         flat = _divided(flat)
     return shapely.transform(flat, lambda xy: _converted(transformer, xy))
 
@@ -113,6 +114,16 @@ def _transformer(epsg: int) -> Transformer:
         return Transformer.from_crs(system, WGS84, always_xy=True)
     except (CRSError, ProjError) as error:
         raise ProjectionError(unknown) from error
+
+
+def _refuse_degrees(geometry: BaseGeometry, epsg: int) -> None:
+    """Degrees taken for metres would lie in the sea at the origin of the grid, and hold nobody."""
+    west, south, east, north = geometry.bounds
+    if max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90:
+        raise ProjectionError(
+            f"its numbers look like degrees, and not like metres of EPSG {epsg}: "
+            "export it again, and name the coordinate system that it is in"
+        )
 
 
 def _divided(geometry: BaseGeometry) -> BaseGeometry:

@@ -51,6 +51,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "captive_bird_(monitoring)_controlled": "captive_bird",
         "captive_bird_monitoring": "captive_bird",
         "low_pathogenic_avian_influenza_restricted": "restricted",
+        "temporary": "temporary_control",
         "none": "",
     }
 )
