@@ -16,14 +16,14 @@ from forethought.web.visits.importing import forget_old
 
 
 def tidy(*, now: datetime) -> None:
-    """Drop uploads that nobody went on with, old parts of feeds and reports, sessions, spent limits, places.
+    """Drop uploads nobody went on with, old copies and reports of feeds, sessions, limits, places.
 
     Nothing that a person decided or wrote goes here, so nothing of it is audited.
     """
     with transaction.atomic():
         forget_old(now=now)
         feed_files.forget_old(now=now)
-        feeds.drop_old_parts(now=now)
+        feeds.drop_old_copies(now=now)
         places.forget_old(now=now)
         press.forget_old(now=now)
         Session.objects.filter(expire_date__lt=now).delete()

@@ -126,7 +126,7 @@ ELSEWHERE = {
     "contactdesk.Way": "as long as the person has it",
     "dataprotection.RetentionRun": "counts alone",
     "feeds.Feed": "no personal data",
-    "feeds.FeedCopy": "replaced by each reading",
+    "feeds.FeedCopy": "replaced by each reading; housekeeping, 90 days after a feed was last used",
     "feeds.FeedUpload": "housekeeping, after a day",
     "guidance.GuidancePage": "no personal data",
     "guidance.GuidanceVersion": "about no customer; whoever wrote it stays its author",

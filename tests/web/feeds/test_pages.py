@@ -15,7 +15,14 @@ from forethought.web.feeds.models import Feed, FeedCopy
 from forethought.web.feeds.presenting import LATE, feed_line, feed_lines
 from forethought.web.feeds.views import changing
 from forethought.web.people.models import Person
-from tests.web.factories import NOW, make_manager, make_safety_administrator, sign_in
+from forethought.web.people.waiting import waiting_for
+from tests.web.factories import (
+    NOW,
+    make_manager,
+    make_person,
+    make_safety_administrator,
+    sign_in,
+)
 from tests.web.feeds.world import FETCHER, Published, make_feed
 
 pytestmark = pytest.mark.django_db
@@ -185,16 +192,22 @@ def test_a_manager_sees_and_changes_nothing(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "shown"),
+    ("fields", "holds", "late"),
     [
-        ({"worked_at": None}, True),
-        ({"worked_at": None, "required": False}, False),
-        ({"worked_at": None, "kind": "line_figures"}, False),
+        ({}, True, False),
+        ({"required": False}, False, False),
+        ({"kind": "line_figures"}, False, False),
+        ({"is_on": False, "off_because": "why", "next_at": NOW - DAY}, False, False),
+        ({"worked_at": NOW - DAY}, False, False),
+        ({"worked_at": NOW - DAY - SECOND}, True, False),
+        ({"worked_at": NOW, "next_at": NOW - LATE - SECOND}, False, True),
     ],
 )
-def test_a_feed_that_holds_visits_is_among_what_is_to_be_done(
-    fields: dict[str, Any], shown: bool, admin: Person, client: Client
+def test_a_feed_that_holds_visits_or_that_nobody_reads_is_to_be_seen_to(
+    fields: dict[str, Any], holds: bool, late: bool
 ) -> None:
     make_feed("https://x/", **fields)
-    page = client.get(reverse("people:home")).content.decode()
-    assert ("1 feed not read, or not for a day" in page) is shown
+    said = [one.title for one in waiting_for(make_safety_administrator(), NOW)]
+    assert ("1 feed not read, or not for a day" in said) is holds
+    assert ("Nobody reads 1 feed" in said) is late
+    assert not [one for one in waiting_for(make_person(), NOW) if "feed" in one.title]

@@ -14,6 +14,7 @@ from forethought.web.audit.models import Event
 from forethought.web.feeds import polling
 from forethought.web.feeds.models import Feed, FeedCopy
 from forethought.web.feeds.polling import CLAIM, Poller, claim
+from forethought.web.housekeeping import tidy
 from forethought.web.visits.models import Visit
 from tests.web.factories import NOW, make_customer, make_visit
 from tests.web.feeds.world import FETCHER, Published, make_feed
@@ -34,8 +35,14 @@ class Turns:
         """One whole reading of all that is due."""
         self.now += after
         self.poller.turn()
-        self.poller.wait(20)
+        wait_for(self.poller)
         self.poller.land()
+
+
+def wait_for(poller: Poller) -> None:
+    """Until all that it reads has come or failed."""
+    for _, outcome in poller._reading:
+        outcome.exception(timeout=20)
 
 
 @pytest.fixture
@@ -150,7 +157,7 @@ def test_a_bad_feed_keeps_no_other_back(turns: Turns, published: Published) -> N
         turns.poller.turn()
     assert areas() == {"zone"}, "while the first still hangs"
     published.hangs["/hangs"].set()
-    turns.poller.wait(20)
+    wait_for(turns.poller)
     turns.poller.land()
     says = dict(Feed.objects.exclude(name__in=["good", "hangs"]).values_list("name", "says"))
     assert all(says.values())
@@ -283,7 +290,7 @@ def test_what_was_asked_of_another_address_is_not_taken_in(
     published.publish("zone 0.5 52.5", "end")
     feed = make_feed(published.url())
     turns.poller.turn()
-    turns.poller.wait(20)
+    wait_for(turns.poller)
     Feed.objects.filter(pk=feed.pk).update(**changed)
     turns.poller.land()
     assert not areas()
@@ -359,3 +366,25 @@ def test_areas_lapse_although_a_feed_is_broken(
     make_feed(published.url())
     turns.poll()
     assert lapsed == [NOW]
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "is_on", "old", "stays"),
+    [
+        ("", b"x", True, True, True),
+        ("", b"x", False, True, False),
+        ("", b"x", False, False, True),
+        ("alert/1", b"x", True, True, True),
+        ("alert/1", b"", True, True, False),
+        ("outline/1", b"x", True, True, False),
+        ("outline/1", b"x", True, False, True),
+    ],
+)
+def test_copies_that_nobody_needs_go_after_ninety_days(
+    part: str, content: bytes, is_on: bool, old: bool, stays: bool
+) -> None:
+    feed = make_feed("https://x/", is_on=is_on, off_because="" if is_on else "why")
+    at = NOW - timedelta(days=90) - timedelta(seconds=1 if old else 0)
+    FeedCopy.objects.create(feed=feed, part=part, content=content, sha256="0" * 64, at=at)
+    tidy(now=NOW)
+    assert FeedCopy.objects.exists() is stays

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from tests.web.factories import (
 from tests.web.feeds.world import make_feed
 
 pytestmark = pytest.mark.django_db
+LOST = unplaced_json([Unplaced("areas", "", "An alert has no outline.")])
 DETAILS = Details("Chronicle", "https://x.example.org/feed?key=1", {"word": "a"}, 15, True)
 
 
@@ -136,8 +138,7 @@ def test_a_change_holds_visits_and_reads_anew_only_where_it_must(
 
 
 def test_off_needs_a_reason_and_frees_what_only_the_feed_held(admin: Person) -> None:
-    lost = unplaced_json([Unplaced("areas", "", "An alert has no outline.")])
-    feed = make_feed("https://x.example.org/", unplaced=lost, worked_at=NOW)
+    feed = make_feed("https://x.example.org/", unplaced=LOST, worked_at=NOW)
     with pytest.raises(NotPossibleError, match="Enter why"):
         services.switch_off(feed.pk, why=" ", by=admin, now=NOW)
     assert not held()
@@ -151,6 +152,38 @@ def test_off_needs_a_reason_and_frees_what_only_the_feed_held(admin: Person) -> 
     assert (feed.is_on, feed.off_because, feed.next_at, held()) == (True, "", NOW, True)
     with pytest.raises(NotPossibleError, match="is on already"):
         services.switch_on(feed.pk, by=admin, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        ({"worked_at": None}, True),
+        ({"worked_at": NOW - timedelta(hours=24)}, False),
+        ({"worked_at": NOW - timedelta(hours=24, seconds=1)}, True),
+        ({"worked_at": None, "required": False}, False),
+        ({"worked_at": None, "kind": "line_figures"}, False),
+        ({"worked_at": NOW, "unplaced": LOST}, True),
+    ],
+)
+@pytest.mark.parametrize("named", ["officer", "second_officer", ""])
+def test_nobody_switches_off_what_holds_a_visit_of_theirs(
+    fields: dict[str, Any], refused: bool, named: str, admin: Person
+) -> None:
+    if named == "officer":
+        make_visit(admin)
+    elif named:
+        make_visit(second_officer=admin)
+    feed = make_feed("https://x.example.org/", **fields)
+    if not refused or not named:
+        services.switch_off(feed.pk, why="It moved", by=admin, now=NOW)
+        return
+    with pytest.raises(NotPossibleError, match="somebody else decides"):
+        services.switch_off(feed.pk, why="It moved", by=admin, now=NOW)
+    if not fields.get("unplaced"):
+        with pytest.raises(NotPossibleError, match="somebody else decides"):
+            services.change_feed(feed.pk, replace(DETAILS, required=False), by=admin, now=NOW)
+    feed.refresh_from_db()
+    assert (feed.is_on, feed.required) == (True, True)
 
 
 def test_read_soon_makes_a_feed_due(admin: Person) -> None:

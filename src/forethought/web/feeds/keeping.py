@@ -34,7 +34,7 @@ LONGEST_BACKOFF = timedelta(hours=6)
 LONGEST_ASKED = timedelta(days=1)
 """A server that asks to be left alone for longer is asked again after so long."""
 
-PARTS_KEPT = timedelta(days=90)
+COPIES_KEPT = timedelta(days=90)
 NOTHING_READ = "Nothing in it could be read. What was read before still counts."
 
 
@@ -94,10 +94,15 @@ def hold_ahead(*, by: Person | None, now: datetime) -> int:
     return reopen(visits_ahead(now), because=News.SOURCES_CHANGED, now=now, by=by)
 
 
-def drop_old_parts(*, now: datetime) -> None:
-    """Outlines that came long ago are fetched again if they are needed; empty is what is over."""
-    old = FeedCopy.objects.filter(at__lt=now - PARTS_KEPT).exclude(part="")
-    old.filter(Q(content=b"") | Q(part__startswith="outline/")).delete()
+def drop_old_copies(*, now: datetime) -> None:
+    """Copies that nobody needs: of feeds that are off, outlines, and what is over (empty).
+
+    Outlines are fetched again if they are needed, and a feed that is switched on is read anew.
+    """
+    needed_no_more = (
+        Q(feed__is_on=False) | Q(content=b"") & ~Q(part="") | Q(part__startswith="outline/")
+    )
+    FeedCopy.objects.filter(needed_no_more, at__lt=now - COPIES_KEPT).delete()
 
 
 def counts(feed: Feed, kind: FeedKind | None) -> bool:

@@ -175,11 +175,6 @@ class Poller:
             broke.set_exception(_broke(error))
             keep(claimed, broke, now=self._clock())
 
-    def wait(self, seconds: float) -> None:
-        """Wait for all that is being read, each at most so long."""
-        for _, outcome in self._reading:
-            outcome.exception(timeout=seconds)
-
     def _leave(self) -> None:
         """Give back what was not read to its end; the next poller reads it at once."""
         self._pool.shutdown(wait=False, cancel_futures=True)

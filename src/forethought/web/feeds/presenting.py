@@ -11,7 +11,7 @@ from forethought.web.feeds.asking import kind_of
 from forethought.web.feeds.keeping import counts
 from forethought.web.feeds.models import Feed
 from forethought.web.feeds.services import address_shown
-from forethought.web.feeds.supply import stale_after
+from forethought.web.feeds.supply import is_stale
 from forethought.web.look.words import day, duration, london
 
 Tag = dict[str, str]
@@ -117,15 +117,21 @@ def state_of(feed: Feed, now: datetime) -> str:
     return "partly" if feed.says else "works"
 
 
-def is_stale(feed: Feed, now: datetime) -> bool:
-    """Whether a visit that begins now is held because the feed was read too long ago."""
-    return feed.worked_at is None or now - feed.worked_at > stale_after()
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """The names of feeds that hold visits of now, and of those that nobody reads."""
+
+    hold: tuple[str, ...]
+    late: tuple[str, ...]
 
 
-def held_by_feeds(now: datetime) -> list[str]:
-    """The names of the feeds that hold visits of now: never read, or too long ago."""
-    on = Feed.objects.filter(is_on=True, required=True).order_by("name")
-    return [one.name for one in on if counts(one, kind_of(one)) and is_stale(one, now)]
+def not_read(now: datetime) -> NotRead:
+    """What whoever looks after feeds has to know. One query."""
+    on = list(Feed.objects.filter(is_on=True).order_by("name"))
+    return NotRead(
+        hold=tuple(one.name for one in on if counts(one, kind_of(one)) and is_stale(one, now)),
+        late=tuple(one.name for one in on if state_of(one, now) == "late"),
+    )
 
 
 def ago(when: datetime, now: datetime) -> str:

@@ -8,18 +8,23 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from forethought.feeds.kinds import feed_kinds
 from forethought.feeds.reading import FeedKind
 from forethought.web.areas.effect import apply
+from forethought.web.areas.may import must_not_ease_own_visits
 from forethought.web.audit import services as audit
 from forethought.web.feeds.asking import kind_of
-from forethought.web.feeds.keeping import hold_ahead, matters
+from forethought.web.feeds.keeping import counts, hold_ahead, matters
 from forethought.web.feeds.models import Feed
-from forethought.web.feeds.supply import unplaced_of
+from forethought.web.feeds.supply import is_stale, unplaced_of
 from forethought.web.people.models import Person
+from forethought.web.records.affected import ahead
+from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 
+YOU_ARE_HELD = "You are on a visit that this feed may hold: somebody else decides"
 FASTEST, SLOWEST = 1, 1440
 """Minutes between two readings."""
 
@@ -70,6 +75,8 @@ def change_feed(feed_id: int, details: Details, *, by: Person, now: datetime) ->
         feed = _locked(feed_id)
         kind = kind_of(feed)
         before = (matters(feed, kind), feed.name)
+        if feed.required and not details.required:
+            _must_not_free_own_visits(feed, by, now)
         asked = (feed.url, feed.settings)
         _set(feed, kind, details, now)
         if asked != (feed.url, feed.settings):
@@ -95,6 +102,8 @@ def switch_off(feed_id: int, *, why: str, by: Person, now: datetime) -> Feed:
             raise NotPossibleError(f"{feed.name} is off already")
         mattered = matters(feed, kind_of(feed))
         unplaced = unplaced_of(feed)
+        _must_not_free_own_visits(feed, by, now)
+        must_not_ease_own_visits(by, unplaced, (), now=now)
         feed.is_on, feed.off_because = False, why.strip()
         feed.save()
         audit.record("feed.switched_off", by=by, now=now, subject="feed", subject_id=feed.pk)
@@ -150,6 +159,15 @@ def address_shown(url: str) -> str:
 def _may(by: Person) -> None:
     if not (by.is_active and by.safety_administrator):
         raise NotPossibleError("Feeds are added and changed by a safety administrator")
+
+
+def _must_not_free_own_visits(feed: Feed, by: Person, now: datetime) -> None:
+    """Raise NotPossibleError where the feed holds visits now, one of them perhaps theirs."""
+    if not (counts(feed, kind_of(feed)) and is_stale(feed, now)):
+        return
+    mine = Q(officer=by) | Q(second_officer=by)
+    if Visit.objects.filter(mine, ahead(now)).exists():
+        raise NotPossibleError(YOU_ARE_HELD)
 
 
 def _locked(feed_id: int) -> Feed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
@@ -65,6 +65,11 @@ def unplaced_of(feed: Feed) -> tuple[Unplaced, ...]:
 def unplaced_json(unplaced: Iterable[Unplaced]) -> list[Json]:
     """Such things as a feed keeps them."""
     return [encode(one) for one in unplaced]
+
+
+def is_stale(feed: Feed, now: datetime) -> bool:
+    """Whether a visit that begins now is held because the feed was read too long ago, or never."""
+    return feed.worked_at is None or now - feed.worked_at > stale_after()
 
 
 @cache

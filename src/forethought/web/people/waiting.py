@@ -20,7 +20,7 @@ from forethought.web.checks.models import Check
 from forethought.web.decisions.discussing import queue_for
 from forethought.web.decisions.disposing import dispositions_for
 from forethought.web.decisions.models import Decision, Discussion, Disposition, NextAction
-from forethought.web.feeds.presenting import held_by_feeds
+from forethought.web.feeds.presenting import not_read
 from forethought.web.guidance.pages import overdue
 from forethought.web.incidents.access import incidents_for
 from forethought.web.incidents.models import Incident
@@ -322,12 +322,19 @@ def _sources(now: datetime) -> Iterator[Waiting]:
 
 
 def _feeds(now: datetime) -> Iterator[Waiting]:
-    """Feeds that hold visits of now back: never read, or too long ago."""
-    held = held_by_feeds(now)
-    if held:
+    """Feeds that hold visits of now back, never read or too long ago; feeds that nobody reads."""
+    found = not_read(now)
+    if found.late:
         yield Waiting(
-            title=f"{plural(len(held), 'feed')} not read, or not for a day",
+            title=f"Nobody reads {plural(len(found.late), 'feed')}",
             href="/feeds/",
-            hint=f"{', '.join(held[:LISTED])}. Without them no visit is complete",
+            hint="The part of the service that reads feeds must be started again",
+            tag={"text": "Now", "classes": "govuk-tag--red"},
+        )
+    if found.hold:
+        yield Waiting(
+            title=f"{plural(len(found.hold), 'feed')} not read, or not for a day",
+            href="/feeds/",
+            hint=f"{', '.join(found.hold[:LISTED])}. Without them no visit is complete",
             tag={"text": "Holds visits", "classes": "govuk-tag--orange"},
         )
