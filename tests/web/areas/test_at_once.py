@@ -17,6 +17,7 @@ from forethought.web.areas.services import SOMEBODY_CHANGED_IT, lift, open_area,
 from forethought.web.areas.supply import areas_now
 from forethought.web.checks.making import make_check
 from forethought.web.feeds.models import Feed
+from forethought.web.records.locks import let_checks_wait
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
 from tests.web.areas.given import circle, gives, make_feed, press_area, visit_at, zone
@@ -24,6 +25,7 @@ from tests.web.areas.press_items import make_feed as make_paper
 from tests.web.areas.press_items import make_item
 from tests.web.checks.world import load_everything
 from tests.web.factories import NOW, make_manager
+from tests.web.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 10
@@ -83,26 +85,32 @@ def test_a_visit_planned_while_an_area_is_being_opened_is_not_missed() -> None:
 
 
 def test_numbers_of_changes_come_in_the_order_of_their_commits() -> None:
-    """Else a process would take what it remembers for the newest."""
+    """Else a process would take what it remembers for the newest: numbers are given in turn."""
     by = make_manager()
-    first, committed = threading.Event(), threading.Event()
+    locked = threading.Event()
 
-    def slow() -> None:
-        with transaction.atomic():
-            open_area(circle(name="slow"), origin="hand", by=by, now=NOW)
-            first.set()
-            assert committed.wait(PATIENCE)
+    def opens() -> None:
+        assert locked.wait(PATIENCE)
+        open_area(circle(), origin="hand", by=by, now=NOW)
 
-    def fast() -> None:
-        assert first.wait(PATIENCE)
-        open_area(circle(name="fast"), origin="hand", by=by, now=NOW)
+    with _elsewhere(opens), transaction.atomic():
+        let_checks_wait()
+        given = _one(NUMBERS)
+        locked.set()
+        assert until(lambda: _one(WAITING) == 1, PATIENCE)
+        assert _one(NUMBERS) == given
+    assert len(areas_now().areas) == 1
 
-    with _elsewhere(slow), _elsewhere(fast) as waiting:
-        assert first.wait(PATIENCE)
-        assert areas_now().areas == ()
-        assert not waiting.done()
-        committed.set()
-    assert {area.name for area in areas_now().areas} == {"slow", "fast"}
+
+NUMBERS = "SELECT last_value, is_called FROM areas_areachange_id_seq"
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+
+def _one(query: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        found = cursor.fetchone()
+    return found[0] if len(found) == 1 else found
 
 
 def test_a_decision_about_a_report_and_the_official_zone_do_not_wait_for_each_other() -> None:
