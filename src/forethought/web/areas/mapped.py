@@ -32,8 +32,8 @@ from forethought.web.visits.models import Visit
 MOST_VISITS = 500
 """How many visits of one day the map and its list show."""
 
-_FINE_DEGREES, _STEP_DEGREES = 0.0005, 0.00001
-_SMOOTH = 0.004
+_FINE_DEGREES, _STEP_DEGREES = 0.0003, 0.00001
+_SMOOTH = 0.0005
 _REMEMBERED = 10_000
 _CIRCLE_CORNERS = 72
 _M_PER_DEGREE = 111_320.0

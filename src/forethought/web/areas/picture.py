@@ -129,7 +129,7 @@ def _outlines() -> tuple[list[BaseGeometry], BaseGeometry, list[list[Any]]]:
 def _ground(frame: Frame) -> Iterator[str]:
     land, lines, towns = _outlines()
     box = shapely.box(frame.west, frame.south, frame.east, frame.north)
-    yield f'<rect width="{WIDTH}" height="{frame.height}" fill="#dfeaf2"/>'
+    yield f'<rect width="{WIDTH}" height="{frame.height}" fill="#dfeaf2" stroke="#505a5f"/>'
     for country in land:
         seen = _cut(country, box, frame)
         if not seen.is_empty:

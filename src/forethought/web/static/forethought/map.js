@@ -103,6 +103,7 @@ function drawAreas(map, areas) {
     const drawn = L.geoJSON(shape, { style, pointToLayer }).addTo(all);
     const title = number ? `${number}. ${name}` : name;
     drawn.bindTooltip(described(title, says), { sticky: true }).bindPopup(described(title, says, href));
+    drawn.on("popupopen", () => drawn.closeTooltip());
     if (number) {
       const icon = badge("forethought-map__number", String(number));
       const middle = drawn.getBounds().getCenter();
