@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from forethought.feeds.fetching import HttpFetcher
+from forethought.feeds.reading import FetchError, Validators
 from tests.channels.gateway import Answer, Asked, Gateway
 
 HERE = "127.0.0.1"
@@ -25,3 +28,15 @@ def serving(answers: Callable[[Asked], Answer] | Answer, **options: Any) -> Iter
         yield made
     finally:
         made.close()
+
+
+def fails(url: str, with_: HttpFetcher | None = None, validators: Validators | None = None) -> str:
+    with pytest.raises(FetchError) as caught:
+        (with_ or fetcher()).get(url, validators or Validators())
+    says = str(caught.value)
+    assert says.endswith("."), says
+    return says
+
+
+def to(address: str, status: int = 302) -> Answer:
+    return Answer(status, b"", {"Location": address})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -22,14 +21,11 @@ from forethought.feeds.projections import CONVERTED_SLACK_M
 from forethought.feeds.reading import Asked, Copy, FeedRead, Fetched, FetchError, Validators
 from forethought.places.area import Point
 from forethought.places.geometry import distance_m
-from forethought.vocabulary import AreaKind, Hazard
 from tests.channels.gateway import Answer
 from tests.feeds.arcgis import PATH, Layer, said
 from tests.feeds.serving import fetcher, serving
+from tests.feeds.zones import DEGREES, NOW, feature, read, read_bytes
 
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-URL = "https://maps.example.org/zones.geojson?key=secret"
-DEGREES = mapping(shapely.box(0.8, 52.8, 0.9, 52.9))
 BRITISH = mapping(shapely.box(590_000, 325_000, 600_000, 335_000))
 RYBURGH = Point(52.808, 0.917)
 IRISH = mapping(shapely.box(328_800, 369_000, 338_800, 379_000))
@@ -37,32 +33,6 @@ BELFAST = Point(54.5965, -5.9301)
 MERCATOR = mapping(shapely.box(-20_000, 6_705_000, -8_000, 6_718_000))
 LONDON = Point(51.5074, -0.1276)
 SHARED = Path(__file__).resolve().parents[2].parent / "shared/data/zones"
-
-
-def feature(number: int = 1, geometry: object = DEGREES, **properties: object) -> dict[str, Any]:
-    known: dict[str, object] = {"OBJECTID": number, "zone_type": "protection"}
-    return {
-        "type": "Feature",
-        "id": number,
-        "properties": known | properties,
-        "geometry": geometry,
-    }
-
-
-def read(*features: object, settings: dict[str, str] | None = None, **parts: Any) -> FeedRead:
-    extra = parts.pop("extra", {})
-    whole = {"type": "FeatureCollection", "features": features} | extra
-    return read_bytes(json.dumps(whole).encode(), settings=settings or {}, **parts)
-
-
-def read_bytes(content: bytes, **parts: Any) -> FeedRead:
-    class Given:
-        def get(self, url: str, validators: Validators = Validators()) -> Fetched:  # noqa: B008
-            return Fetched(content, Validators('"1"'))
-
-    found = KIND.read(Asked(URL, NOW, **parts), Given())
-    assert found is not None
-    return found
 
 
 def from_layer(layer: Layer, more: str = "", **parts: Any) -> tuple[FeedRead, list[dict[str, str]]]:
@@ -242,126 +212,6 @@ def test_one_feature_that_cannot_be_read_holds_near_it_alone() -> None:
     assert len(found.problems) == 2
 
 
-def ms(day: datetime) -> int:
-    return int(day.timestamp() * 1000)
-
-
-@pytest.mark.parametrize(
-    ("properties", "ids", "over"),
-    [
-        ({"zone_restriction": "in-force"}, {"1"}, set()),
-        ({"zone_restriction": "In force"}, {"1"}, set()),
-        ({"zone_restriction": "no-longer-in-force"}, set(), {"1"}),
-        ({"ZONE_RESTRICTION": "No longer in force"}, set(), {"1"}),
-        ({"status": "Revoked"}, set(), {"1"}),
-        ({"status": "who knows"}, {"1"}, set()),
-        ({"revoked": None}, {"1"}, set()),
-        ({"revoked": 0}, {"1"}, set()),
-        ({"revoked": False}, {"1"}, set()),
-        ({"revoked": "No"}, {"1"}, set()),
-        ({"date_revoked": ms(datetime(2026, 11, 25, tzinfo=UTC))}, {"1"}, set()),
-        ({"date_revoked": 20261120}, {"1"}, set()),
-        ({"date_revoked": 1}, {"1"}, set()),
-        ({"date_revoked": "soon"}, {"1"}, set()),
-    ],
-)
-def test_when_a_zone_is_over(properties: dict[str, object], ids: set[str], over: set[str]) -> None:
-    found = read(feature(**properties), known=frozenset({"1"}))
-    in_force = {fed.fed_id for fed in found.areas if not (fed.area.ends and fed.area.ends <= NOW)}
-    assert (in_force, found.over) == (ids, over)
-    unknown = read(feature(**properties))
-    assert {fed.fed_id for fed in unknown.areas} == ids
-    assert unknown.over == set()
-
-
-@pytest.mark.parametrize(
-    ("to", "ends"),
-    [
-        (ms(datetime(2026, 11, 24, tzinfo=UTC)), datetime(2026, 11, 25, tzinfo=UTC)),
-        (ms(datetime(2026, 11, 23, tzinfo=UTC)), datetime(2026, 11, 24, tzinfo=UTC)),
-        (ms(datetime(2026, 7, 1, 23, tzinfo=UTC)), datetime(2026, 7, 2, 23, tzinfo=UTC)),
-        (ms(datetime(2026, 11, 24, 8, tzinfo=UTC)), datetime(2026, 11, 24, 8, tzinfo=UTC)),
-    ],
-)
-def test_a_day_as_milliseconds_counts_whole(to: int, ends: datetime) -> None:
-    (fed,) = read(feature(date_revoked=to), known=frozenset({"1"})).areas
-    assert fed.area.ends == ends
-
-
-@pytest.mark.parametrize(
-    ("said", "meant"),
-    [
-        ("protection", "protection"),
-        ("Protection zone", "protection"),
-        ("3km Protection Zone", "protection"),
-        ("10 km surveillance zone", "surveillance"),
-        ("temporary-control", "temporary_control"),
-        ("Temporary control zone", "temporary_control"),
-        ("captive-bird", "captive_bird"),
-        ("Captive bird (monitoring) controlled zone", "captive_bird"),
-        ("avian-influenza-prevention", "prevention"),
-        ("Avian influenza prevention zone", "prevention"),
-        ("low-pathogenic-avian-influenza-restricted", "restricted"),
-        ("restricted", "restricted"),
-        ("temporary-movement-restriction", "temporary_movement_restriction"),
-        ("infection", "infection"),
-        ("none", ""),
-        ("", ""),
-        ("x" * 90, "x" * 60),
-    ],
-)
-def test_types_of_zone(said: str, meant: str) -> None:
-    (fed,) = read(feature(zone_type=said)).areas
-    assert fed.area.zone_type == meant
-    assert (fed.area.kind, fed.area.hazards) == (AreaKind.DISEASE_CONTROL, {Hazard.DISEASE})
-
-
-@pytest.mark.parametrize(
-    ("disease", "zone_type"),
-    [("bluetongue", "vector"), ("Bluetongue", "vector"), ("bird-flu", "protection")],
-)
-def test_zones_against_midges_keep_nobody_away(disease: str, zone_type: str) -> None:
-    (fed,) = read(feature(disease_type=disease)).areas
-    assert fed.area.zone_type == zone_type
-
-
-@pytest.mark.parametrize(
-    ("properties", "settings", "fed_id"),
-    [
-        ({"OBJECTID": 7, "GlobalID": "{a}", "zone_id": "Z"}, {}, "Z"),
-        ({"OBJECTID": 7, "GlobalID": "{a}"}, {}, "{a}"),
-        ({"OBJECTID": 7.0}, {}, "7"),
-        ({"OBJECTID": None}, {}, "1"),
-        ({"OBJECTID": 7, "Case no": "AIV 24"}, {"area_id": "case_no"}, "AIV 24"),
-        ({"zone_id": "a\0b\ud800"}, {}, "ab?"),
-    ],
-)
-def test_how_a_zone_is_known(
-    properties: dict[str, object], settings: dict[str, str], fed_id: str
-) -> None:
-    (fed,) = read(feature(**properties), settings=settings).areas
-    assert (fed.fed_id, fed.area.area_id) == (fed_id, fed_id)
-
-
-def test_names_that_are_too_long_for_any_table() -> None:
-    long = "x" * 400
-    one, two = read(
-        feature(zone_id=long, name=long, source=long), feature(zone_id=long + "y")
-    ).areas
-    assert len(one.fed_id) < 250
-    assert one.fed_id != two.fed_id
-    assert (len(one.area.name), len(one.area.source)) == (300, 300)
-
-
-def test_parts_of_one_case_are_all_there_and_end_each_for_itself() -> None:
-    parts = [feature(1, zone_id="Z"), feature(2, zone_id="Z"), feature(3, zone_id="Z")]
-    assert [fed.fed_id for fed in read(*parts).areas] == ["Z", "Z~2", "Z~3"]
-    parts[1]["properties"]["status"] = "revoked"
-    found = read(*parts, known=frozenset({"Z", "Z~2", "Z~3"}))
-    assert [fed.fed_id for fed in found.areas] == ["Z", "Z~3"]
-    assert found.over == {"Z~2"}
-
-
 def test_whose_zones_they_are() -> None:
     found = read(feature(1), feature(2, source="Defra", description="<b>AIV</b> 24"))
     assert [fed.area.source for fed in found.areas] == ["maps.example.org", "Defra"]
@@ -399,17 +249,6 @@ def test_the_constructed_zones_of_2001() -> None:
     assert {fed.area.zone_type for fed in found.areas} == {"protection", "surveillance"}
     whole = json.loads(raw)
     assert len(from_layer(Layer(whole["features"], cap=5))[0].areas) == 12
-
-
-def test_every_type_of_govuk_suspends_but_those_that_inform() -> None:
-    words = [
-        "protection surveillance restricted temporary-control captive-bird",
-        "temporary-movement-restriction low-pathogenic-avian-influenza-restricted infection",
-        "vaccination supplementary-movement-control wild-bird-control wild-bird-monitoring none",
-    ]
-    for word in " ".join(words).split():
-        (fed,) = read(feature(zone_type=word)).areas
-        assert fed.area.zone_type not in {"prevention", "vector"}, word
 
 
 VALUES = st.recursive(
