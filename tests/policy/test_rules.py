@@ -320,7 +320,7 @@ def test_a_reviewed_record_asks_one_step_less_and_is_still_discussed(
 
 OF_THE_POLICY = """
 records.violence records.caution records.unsafe records.disease records.disease_past
-marker.no_visit marker.pair marker.advice area.disease area.press area.problem
+marker.no_visit marker.pair marker.advice area.disease area.press area.danger area.problem
 officer.training officer.affected officer.concern visit.pair_wanted visit.training
 visit.translation visit.cash visit.first_contact check.source check.place check.area
 check.identity check.officer check.visit

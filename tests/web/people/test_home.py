@@ -237,5 +237,5 @@ class TestPage:
             theirs = make_visit(make_person(manager=manager), planned_start=start)
             make_discussion(theirs, manager)
         sign_in(client, manager).get("/")
-        with django_assert_num_queries(31):
+        with django_assert_num_queries(32):
             client.get("/")
