@@ -38,5 +38,5 @@ def load_danger_words() -> DangerWords:
             for lists in [words["trap"][name]]
         },
         unsure=pattern(words["unsure"]["words"]),
-        hint=pattern(words["hint"]["words"]),
+        cities=pattern(words["abroad"]["cities"]),
     )

@@ -54,7 +54,7 @@ class DangerWords:
 
     ``dangers`` by the words of :data:`DANGERS`, ``traps`` by those of :data:`DANGER_TRAPS`.
     ``act``: what is being done about it; ``now``: that it is now; ``unsure``: that it may not be
-    so; an item without a word of ``hint`` tells of no danger.
+    so. ``cities`` lie abroad.
     """
 
     dangers: Mapping[str, DangerSigns]
@@ -62,4 +62,4 @@ class DangerWords:
     now: re.Pattern[str]
     traps: Mapping[str, DangerTrap]
     unsure: re.Pattern[str]
-    hint: re.Pattern[str]
+    cities: re.Pattern[str]

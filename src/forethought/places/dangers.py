@@ -8,30 +8,32 @@ itself; so a doubt counts as a danger, as it does for outbreaks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from forethought.places.area import Point, PressItem, PressPlace
 from forethought.places.danger_words import DANGER_TRAPS, DANGERS, DangerTrap, DangerWords
 from forethought.places.gazetteer import Gazetteer
 from forethought.places.press_abroad import is_abroad
-from forethought.places.press_mentions import mentions_of
-from forethought.places.press_places import km, outlet_town, places_of
+from forethought.places.press_mentions import Mention, mentions_of
+from forethought.places.press_places import LEAST, km, outlet_town, places_of
 from forethought.places.press_signs import Sentence, Signs
 from forethought.places.press_words import plain
 
-LEAST_DANGER = 3.0
+LEAST_DANGER = 2.0
 """The least weight of signs at which an item tells of a danger."""
 
 _END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]*[A-Z0-9£])")
 _STREET = re.compile(
     r"[ -](?:Road|Street|Lane|Avenue|Drive|Way|Close|Terrace|Gardens|Square|Crescent|Row)$"
 )
-_LONGEST = 20_000
+_LONGEST = 6_000
 _STRONG, _WEAK, _ACT, _NOW, _IN_TITLE = 2.0, 0.5, 1.5, 1.0, 1.0
-_TRAP_STRONG, _TRAP_WEAK, _HEADLINE, _DRILL = 2.0, 0.7, 1.5, 1.5
+_TRAP_STRONG, _TRAP_WEAK, _HEADLINE, _PLAINLY = 2.0, 0.7, 1.5, 1.5
 _MOST_STRONG, _MOST_WEAK, _MOST_ACTS, _MOST_NOW = 3, 3, 2, 2
 _MOST_YEARS = 1
+_FEWEST_WEAK = 2
+_NAMED, _NO_NAME = 1.5, -4.0
 _TOLD = frozenset({"told"})
 
 
@@ -66,29 +68,21 @@ def read_danger(
     """
     title, summary = plain(item.title)[:_LONGEST], plain(item.summary)[:_LONGEST]
     whole = f"{title}\n{summary}"
-    if not confirmed and not words.hint.search(whole):
-        return _none("Nothing in it says that there is a danger to visitors now.")
     texts = [title, *_END.split(summary)]
     found = _heaviest(texts, words)
     against = {} if confirmed else _traps(title, summary, words)
-    sentences = tuple(
-        _sentence(text, number, told=number in found.told) for number, text in enumerate(texts)
-    )
+    sentences = _sentences(texts, found.told)
     signs = Signs(sentences, "", found.presence, against, suspected=False, quote="")
-    mentions = [
-        each
-        for each in mentions_of(sentences, outlet_town(item.outlet), gazetteer)
-        if not _STREET.search(each.name)
-    ]
+    mentions = _mentions(sentences, item, gazetteer)
     if not confirmed:
         if found.presence < LEAST_DANGER:
             return _none("Nothing in it says that there is a danger to visitors now.")
         if sum(against.values()) >= found.presence:
             heaviest = max(against, key=lambda name: against[name])
             return _none(f"It reads as being about {DANGER_TRAPS[heaviest]}.")
-        if is_abroad(signs, mentions, gazetteer):
+        if is_abroad(signs, mentions, gazetteer) or _in_a_city_abroad(whole, mentions, words):
             return _none("It is about somewhere outside the United Kingdom.")
-    places = places_of(mentions, item.outlet, gazetteer)
+    places = _places(texts, mentions, item, gazetteer)
     what, quote = confirmed or found.what, _quote(texts, found, words)
     sure = words.unsure.search(quote) is None
     return DangerReading(what, sure, quote, places, _why(what, sure, places))
@@ -105,16 +99,58 @@ def _why(what: str, sure: bool, places: Sequence[PressPlace]) -> str:
     return f"It {told} of {kind} at {where}."
 
 
-def _sentence(text: str, number: int, *, told: bool) -> Sentence:
-    return Sentence(
-        text=text,
-        in_title=number == 0,
-        disease=False,
-        animal=False,
-        negated=False,
-        kinds=_TOLD if told else frozenset(),
-        first="",
+def _sentences(texts: Sequence[str], told: Collection[int]) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(
+            text=text,
+            in_title=number == 0,
+            disease=False,
+            animal=False,
+            negated=False,
+            kinds=_TOLD if number in told else frozenset(),
+            first="",
+        )
+        for number, text in enumerate(texts)
     )
+
+
+def _mentions(
+    sentences: Sequence[Sentence], item: PressItem, gazetteer: Gazetteer
+) -> list[Mention]:
+    """Names that may be where it is; streets, and what "the" stands before (a minster), are not."""
+    return [
+        each
+        for each in mentions_of(sentences, outlet_town(item.outlet), gazetteer)
+        if not _STREET.search(each.name)
+        and (
+            each.is_region
+            or each.counties
+            or not sentences[each.number].text[: each.start].lower().endswith("the ")
+        )
+    ]
+
+
+def _in_a_city_abroad(whole: str, mentions: Iterable[Mention], words: DangerWords) -> bool:
+    """A foreign town is named, and nothing is said to be at a place here."""
+    here = any(each.is_place and each.located and each.score >= LEAST for each in mentions)
+    return not here and words.cities.search(whole) is not None
+
+
+def _places(
+    texts: Sequence[str], mentions: Sequence[Mention], item: PressItem, gazetteer: Gazetteer
+) -> tuple[PressPlace, ...]:
+    """Where it is told; else wherever a place is named at all, for papers tell of one event."""
+    found = places_of(mentions, item.outlet, gazetteer)
+    if found:
+        return found
+    everywhere = _mentions(_sentences(texts, range(len(texts))), item, gazetteer)
+    found = places_of(everywhere, item.outlet, gazetteer)
+    if found:
+        return found
+    named = [
+        replace(each, score=max(each.score, _NAMED)) for each in everywhere if each.score > _NO_NAME
+    ]
+    return places_of(named, item.outlet, gazetteer)
 
 
 def _heaviest(texts: Sequence[str], words: DangerWords) -> _Weighed:
@@ -129,7 +165,8 @@ def _weighed(name: str, texts: Sequence[str], words: DangerWords, acts: int, now
     lists = words.dangers[name]
     strong = {number for number, text in enumerate(texts) if lists.strong.search(text)}
     weak = {number for number, text in enumerate(texts) if lists.weak.search(text)}
-    if not strong and (not weak or not acts):
+    words_apart = {match[0].lower() for text in texts for match in lists.weak.finditer(text)}
+    if not strong and (len(words_apart) < _FEWEST_WEAK or not acts):
         return _Weighed(name, 0.0, frozenset())
     presence = _STRONG * min(_MOST_STRONG, len(strong)) + _WEAK * min(_MOST_WEAK, len(weak))
     presence += _IN_TITLE if 0 in strong else 0.0
@@ -150,7 +187,8 @@ def _traps(title: str, summary: str, words: DangerWords) -> dict[str, float]:
         weighed[name] = sum(
             _TRAP_STRONG * (_HEADLINE if start < len(title) else 1.0) for start, _ in strong
         ) + _TRAP_WEAK * len(trap.weak.findall(whole))
-    weighed["drill"] *= _DRILL
+    weighed["drill"] *= _PLAINLY
+    weighed["fiction"] *= _PLAINLY
     return {name: weight for name, weight in weighed.items() if weight}
 
 
