@@ -51,12 +51,12 @@ class Grid:
 
     def middle_lon(self, column: Numbers) -> Floats:
         """Where the middle of each column lies."""
-        found: Floats = self.west + (column + 0.5) * self.cell_lon
+        found: Floats = self.west + (column.astype(np.float64) + 0.5) * self.cell_lon
         return found
 
     def middle_lat(self, row: Numbers) -> Floats:
         """Where the middle of each row lies."""
-        found: Floats = self.south + (row + 0.5) * self.cell_lat
+        found: Floats = self.south + (row.astype(np.float64) + 0.5) * self.cell_lat
         return found
 
     def runs(self, row: Numbers, first: Numbers, last: Numbers) -> tuple[Numbers, Numbers]:
