@@ -18,6 +18,7 @@ from typing import Any
 from shapely.geometry import Point
 
 from forethought.feeds.fetching import HttpFetcher
+from forethought.feeds.kinds import feed_kinds
 from forethought.feeds.reading import Asked, Copy, FedArea, FeedRead, Fetcher, Question
 from forethought.places.area import Area, PressItem, Unplaced
 from forethought.record import Problem
@@ -59,7 +60,7 @@ LINES = Lines()
 UPLOADS = Lines(name="line_files", title="Files of lines", uploads=True, file_types=(".txt",))
 PRESS = Lines(name="line_press", title="Lines of the press", gives="press")
 FIGURES = Lines(name="line_figures", title="Lines of figures", gives="figures")
-KINDS = {kind.name: kind for kind in (LINES, UPLOADS, PRESS, FIGURES)}
+KINDS = feed_kinds() | {kind.name: kind for kind in (LINES, UPLOADS, PRESS, FIGURES)}
 
 
 def _read(content: bytes, now: datetime, **more: Any) -> FeedRead:
