@@ -60,6 +60,12 @@ def test_every_page_is_read(exceeds: str, size: int) -> None:
     assert len(json.loads(copy.content)["features"]) == size
 
 
+@pytest.mark.parametrize("exceeds", ["top", "properties"])
+def test_a_server_that_gives_fewer_at_once_than_it_says(exceeds: str) -> None:
+    layer = Layer([feature(n) for n in range(5)], exceeds=exceeds, about={"maxRecordCount": 2000})
+    assert len(from_layer(layer)[0].areas) == 5
+
+
 @pytest.mark.parametrize(
     "more", ["/", "/query", "/query?where=1%3D1&f=json&outFields=*&resultOffset=7", "?f=pjson"]
 )
