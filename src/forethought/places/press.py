@@ -77,7 +77,9 @@ def _why_not(signs: Signs, mentions: Sequence[Mention], gazetteer: Gazetteer) ->
 
 def _named_somewhere(signs: Signs, mentions: Iterable[Mention]) -> bool:
     return any(
-        each.is_place and each.score >= _NAMED and signs.sentences[each.number].disease
+        (each.is_place or (each.counties and each.located))
+        and each.score >= _NAMED
+        and signs.sentences[each.number].disease
         for each in mentions
     )
 

@@ -90,8 +90,8 @@ def _without_region(mention: Mention, mentions: Sequence[Mention]) -> Mention:
 
 
 def _elsewhere(mentions: list[Mention], home: str) -> list[Mention]:
-    """Where only the paper's own town would be left, the one town that is named with its county
-    ("Spilsby, Lincolnshire"): a paper names no county for what is near.
+    """Where no town or only the paper's own would be left, the one town that is named with its
+    county ("Spilsby, Lincolnshire"): a paper names no county for what is near.
     """
     firm = [each for each in mentions if each.is_place and each.score >= LEAST]
     counties = {each.name for each in mentions if each.counties}
@@ -100,7 +100,7 @@ def _elsewhere(mentions: list[Mention], home: str) -> list[Mention]:
         for each in mentions
         if each.is_place and each.under in counties and not each.barred and each.name != home
     }
-    if not firm or len(far) != 1 or any(each.name != home for each in firm):
+    if len(far) != 1 or any(each.name != home for each in firm):
         return mentions
     (other,) = far.values()
     return [

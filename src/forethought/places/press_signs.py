@@ -17,7 +17,8 @@ from forethought.places.press_words import PressWords, plain
 
 _END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]*[A-Z0-9£])")
 _CLAUSE = re.compile(
-    r",? \b(?:but|though|although|while|whereas|however|yet)\b|; |, (?!or\b|and\b|nor\b)",
+    r",? \b(?:but|though|although|while|whereas|however|yet)\b|; |"
+    r", (?!or\b|and\b|nor\b|(?-i:[A-Z][\w'-]+(?: [A-Z][\w'-]+)*(?:,| and | or )))",
     re.IGNORECASE,
 )
 _LONGEST = 20_000
@@ -236,9 +237,17 @@ def _traps(title: str, summary: str, words: PressWords, *, now_told: bool) -> di
         for match in words.negative_results.finditer(whole)
     )
     weighed["not_notifiable"] = _STRONG * len(words.not_notifiable.findall(whole))
+    if _is_of_people(whole, words):
+        weighed["human"] += _RESULT
     if not _names(whole, words):
         weighed["not_notifiable"] += _STRONG * len(words.other_event.findall(whole))
     return {name: weight for name, weight in weighed.items() if weight}
+
+
+def _is_of_people(text: str, words: PressWords) -> bool:
+    """Tuberculosis, and no word of an animal or a farm: people have it too."""
+    kept = words.animals.search(text) or words.holdings.search(text)
+    return _disease(text, words) == "bovine tuberculosis" and not kept
 
 
 def _suspected(sentences: Iterable[Sentence], words: PressWords) -> bool:
