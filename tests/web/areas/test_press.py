@@ -128,7 +128,7 @@ def test_reports_of_one_event_are_joined_also_from_another_paper() -> None:
     assert happening.area.versions.count() == 1
 
 
-def test_a_report_that_names_another_place_near_by_widens_the_area() -> None:
+def test_an_area_that_holds_the_other_place_already_stays_as_it_is() -> None:
     happening = make_happening()
     near = make_item(("Bird flu at Hempton", "H5N1 has been confirmed at a farm at Hempton."))
     take_in_reports(make_feed(), [near], now=NOW + timedelta(hours=1))
@@ -137,6 +137,7 @@ def test_a_report_that_names_another_place_near_by_widens_the_area() -> None:
     hempton = Point(52.82, 0.83)
     area = drawn(happening)
     assert area.shape is not None
+    assert happening.area.versions.count() == 1
     assert lies_in(hempton, area.shape, area.radius_m)
     assert lies_in(RYBURGH_AT, area.shape, area.radius_m)
 
@@ -153,6 +154,11 @@ def test_what_was_confirmed_and_becomes_wider_waits_again() -> None:
     newest = happening.area.versions.get(number=happening.area.version)
     assert newest.standing == AreaVersion.Standing.PROVISIONAL
     assert newest.change.what == AreaChange.What.READ
+    happening.area.refresh_from_db()
+    area = drawn(happening)
+    assert area.shape is not None
+    for place in (RYBURGH_AT, Point(52.683, 0.935)):
+        assert lies_in(place, area.shape, area.radius_m)
 
 
 def test_after_a_dismissal_a_later_report_opens_anew_and_an_edited_one_does_not() -> None:
