@@ -44,7 +44,7 @@ _FIRST = re.compile(
 _LAST_WORD = re.compile(r"([\w'-]+) (?:the )?$")
 _FROM = re.compile(r"([\w-]+) from (?:the )?$", re.IGNORECASE)
 _PREVIOUS = re.compile(r"([^\W\d_][\w']*) $")
-_NAME_AFTER = re.compile(r" [A-Z][^\W\d_]")
+_NAME_AFTER = re.compile(r" (?:of )?[A-Z][^\W\d_]")
 _VALLEY_AFTER = re.compile(r" (?:valley|vale|dale|estuary|catchment|river)\b")
 _ANIMAL_NEXT = re.compile(
     r" (?:[a-z]+ )?(?:cattle|cows?|bulls?|heifers?|herds?|sheep|ewes?|rams?|tups?|lambs?|flocks?|"
