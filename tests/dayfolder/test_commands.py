@@ -220,7 +220,7 @@ def test_the_example_day_shows_every_rule_and_every_way_to_go() -> None:
     from forethought.policy.rule import RULES
 
     fired = {rule for visit in found["visits"] for rule in rules(visit)}
-    assert fired == set(RULES)
+    assert fired == set(RULES) - {"area.danger"}  # the site alone knows of present dangers
     assert {v["may_go"] for v in found["visits"]} == {"alone", "pair", "discuss_first", "no"}
     kinds = {n["kind"] for v in found["visits"] for n in v["notices"]}
     assert {"protect", "zone_informs", "marker_lapsed", "disposition"} <= kinds
