@@ -201,6 +201,7 @@ def test_before_an_area_acts_it_says_what_it_does(client: Client, manager: Perso
 def test_changing_something_first_keeps_every_answer(client: Client, manager: Person) -> None:
     page = add(sign_in(client, manager), again="yes")
     assert "There is a problem" not in says(page)
+    assert "<title>Add an area" in says(page)
     assert 'value="Bird flu at a farm"' in says(page)
     assert not KnownArea.objects.exists()
 
@@ -388,6 +389,26 @@ def test_the_map_and_the_list_bear_the_same_numbers(client: Client, manager: Per
     listed = re.findall(r"number </span>(\d+)\. <a[^>]*>(\w+)</a>", page)
     assert listed == [("1", "Alpha"), ("2", "Beta")]
     assert page.index("Areas that are over") < page.index(">Gone</a>")
+
+
+def test_the_map_names_the_tile_server_and_whom_its_map_is_by(
+    client: Client, manager: Person, settings: Any
+) -> None:
+    assert "data-tiles" not in says(sign_in(client, manager).get("/areas/"))
+    settings.MAP_TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
+    settings.MAP_CREDIT = "© Invented Survey"
+    page = says(client.get("/areas/"))
+    assert 'data-tiles="https://tiles.example.org/{z}/{x}/{y}.png"' in page
+    assert "Map: © Invented Survey." in page
+
+
+def test_a_name_cannot_break_out_of_the_map(client: Client, manager: Person) -> None:
+    name = "\"><script>alert(1)</script> & 'x'"
+    area = by_hand(name=name)
+    for address in ("/areas/", reverse("areas:area", args=[area.pk])):
+        page = sign_in(client, manager).get(address).content.decode()
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;" in page
 
 
 # What is to be done

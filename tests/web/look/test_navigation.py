@@ -25,7 +25,7 @@ def test_each_way_leads_somewhere(href: str) -> None:
         ),
         (
             Person(grade="officer", makes_visits=False, contact_desk=True),
-            "Home Visits Contact Incidents Guidance",
+            "Home Visits Contact Incidents Areas Guidance",
         ),
         (
             Person(grade="officer", makes_visits=False, safety_administrator=True),

@@ -52,7 +52,12 @@ WAYS = (
     Way(
         "Areas",
         "/areas/",
-        lambda person: person.makes_visits or person.is_management or person.safety_administrator,
+        lambda person: (
+            person.makes_visits
+            or person.is_management
+            or person.contact_desk
+            or person.safety_administrator
+        ),
     ),
     Way(
         "Records",
