@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,10 @@ from forethought.places.press_places import km
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "press"
 CASES = Path(__file__).with_name("press_cases.txt")
+FLOORS = {"dev": (1.0, 0.98, 0.98), "q": (1.0, 0.97, 0.97)}
+"""Recall, precision and place right that a corpus never falls below. These items were seen: what
+the next paper will give is told by the first measures, in ADR 10.
+"""
 UNKNOWN_TO_THE_GAZETTEER = {"Ness/Western Isles", "Appleby/Cumbria", "Yetholm/Scottish Borders"}
 
 
@@ -31,10 +36,14 @@ def item(title: str, summary: str = "", outlet: str = "Chronicle, Fakenham") -> 
     return PressItem("i", ("i",), title, summary, outlet, None, "press/a.xml")
 
 
-def annotated() -> Iterator[Annotated]:
-    slices = json.loads((CORPUS / "dev.slices.json").read_text(encoding="utf-8"))
-    for line in (CORPUS / "dev.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+def rows(corpus: str) -> list[dict[str, Any]]:
+    lines = (CORPUS / f"{corpus}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def annotated(corpus: str = "dev") -> Iterator[Annotated]:
+    slices = json.loads((CORPUS / f"{corpus}.slices.json").read_text(encoding="utf-8"))
+    for row in rows(corpus):
         yield Annotated(
             PressItem(
                 item_id=row["id"],
@@ -43,7 +52,7 @@ def annotated() -> Iterator[Annotated]:
                 summary=row["summary"],
                 outlet=row["outlet"],
                 published=datetime.fromisoformat(row["published"]),
-                file="dev.jsonl",
+                file=f"{corpus}.jsonl",
             ),
             outbreak=row["outbreak"],
             places=tuple(Point(place["lat"], place["lon"]) for place in row["places"]),
@@ -51,19 +60,21 @@ def annotated() -> Iterator[Annotated]:
         )
 
 
-def test_the_corpus_is_read_as_well_as_was_promised(gazetteer: Gazetteer) -> None:
-    figures = evaluate_press(annotated(), gazetteer)
-    assert figures.recall >= 0.98, figures.missed_ids
-    assert figures.precision >= 0.9, figures.false_ids
-    assert figures.place_right >= 0.95, figures.misplaced_ids
+@pytest.mark.parametrize("corpus", FLOORS)
+def test_a_corpus_is_read_as_well_as_was_reached(corpus: str, gazetteer: Gazetteer) -> None:
+    figures = evaluate_press(annotated(corpus), gazetteer)
+    recall, precision, place_right = FLOORS[corpus]
+    assert figures.recall >= recall, figures.missed_ids
+    assert figures.precision >= precision, figures.false_ids
+    assert figures.place_right >= place_right, figures.misplaced_ids
 
 
-def test_suspected_and_confirmed_are_told_apart(gazetteer: Gazetteer) -> None:
-    lines = (CORPUS / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    wanted = {row["id"]: row["suspected"] for row in rows if row["outbreak"]}
+@pytest.mark.parametrize("corpus", FLOORS)
+def test_suspected_and_confirmed_are_told_apart(corpus: str, gazetteer: Gazetteer) -> None:
+    wanted = {row["id"]: row["suspected"] for row in rows(corpus) if row["outbreak"]}
     read = {
-        each.item.item_id: read_press_item(each.item, gazetteer).suspected for each in annotated()
+        each.item.item_id: read_press_item(each.item, gazetteer).suspected
+        for each in annotated(corpus)
     }
     right = sum(read[item_id] == suspected for item_id, suspected in wanted.items())
     assert right / len(wanted) >= 0.9
