@@ -54,6 +54,18 @@ def test_areas(tmp_path: Path) -> None:
     assert because() == dict.fromkeys((near.pk, far.pk, nowhere.pk), EASED)
 
 
+def test_where_a_file_can_be_read_whole_no_longer_every_check_says_so(tmp_path: Path) -> None:
+    near, far = visit_at("NR21 7AA"), visit_at(LEEDS)
+    _areas(tmp_path)
+    let_all_go()
+    _areas(tmp_path, bad=FAKENHAM_AT)
+    let_all_go()
+    text = (tmp_path / "areas.geojson").read_text().replace("problem_area", "nonsense")
+    (tmp_path / "areas.geojson").write_text(text)
+    load_areas(tmp_path, by=None, now=NOW)
+    assert because() == {near.pk: NEWS, far.pk: EASED}
+
+
 def _item(guid: str, place: str, days_ago: float = 1) -> str:
     when = (NOW - timedelta(days=days_ago)).strftime("%a, %d %b %Y %H:%M:%S +0000")
     title = f"Bird flu confirmed at a poultry farm near {place}"
