@@ -254,9 +254,11 @@ def test_a_drawn_outline_comes_back_as_lines(client: Client, manager: Person) ->
 def test_two_people_at_once_notice_each_other(client: Client, manager: Person) -> None:
     area = by_hand()
     sign_in(client, manager)
-    change = {"reason": "Second thoughts", "why": "Read again", "version": "1", "sure": "yes"}
+    change = {"name": "Anew", "reason": "Second thoughts", "why": "Read again"}
+    change |= {"version": "1", "sure": "yes"}
     address = reverse("areas:change", args=[area.pk])
     assert client.post(address, change).status_code == 302
+    assert area.versions.get(number=2).name == "Anew"
     page = client.post(address, change | {"reason": "Third thoughts"})
     assert "Somebody changed this area while you were on this page" in says(page)
     assert "Third thoughts" in says(page)

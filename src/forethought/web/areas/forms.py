@@ -174,6 +174,12 @@ def redraw_initial(was: Drawn) -> dict[str, str]:
 class DescribedForm(Form):
     """What an area is for, until when, and when somebody looks at it again."""
 
+    name = TextField(
+        label="Name",
+        name="a name for the area",
+        max_length=300,
+        help_text="As officers will read it: “Bird flu round Fakenham”",
+    )
     reason = TextArea(
         label="Why stay out, or take care?",
         name="the reason",
@@ -231,13 +237,14 @@ class ChangeForm(DescribedForm):
         max_length=2000,
         help_text="After a review: what you looked at, and why the area still holds",
     )
-    field_order = ("reason", "evidence", "review_on", "ends_on", "why")
+    field_order = ("name", "reason", "evidence", "review_on", "ends_on", "why")
 
     def changed(self, was: Drawn) -> Drawn:
         """The same area, described anew."""
         given = self.cleaned_data
         return replace(
             was,
+            name=given["name"].strip(),
             reason=given["reason"],
             evidence=given["evidence"],
             review_on=given["review_on"],
@@ -248,6 +255,7 @@ class ChangeForm(DescribedForm):
 def change_initial(was: Drawn) -> dict[str, Any]:
     """The answers that describe the area now."""
     return {
+        "name": was.name,
         "reason": was.reason,
         "evidence": was.evidence,
         "review_on": was.review_on,
@@ -263,12 +271,6 @@ class AddForm(DescribedForm, PlaceForm):
         name="what kind of area it is",
         choices=_KINDS,
         hints=_HINTS,
-    )
-    name = TextField(
-        label="Name",
-        name="a name for the area",
-        max_length=120,
-        help_text="As officers will read it: “Bird flu round Fakenham”",
     )
     hazards = HazardCheckboxes(label="Dangers there", required=False)
     begins_on = DateField(
