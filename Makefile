@@ -86,7 +86,7 @@ bench: setup-dev          ## Speed and memory, each beside its yardstick from th
 vendor: setup-dev         ## Bring in what the program carries: the look by npm; with DATA=folder postcodes and places too
 	@npm ci --silent
 	@$(BIN)/python tools/vendor_look.py
-	@$(BIN)/python tools/make_outlines.py
+	@$(BIN)/python tools/make_outlines.py $(if $(DATA),$(DATA)/gazetteer)
 	@test -z "$(DATA)" || $(BIN)/python tools/pack_postcodes.py $(DATA)/postcodes/uk_postcodes.parquet
 	@test -z "$(DATA)" || $(BIN)/python tools/pack_gazetteer.py $(DATA)/gazetteer
 

@@ -2,13 +2,16 @@
 
 Run by `make vendor`, after `npm ci`. Coasts are Natural Earth's 1:10 million (public domain), by
 way of the package world-atlas. Lines between postcode areas and the centres of districts are
-computed from the packaged postcodes, towns come from the packaged gazetteer (see NOTICE).
+computed from the packaged postcodes. Towns come from the gazetteer in the folder that is given, and
+stay as they are without one (see NOTICE).
 """
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
+import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,6 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-from forethought.data.gazetteer_file import load_gazetteer
 from forethought.data.postcode_book import PACKAGED
 from forethought.data.postcode_file import SCALE, all_rows, open_postcode_file
 
@@ -31,7 +33,7 @@ SMALLEST_TOWN = 4_000
 FINE, COARSE = 0.0016, 0.004
 
 
-def main() -> None:
+def main(gazetteer: Path | None) -> None:
     land = {name: shape for name, shape in countries() if not shape.is_empty}
     sectors, districts = centres()
     lines = between_areas(sectors, land["United Kingdom"])
@@ -39,7 +41,7 @@ def main() -> None:
         "land": [{"name": name, "shape": rounded(shape)} for name, shape in sorted(land.items())],
         "lines": rounded(lines),
         "districts": [[name, *spot] for name, spot in sorted(districts.items())],
-        "towns": towns(),
+        "towns": towns(gazetteer),
     }
     TARGET.write_text(
         json.dumps(made, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8"
@@ -117,19 +119,20 @@ def inland(land: BaseGeometry) -> BaseGeometry:
     return shapely.difference(land, ulster)
 
 
-def towns() -> list[list[object]]:
-    """Name, longitude and latitude of every town, the largest first."""
-    found = {}
-    gazetteer = load_gazetteer()
-    for lines in gazetteer.rows.values():
-        for line in lines:
-            name, kind, lat, lon, _, population, _ = line.split("\t")
-            if kind == "place" and int(population or 0) >= SMALLEST_TOWN:
-                spot = (round(float(lon), 3), round(float(lat), 3))
-                longest = max(found.get(spot, ("", 0))[0], name, key=len)
-                found[spot] = (longest, int(population))
-    largest = sorted(found.items(), key=lambda one: (-one[1][1], one[1][0]))
-    return [[name, *spot] for spot, (name, _) in largest]
+def towns(gazetteer: Path | None) -> list[list[object]]:
+    """Name, longitude and latitude of every town, the largest first.
+
+    Each under the one name that it goes by: the packaged gazetteer knows towns by all their names,
+    in every language, so that without the folder of the whole one they stay as they are.
+    """
+    if gazetteer is None:
+        drawn: list[list[object]] = json.loads(TARGET.read_text(encoding="utf-8"))["towns"]
+        return drawn
+    with gzip.open(gazetteer / "places_gb.csv.gz", "rt", encoding="utf-8", newline="") as lines:
+        places = [row for row in csv.DictReader(lines) if row["kind"] == "city500"]
+    large = [row for row in places if int(row["population"] or 0) >= SMALLEST_TOWN]
+    large.sort(key=lambda row: (-int(row["population"]), row["name"]))
+    return [[r["name"], round(float(r["lon"]), 3), round(float(r["lat"]), 3)] for r in large]
 
 
 def rounded(shape: BaseGeometry) -> dict[str, Any]:
@@ -137,4 +140,4 @@ def rounded(shape: BaseGeometry) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if sys.argv[1:] else None)
