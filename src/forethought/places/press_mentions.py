@@ -45,6 +45,12 @@ _LAST_WORD = re.compile(r"([\w'-]+) (?:the )?$")
 _FROM = re.compile(r"([\w-]+) from (?:the )?$", re.IGNORECASE)
 _PREVIOUS = re.compile(r"([^\W\d_][\w']*) $")
 _NAME_AFTER = re.compile(r" (?:of )?[A-Z][^\W\d_]")
+_WHERE = re.compile(r",? where\b")
+_IN_ORDER = re.compile(
+    r"(?:first|then|next|now|after that|and now)(?: it was| it is| it's| came| "
+    r"comes| went)? $",
+    re.IGNORECASE,
+)
 _VALLEY_AFTER = re.compile(r" (?:valley|vale|dale|estuary|catchment|river)\b")
 _ANIMAL_NEXT = re.compile(
     r" (?:[a-z]+ )?(?:cattle|cows?|bulls?|heifers?|herds?|sheep|ewes?|rams?|tups?|lambs?|flocks?|"
@@ -60,7 +66,7 @@ _MOST = 150
 _BEFORE = 60
 _AFTER = 60
 
-AT, BY, SPREAD, PART, HOLDING, HEAD = 3.0, 2.0, 3.0, 1.6, 2.5, 1.5
+AT, BY, SPREAD, PART, HOLDING, HEAD, IN_ORDER = 3.0, 2.0, 3.0, 1.6, 2.5, 1.5, 5.0
 AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON = -3.0, -5.0, -4.0, -6.0, -6.0
 COMMON, UNKNOWN_NEIGHBOUR, WORD, UNCONFIRMED, BESIDE_LOCATED = -3.5, -3.0, -10.0, -2.0, -1.5
 REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -0.5, -4.0, 0.5, -2.0
@@ -232,6 +238,8 @@ def _by_words_before(before: str, context: Context) -> float:
         return SPREAD
     if context.part_of.search(before):
         return PART
+    if _IN_ORDER.fullmatch(before):
+        return IN_ORDER
     if _FIRST.fullmatch(before):
         return HEAD
     last = _LAST_WORD.search(before.lower())
@@ -325,8 +333,8 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
         )
         if between == " ":
             linked[at + 1] = replace(two, score=WORD)
-        elif not two.is_place and re.fullmatch(r",? (?:in |near )?(?:the )?", between):
-            linked[at] = replace(linked[at], under=two.name)
+        elif not two.is_place and re.fullmatch(r",? (?:in |near |on )?(?:the )?", between):
+            linked[at] = _under(linked[at], two, text)
         elif listed and one.is_place and two.is_place:
             before = text[: one.start].rstrip().lower()
             if not before.endswith("between"):
@@ -334,6 +342,14 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
         elif two.is_place and re.fullmatch(r", (?:in |near )?", between):
             linked[at] = replace(linked[at], under=two.name)
     return linked
+
+
+def _under(one: Mention, two: Mention, text: str) -> Mention:
+    """ "Headed for Amlwch on Anglesey, where ducks are gassed": the village is meant, too."""
+    one = replace(one, under=two.name)
+    if _WHERE.match(text[two.end :]) and not one.barred:
+        return replace(one, score=max(one.score, two.score), located=True)
+    return one
 
 
 def _sharing(one: Mention, two: Mention) -> Mention:

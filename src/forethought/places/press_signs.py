@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from forethought.places.press_words import PressWords, plain
@@ -19,6 +19,10 @@ _END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]*[A-Z0-9£])")
 _CLAUSE = re.compile(
     r",? \b(?:but|though|although|while|whereas|however|yet)\b|; |"
     r", (?!or\b|and\b|nor\b|(?-i:[A-Z][\w'-]+(?: [A-Z][\w'-]+)*(?:,| and | or )))",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"(?:but )?(?:it|they|there|that) (?:had|was|has|did|were|is|does)(?:n't| not)(?: \w+)?[.!]?",
     re.IGNORECASE,
 )
 _LONGEST = 20_000
@@ -104,9 +108,11 @@ def read_signs(title: str, summary: str, words: PressWords, outlet: str = "") ->
     disease = _disease(whole, words)
     if not disease and not words.hints.search(whole):
         return Signs((), "", 0.0, {}, suspected=False, quote="")
-    sentences = tuple(
-        _sentence(text, words, in_title=number == 0)
-        for number, text in enumerate([title, *_END.split(summary)])
+    sentences = _denied(
+        [
+            _sentence(text, words, in_title=number == 0)
+            for number, text in enumerate([title, *_END.split(summary)])
+        ]
     )
     traps = _traps(title, summary, words, now_told=_told_now(sentences, words))
     for name in _genres(outlet, words):
@@ -161,6 +167,15 @@ def _genres(outlet: str, words: PressWords) -> list[str]:
     return [name for name, trap in words.traps.items() if trap.outlet.search(outlet)]
 
 
+def _denied(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """ "A call said that it had been found. It hadn't.": the second takes back the first."""
+    after = [*(each.text for each in sentences[1:]), ""]
+    return tuple(
+        replace(each, disease=False, kinds=frozenset()) if _DENIAL.fullmatch(next_one) else each
+        for each, next_one in zip(sentences, after, strict=True)
+    )
+
+
 def _names(text: str, words: PressWords) -> bool:
     return any(pattern.search(text) for pattern in words.diseases.values())
 
@@ -171,8 +186,9 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 
 
 def _is_negated(clause: str, words: PressWords) -> bool:
-    """ "Not seen here since 2000" says that it is here now."""
-    return words.negated.search(words.history_of_now.sub(" ", clause)) is not None
+    """ "Not seen here since 2000" says that it is here now, "not ruled out" that it may be."""
+    rest = words.doubt.sub(" ", words.history_of_now.sub(" ", clause))
+    return words.negated.search(rest) is not None
 
 
 def _presence(sentences: Sequence[Sentence], named: bool, *, settled: bool) -> float:
