@@ -236,6 +236,21 @@ def test_what_is_not_placed_holds_the_visits_near_it_and_lets_them_go(
     assert held() is is_held
 
 
+def test_a_list_of_which_nothing_can_be_read_holds_by_what_it_listed(
+    turns: Turns, published: Published
+) -> None:
+    published.publish("end")
+    feed = make_feed(published.url())
+    make_visit(customer=make_customer(postcode="NR21 8AA"))
+    turns.poll()
+    held()
+    published.publish("near 0.5 52.5 It cannot be placed.")
+    turns.poll(after=15 * MINUTE)
+    feed.refresh_from_db()
+    assert held() is True
+    assert (feed.failures, feed.says, feed.worked_at) == (0, "It ends too soon.", NOW)
+
+
 @pytest.mark.parametrize("kind", ["lines", "line_figures"])
 def test_the_first_reading_checks_the_visits_ahead_again_once(
     kind: str, turns: Turns, published: Published

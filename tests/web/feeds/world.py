@@ -95,7 +95,7 @@ def _read(content: bytes, now: datetime, **more: Any) -> FeedRead:
         unplaced=tuple(unplaced),
         problems=tuple(problems),
         detail="" if whole else "It ends too soon.",
-        rows=len(areas) + len(items),
+        rows=len(areas) + len(items) + len(unplaced),
         copies=(Copy("", content, whole),),
         **more,
     )

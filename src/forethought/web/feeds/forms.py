@@ -75,6 +75,8 @@ class FeedForm(Form):
             self.fields[_ASKED + question.name] = _field(question)
         if kind.uploads:
             del self.fields["url"], self.fields["every_minutes"]
+            self.fields["required"].label = "Are visits held a day after its last upload?"
+            self.fields["required"].help_text = "Say yes only if a file is uploaded every day"
         elif feed is not None:
             self.fields["url"].help_text = (
                 f"It is {address_shown(feed.url)}. Leave this empty to keep it. What follows a"

@@ -143,8 +143,11 @@ def _tomorrow(now: datetime) -> datetime:
 
 
 def tells(read: FeedRead) -> bool:
-    """Whether anything of it could be read; an empty feed that was read whole tells as well."""
-    return bool(read.whole or read.items or read.areas or read.over)
+    """Whether anything of it could be read; an empty feed that was read whole tells as well.
+
+    A list whose every entry is unreadable tells too: what it could not place holds visits.
+    """
+    return bool(read.whole or read.items or read.areas or read.over or read.rows)
 
 
 def _take_in(feed: Feed, kind: FeedKind, read: FeedRead, by: Person | None, now: datetime) -> None:
