@@ -158,6 +158,13 @@ FEEDS: dict[str, Row] = {
     "feeds:upload": Row((403, 403, 403, 200, 403)),
 }
 
+NEIGHBOURHOODS: dict[str, Row] = {
+    "neighbourhoods:look": Row((403, 403, 403, 200, 403)),
+    "neighbourhoods:neighbourhood": signed_in(),
+    "neighbourhoods:neighbourhoods": signed_in(),
+    "neighbourhoods:upload": Row((403, 403, 403, 200, 403)),
+}
+
 AUDIT: dict[str, Row] = {
     "audit:customer": Row((403, 403, 403, 403, 200)),
     "audit:export": Row((403, 403, 403, 403, 200)),
@@ -359,6 +366,7 @@ TABLE: dict[str, Row] = (
     | RECORDS
     | AREAS
     | FEEDS
+    | NEIGHBOURHOODS
     | AUDIT
     | DATAPROTECTION
     | LEARNING

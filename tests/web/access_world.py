@@ -27,6 +27,7 @@ from tests.web.feeds.given import make_fed
 from tests.web.incidents.given import offered, recorded
 from tests.web.learning.world import make_verdict
 from tests.web.markers.given import make_incident, make_marker, with_everything
+from tests.web.neighbourhoods.given import known_neighbourhood, make_file_to_look_at
 from tests.web.watchdog.office import make_aid, make_way
 
 _SOME_PASSWORD = PBKDF2PasswordHasher().encode("invented-for-tests", "salt", iterations=1)
@@ -58,6 +59,7 @@ def make_world(now: datetime) -> World:
         DATA_PROTECTION: factories.make_data_protection(office=office),
     }
     factories.make_safety_administrator()
+    make_file_to_look_at(people[SAFETY_ADMINISTRATOR], now=now)
     for person in people.values():
         person.password = _SOME_PASSWORD
         person.save()
@@ -107,6 +109,7 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
             "incident_id": incident.pk,
             "notice_id": Notice.objects.create(kind="digest", to=officer, at=now).pk,
             "happening_id": make_known_happening(now=now).pk,
+            "lsoa": known_neighbourhood(now=now).lsoa,
             "report_id": make_report(now=now).pk,
             "support_id": offered(incident, officer, now=now).pk,
         }

@@ -11,6 +11,7 @@ from forethought.web.areas import press
 from forethought.web.contactdesk import places
 from forethought.web.feeds import keeping as feeds
 from forethought.web.feeds import uploading as feed_files
+from forethought.web.neighbourhoods import loading as neighbourhoods
 from forethought.web.signin.models import CacheEntry
 from forethought.web.visits.importing import forget_old
 
@@ -23,6 +24,7 @@ def tidy(*, now: datetime) -> None:
     with transaction.atomic():
         forget_old(now=now)
         feed_files.forget_old(now=now)
+        neighbourhoods.forget_old(now=now)
         feeds.drop_old_copies(now=now)
         places.forget_old(now=now)
         press.forget_old(now=now)

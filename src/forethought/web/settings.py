@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "forethought.web.contactdesk",
     "forethought.web.learning",
     "forethought.web.guidance",
+    "forethought.web.neighbourhoods",
     "forethought.web.dataprotection",
     "forethought.web.demo",
     "allauth",

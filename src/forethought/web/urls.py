@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include("forethought.web.incidents.urls")),
     path("notices/", include("forethought.web.notices.urls")),
     path("records/", include("forethought.web.records.urls")),
+    path("areas/neighbourhoods/", include("forethought.web.neighbourhoods.urls")),
     path("areas/", include("forethought.web.areas.urls")),
     path("feeds/", include("forethought.web.feeds.urls")),
     path("guidance/", include("forethought.web.guidance.urls")),

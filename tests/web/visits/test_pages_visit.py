@@ -40,7 +40,7 @@ TYPED = {
     "announced": "yes",
     "training": "no",
 }
-QUERIES_OF_A_VISIT = 25
+QUERIES_OF_A_VISIT = 26
 
 
 def reason(says: str) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from forethought.timestamps import local_day
 from forethought.web.audit.viewing import viewed
 from forethought.web.checks.current import current_check
+from forethought.web.neighbourhoods.prompt import prompt_for
 from forethought.web.people.access import (
     is_on,
     may_decide,
@@ -42,10 +44,10 @@ def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
     if not visits_for(me).filter(pk=this.pk).exists():
         return render(request, "visits/summary.html", context)
     viewed(this.customer_id, by=me, now=now, page="visit")
-    return render(request, "visits/visit.html", context | _prepared(this, standing, me))
+    return render(request, "visits/visit.html", context | _prepared(this, standing, me, now))
 
 
-def _prepared(this: Visit, standing: Standing, me: Person) -> dict[str, Any]:
+def _prepared(this: Visit, standing: Standing, me: Person, now: datetime) -> dict[str, Any]:
     check = current_check(this)
     named = is_on(this, me)
     of = me if named else this.officer
@@ -59,6 +61,9 @@ def _prepared(this: Visit, standing: Standing, me: Person) -> dict[str, Any]:
         "named": named,
         "first": lead_out(standing.gate, this, me) if named else None,
         "asked": this.second == Visit.Second.ASKED and this.second_officer_id == me.pk,
+        "around": prompt_for(this.customer.postcode, today=local_day(now))
+        if standing.ahead
+        else None,
         "may_change": visits_to_change_for(me).filter(pk=this.pk).exists(),
         "may_decide": may_decide(me, this) and standing.ahead,
     }
