@@ -63,12 +63,17 @@ def read_press_item(
 
 
 def _why_not(signs: Signs, mentions: Sequence[Mention], gazetteer: Gazetteer) -> str:
-    """Why it reports no outbreak here and now, empty if it does."""
-    if signs.presence < LEAST_PRESENCE:
+    """Why it reports no outbreak here and now, empty if it does.
+
+    A disease that is named, with no sign against a case at all, is proposed even where no sign for
+    one was understood: words not known are no reason to say nothing.
+    """
+    unopposed = bool(signs.disease) and not signs.against
+    if signs.presence < LEAST_PRESENCE and not unopposed:
         return "Nothing in it says that a notifiable animal disease is here now."
-    if signs.against >= signs.presence:
+    if signs.against >= signs.presence and not unopposed:
         return f"It reads as being about {_TRAP_WORDS[signs.heaviest_trap]}."
-    if signs.only_named and not _named_somewhere(signs, mentions):
+    if signs.only_named and not unopposed and not _named_somewhere(signs, mentions):
         return "It names a disease, but says of no place that it is there."
     if is_abroad(signs, mentions, gazetteer):
         return "It is about somewhere outside the United Kingdom."

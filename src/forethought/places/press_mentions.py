@@ -207,6 +207,8 @@ def _scored(
     around = context.neighbourhood.match(after) is not None
     if around and words_before <= 0 and words_before > NOT_HERE:
         words_before = BY
+    if _IN_ORDER.fullmatch(before):
+        words_before = IN_ORDER if not after.strip(" .!") else AT
     score = _by_words_after(after, words_before, sentence, context)
     score += _by_name(mention, before, after, sentence, context)
     score += REPORTS if sentence.reports else SILENT
@@ -238,8 +240,6 @@ def _by_words_before(before: str, context: Context) -> float:
         return SPREAD
     if context.part_of.search(before):
         return PART
-    if _IN_ORDER.fullmatch(before):
-        return IN_ORDER
     if _FIRST.fullmatch(before):
         return HEAD
     last = _LAST_WORD.search(before.lower())
