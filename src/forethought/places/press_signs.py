@@ -106,7 +106,7 @@ def read_signs(title: str, summary: str, words: PressWords, outlet: str = "") ->
     title, summary = plain(title)[:_LONGEST], plain(summary)[:_LONGEST]
     whole = f"{title}\n{summary}"
     disease = _disease(whole, words)
-    if not disease and not words.hints.search(whole):
+    if not disease and not words.hints.search(whole) and not words.animals.search(whole):
         return Signs((), "", 0.0, {}, suspected=False, quote="")
     sentences = _denied(
         [
