@@ -21,7 +21,6 @@ from forethought.vocabulary import Outcome
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening
 from forethought.web.checks.current import current_check
 from forethought.web.checks.models import Check
-from forethought.web.contactdesk.models import Outing
 from forethought.web.decisions.deciding import Wanted, decide
 from forethought.web.decisions.gate import gates
 from forethought.web.decisions.services import sign_assessment
@@ -36,7 +35,6 @@ from tests.browser.outbreak import (
     add_feed,
     feature,
     look,
-    outcomes,
     read_at_once,
     running,
     until_they_are,
@@ -79,7 +77,7 @@ def test_an_outbreak(day: Day, outside: Outside, settings: Any) -> None:
         paper = add_feed(office, "Newspaper or broadcaster", "Chronicle", outside.url("/paper"))
         zones = add_feed(office, "Zones from a map service", "Zones", outside.url(arcgis.PATH))
         visits = seven_visits(day)
-        *six, far = visits
+        six = visits[:6]
         until_they_are(visits, [ALONE] * 7)
         make_ready(six[0], six[1])
 
