@@ -41,7 +41,7 @@ _ELSEWHERE = 0.5
 _SPOKEN = 1.0
 _OTHER_TRAPS = 0.4
 _YEAR, _NOW = 3.0, 0.6
-_DRILL = 1.5
+_DRILL, _PENDING = 1.5, 0.5
 _GENRE = 1.5
 _DOUBTED = 0.5
 _DOUBTFUL = ("lifted", "drill", "fiction", "history", "year")
@@ -251,7 +251,7 @@ def _traps(title: str, summary: str, words: PressWords, *, now_told: bool) -> di
     weighed["negative"] = sum(
         _RESULT * (_HEADLINE if match.start() < len(title) else 1.0)
         for match in words.negative_results.finditer(whole)
-    )
+    ) * (_PENDING if words.doubt.search(whole) else 1.0)
     weighed["not_notifiable"] = _STRONG * len(words.not_notifiable.findall(whole))
     if _is_of_people(whole, words):
         weighed["human"] += _RESULT
