@@ -192,8 +192,6 @@ def the_manager_redraws(day: Day, manager: Site) -> None:
     page.get_by_role("button", name="Redraw", exact=True).click()
     page.get_by_label("Why is it redrawn?").wait_for()
     look(manager, "redraw")
-    page.get_by_label("Place", exact=True).fill("")
-    page.get_by_label("Radius in kilometres").fill("")
     corners = round_the_south(2.95, 16).exterior.coords[:-1]
     lines = "\n".join(f"{lat:.5f}, {lon:.5f}" for lon, lat in corners)
     page.get_by_label("Corners of the outline").fill(lines)
@@ -204,6 +202,7 @@ def the_manager_redraws(day: Day, manager: Site) -> None:
     look(manager, "redraw-sure")
     press(manager, "Redraw it")
     page.get_by_text("Redrawn and confirmed.").wait_for()
+    page.get_by_text("An outline of 16 corners").wait_for()
     look(manager, "redrawn")
     happening = Happening.objects.get()
     assert (happening.state, happening.decided_by) == ("confirmed", day.made.manager)

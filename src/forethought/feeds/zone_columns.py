@@ -73,7 +73,7 @@ QUESTIONS = (
     Question(
         name="kind",
         label="What are these areas?",
-        hint="Where a column `kind` says otherwise, it is believed.",
+        hint="Where a column called “kind” says otherwise, it is believed.",
         choices=(
             (AreaKind.DISEASE_CONTROL.value, "Disease control zones"),
             (AreaKind.PROBLEM_AREA.value, "Problem areas"),
@@ -81,9 +81,17 @@ QUESTIONS = (
         ),
         default=AreaKind.DISEASE_CONTROL.value,
     ),
-    Question("area_id", "Which column identifies an area?", "Mostly zone_id or GlobalID."),
-    Question("name", "Which column has its name?", "Mostly name or title."),
-    Question("zone_type", "Which column has the type of zone?", "Mostly zone_type or type."),
+    Question(
+        "area_id",
+        "Which column identifies an area?",
+        "Leave it empty if it is zone_id or GlobalID.",
+    ),
+    Question("name", "Which column has its name?", "Leave it empty if it is name or title."),
+    Question(
+        "zone_type",
+        "Which column has the type of zone?",
+        "Leave it empty if it is zone_type or type.",
+    ),
     Question("from", "Which column has the date from which it is in force?"),
     Question("to", "Which column has the date on which it was revoked?"),
     Question("status", "Which column says whether it is in force?"),

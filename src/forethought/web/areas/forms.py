@@ -95,17 +95,30 @@ class PlaceForm(Form):
     def clean(self) -> dict[str, Any]:
         """Where it is, in ``shape`` and ``radius_m``; a sentence for what cannot be."""
         given: dict[str, Any] = super().clean() or {}
-        place, outline = given.get("place", ""), given.get("outline", "")
-        if place and outline.strip():
+        place, outline = self._meant_of(given)
+        if place and outline:
             self.add_error("outline", "Give a place and a radius, or an outline, not both")
         elif place:
             given["shape"] = self._round(given)
             given["radius_m"] = 1000 * (self._kilometres(given) or 0.0)
-        elif outline.strip():
+        elif outline:
             given["shape"], given["radius_m"] = self._drawn(outline), 0.0
         elif "outline" not in self.errors and "place" not in self.errors:
             self.add_error("place", "Give a place and a radius, or draw an outline")
         return given
+
+    def _meant_of(self, given: Mapping[str, Any]) -> tuple[str, str]:
+        """Place and outline; of both, the one that is as it was before is not meant."""
+        place, outline = given.get("place", ""), given.get("outline", "").strip()
+        if place and outline and self._as_before("place", "radius"):
+            return "", outline
+        if place and outline and self._as_before("outline"):
+            return place, ""
+        return place, outline
+
+    def _as_before(self, *names: str) -> bool:
+        was = [str(self.initial.get(name, "")).split() for name in names]
+        return was == [str(self.data.get(name, "")).split() for name in names]
 
     def _round(self, given: Mapping[str, Any]) -> BaseGeometry | None:
         if self.place_says:

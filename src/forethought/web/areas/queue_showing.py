@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from forethought.places.area import Point
 from forethought.places.press_events import Event, Told, event_of
@@ -22,6 +22,7 @@ from forethought.web.checks.engine import engine
 from forethought.web.look.words import duration, plural
 
 _SAME_SPOT_KM = 1.0
+_JUST = timedelta(minutes=1)
 _DECIDED = {
     Happening.State.CONFIRMED: "red",
     Happening.State.DISMISSED: "grey",
@@ -118,7 +119,8 @@ def _tag(happening: Happening, now: datetime) -> dict[str, str]:
         return {"text": state.label, "classes": f"govuk-tag--{_DECIDED[state]}"}
     waited = now - happening.opened_at
     colour = "red" if waited > LATE else "orange"
-    return {"text": f"Waits {duration(waited)}", "classes": f"govuk-tag--{colour}"}
+    text = "Just told" if waited < _JUST else f"Waits {duration(waited)}"
+    return {"text": text, "classes": f"govuk-tag--{colour}"}
 
 
 def shown(happening: Happening, now: datetime) -> HappeningShown:

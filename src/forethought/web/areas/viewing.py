@@ -89,7 +89,8 @@ def where_words(drawn: Drawn) -> str:
     if shape.geom_type == "Point":
         return f"{drawn.radius_m / 1000:g} km round {spot}"
     parts = len(shapely.get_parts(shape))
-    corners = shapely.get_num_coordinates(shape)
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    corners = shapely.get_num_coordinates(shape) - len(rings)  # each ring repeats its first
     pieces = f" in {plural(parts, 'part')}" if parts > 1 else ""
     wider = f", widened by {drawn.radius_m / 1000:g} km" if drawn.radius_m else ""
     return f"An outline of {plural(corners, 'corner')}{pieces} round {spot}{wider}"

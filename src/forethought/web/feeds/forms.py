@@ -152,4 +152,5 @@ def _field(question: Question) -> TextField | ChoiceRadios:
         return ChoiceRadios(
             label=question.label, help_text=question.hint, choices=list(question.choices)
         )
-    return TextField(label=question.label, help_text=question.hint, max_length=500, required=False)
+    label = f"{question.label} (optional)"
+    return TextField(label=label, help_text=question.hint, max_length=500, required=False)

@@ -41,8 +41,9 @@ def feed(request: HttpRequest, feed_id: int) -> HttpResponse:
         "line": feed_line(found, now),
         "kind": kind,
         "answers": [
-            (one.label, dict(one.choices).get(said := found.settings.get(one.name, ""), said))
+            (one.label, dict(one.choices).get(said, said))
             for one in (kind.questions if kind else ())
+            if (said := found.settings.get(one.name, ""))
         ],
         "copies": copies[:COPIES_SHOWN],
         "copy_count": copies.count(),
