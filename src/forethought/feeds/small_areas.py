@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from forethought.feeds.area_features import read_collection
 from forethought.feeds.geojson_geometry import Json, read_shape
 from forethought.feeds.inside import UnreadableFileError
 from forethought.feeds.police_crime import LSOA, MOST_PROBLEMS
-from forethought.feeds.projections import epsg_of
+from forethought.feeds.projections import WGS84, epsg_of
 from forethought.feeds.uploaded_file import UploadError
 from forethought.record import Problem
 
@@ -28,6 +30,7 @@ _PEOPLE = (
     "observation",
 )
 _MOST_PEOPLE = 100_000
+_ENGLAND_AND_WALES = shapely.box(-7.0, 49.5, 2.5, 56.5)
 _LONGEST_NAME = 60
 
 
@@ -82,7 +85,7 @@ def read_outlines(text: str, file: str) -> OutlinesRead:
         features, crs = read_collection(text, file)
     except UnreadableFileError as error:
         raise UploadError(str(error)) from error
-    epsg = epsg_of(crs) if crs is not None else 4326
+    epsg = epsg_of(crs) if crs is not None else WGS84
     if epsg is None:
         raise UploadError(f"The coordinate system of {file} is not known: export it as WGS 84.")
     problems = _Problems(file)
@@ -104,12 +107,26 @@ def _outline(feature: Json, epsg: int, problems: _Problems, number: int) -> Outl
     if not isinstance(feature, dict) or not code:
         problems.tell(0, f"Feature {number:,} has no code of an LSOA, as in E01026419: left out")
         return None
+    quick = _quickly(feature.get("geometry")) if epsg == WGS84 else None
+    if quick is not None:
+        return Outline(code, _name_among(cells), quick)
     read = read_shape(feature.get("geometry"), epsg)
     if read.shape is None or read.shape.geom_type == "Point":
         says = read.says or "it is a point: give its outline"
         problems.tell(0, f"{code}: {says}")
         return None
     return Outline(code, _name_among(cells), read.shape)
+
+
+def _quickly(geometry: Json) -> BaseGeometry | None:
+    """An outline with which nothing is wrong, tens of thousands in seconds; None: look closer."""
+    try:
+        shape = shapely.from_geojson(json.dumps(geometry))
+    except (shapely.errors.GEOSException, ValueError, RecursionError):
+        return None
+    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty or not shape.is_valid:
+        return None
+    return shapely.force_2d(shape) if _ENGLAND_AND_WALES.contains(shape) else None
 
 
 def _code_among(cells: Mapping[str, Json]) -> str:

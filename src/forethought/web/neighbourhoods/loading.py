@@ -41,8 +41,12 @@ _LOCK = "LOCK TABLE neighbourhoods_loadedfile IN SHARE ROW EXCLUSIVE MODE"
 
 
 def keep_upload(content: bytes, *, name: str, by: Person, now: datetime) -> FileToLookAt:
-    """Keep a file to look at; an earlier one of theirs goes. Raises NotPossibleError."""
+    """Keep a file to look at; an earlier one of theirs goes.
+
+    Raises NotPossibleError, and keeps the earlier one, where it is no file that is read here.
+    """
     _must_be_allowed(by)
+    _read(name, content, now)
     with transaction.atomic():
         upload, _ = FileToLookAt.objects.update_or_create(
             by=by,
@@ -59,10 +63,7 @@ def keep_upload(content: bytes, *, name: str, by: Person, now: datetime) -> File
 
 def looked_at(upload: FileToLookAt, *, now: datetime) -> FileRead:
     """What the file says. Raises NotPossibleError where it is none that is read here."""
-    try:
-        return read_file(upload.name, bytes(upload.content), today=local_day(now))
-    except UploadError as error:
-        raise NotPossibleError(str(error), field="file") from error
+    return _read(upload.name, bytes(upload.content), now)
 
 
 def take_upload(*, sha256: str, by: Person, now: datetime) -> LoadedFile:
@@ -141,6 +142,13 @@ def problem_says(problem: Problem) -> str:
     where = f"{problem.file}, line {problem.line:,}" if problem.line else problem.file
     column = f", {problem.column}" if problem.column else ""
     return storable(f"{where}{column}: {problem.says}")[:500]
+
+
+def _read(name: str, content: bytes, now: datetime) -> FileRead:
+    try:
+        return read_file(name, content, today=local_day(now))
+    except UploadError as error:
+        raise NotPossibleError(storable(str(error)), field="file") from error
 
 
 def _must_be_allowed(by: Person) -> None:

@@ -41,6 +41,9 @@ _ON_THE_BORDER = "TD"
 _IN_ORDER = (STANDS_OUT, NOTHING, NO_FIGURES)
 _LETTERS = re.compile("[A-Z]+")
 _ISLANDS = frozenset({"GY", "IM", "JE"})
+FEWEST_MONTHS = 6
+"""Figures of fewer months are called few."""
+
 _KINDS_TOLD = 3
 _ASK = "Ask your manager or a colleague who knows the place."
 
@@ -164,6 +167,8 @@ def _cautions(figures: Figures, lsoa: str, today: date) -> list[str]:
     says = []
     if figures.is_town_centre(lsoa):
         says.append(f"It looks like a town centre. {TOWN_CENTRE}")
+    if len(figures.months.days) < FEWEST_MONTHS:
+        says.append("Few months are loaded: the figures may look otherwise over a year.")
     if figures.months.are_old(today):
         says.append("These figures are more than a year old.")
     return says

@@ -92,8 +92,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            kept = loading.keep_upload(file.read(), name=file.name, by=me, now=now)
-            loading.looked_at(kept, now=now)
+            loading.keep_upload(file.read(), name=file.name, by=me, now=now)
         except NotPossibleError as error:
             tell(form, error)
         else:
