@@ -34,6 +34,7 @@ def load_press_words(folder: Path = _FOLDER) -> PressWords:
         holdings=pattern(animal["place"]),
         presence={kind: pattern(words["presence"][kind]) for kind in PRESENCE},
         certain=pattern(words["certain"]["words"]),
+        aftermath=pattern(words["aftermath"]["words"]),
         doubt=pattern(words["negated"]["doubt"]),
         negated=pattern(words["negated"]["phrases"]),
         negative_results=pattern(words["negated"]["results"]),

@@ -66,7 +66,7 @@ _MOST = 150
 _BEFORE = 60
 _AFTER = 60
 
-AT, BY, SPREAD, PART, HOLDING, HEAD, IN_ORDER = 3.0, 2.0, 3.0, 1.6, 2.5, 1.5, 5.0
+AT, BY, SPREAD, PART, HOLDING, HEAD, IN_ORDER = 3.0, 2.0, 3.1, 1.6, 2.5, 1.5, 5.0
 AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON = -3.0, -5.0, -4.0, -6.0, -6.0
 COMMON, UNKNOWN_NEIGHBOUR, WORD, UNCONFIRMED, BESIDE_LOCATED = -3.5, -3.0, -10.0, -2.0, -1.5
 REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -0.5, -4.0, 0.5, -2.0
@@ -211,7 +211,8 @@ def _scored(
         words_before = IN_ORDER if not after.strip(" .!") else AT
     score = _by_words_after(after, words_before, sentence, context)
     score += _by_name(mention, before, after, sentence, context)
-    score += REPORTS if sentence.reports else SILENT
+    tells = sentence.reports and (not sentence.only_follows or words_before == SPREAD)
+    score += REPORTS if tells else SILENT
     score += NAMES_DISEASE if sentence.disease else 0.0
     if any(start <= mention.start < end for start, end in sentence.quiet):
         score += NEGATED if gazetteer.words.no_case.search(sentence.text) else 0.0

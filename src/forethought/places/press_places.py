@@ -25,6 +25,7 @@ _FARM_KM = 25.0
 _MANY = 3
 _BESIDE, _IN_COUNTY, _NOT_BESIDE = 6.0, 2.0, -2.0
 _FALLBACK = 0.5
+_HARDLY, _LOCAL_KM = -2.0, 50.0
 _IN_FIRM, _OUT_OF_FIRM = 1.0, -2.0
 
 
@@ -56,7 +57,24 @@ def places_of(
     if weak:
         return _distinct(_placed(each, around, gazetteer, "place") for each in weak)
     counties = _best([each for each in mentions if each.counties], _FALLBACK)
-    return _distinct(_county(each, gazetteer) for each in counties)
+    if counties:
+        return _distinct(_county(each, gazetteer) for each in counties)
+    alone = _alone(mentions, outlet_town(outlet), outlet_point)
+    return _distinct(_placed(each, around, gazetteer, "place") for each in alone)
+
+
+def _alone(mentions: Sequence[Mention], home: str, outlet: Point | None) -> list[Mention]:
+    """The one place that an item names at all, if it is near its paper's town."""
+    named = {
+        folded(each.name): each
+        for each in mentions
+        if each.is_place and not each.barred and each.name != home and each.score > _HARDLY
+    }
+    if len(named) != 1 or outlet is None:
+        return []
+    (only,) = named.values()
+    near = [place for place in only.means if km(place.point, outlet) <= _LOCAL_KM]
+    return [replace(only, means=tuple(near))] if near else []
 
 
 def _by_county(mentions: Sequence[Mention]) -> list[Mention]:

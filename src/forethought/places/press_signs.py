@@ -54,7 +54,8 @@ class Sentence:
     ``disease``: one is named, and not only to say that it is not here. ``kinds`` are the kinds of
     presence signs in it, ``first`` the first words that are one; those in a negated clause do not
     count. ``quiet`` are the spans of negated clauses. ``doubtful``: a trap is in it, so that what
-    it says of a case may belong to the trap.
+    it says of a case may belong to the trap. ``only_follows``: it tells what the case closed or
+    stopped, so a place in it may be any in the zone.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Sentence:
     first: str
     quiet: tuple[tuple[int, int], ...] = ()
     doubtful: bool = False
+    only_follows: bool = False
 
     @property
     def reports(self) -> bool:
@@ -144,16 +146,20 @@ def _sentence(text: str, words: PressWords, *, in_title: bool) -> Sentence:
             match = pattern.search(clause)
             if match:
                 found.setdefault(kind, match[0])
+    disease = any(_names(text[slice(*span)], words) for span in spans if span not in quiet)
     return Sentence(
         text=text,
         in_title=in_title,
-        disease=any(_names(text[slice(*span)], words) for span in spans if span not in quiet),
+        disease=disease,
         animal=bool(words.animals.search(text) or words.holdings.search(text)),
         negated=bool(quiet),
         kinds=frozenset(found),
         first=next(iter(found.values()), ""),
         quiet=quiet,
         doubtful=_is_doubtful(text, words),
+        only_follows=not disease
+        and found.keys() <= {"zone", "struck"}
+        and words.aftermath.search(text) is not None,
     )
 
 

@@ -68,6 +68,7 @@ class PressWords:
     holdings: re.Pattern[str]
     presence: Mapping[str, re.Pattern[str]]
     certain: re.Pattern[str]
+    aftermath: re.Pattern[str]
     doubt: re.Pattern[str]
     negated: re.Pattern[str]
     negative_results: re.Pattern[str]
