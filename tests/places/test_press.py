@@ -20,9 +20,14 @@ from forethought.places.press_places import km
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "press"
 CASES = Path(__file__).with_name("press_cases.txt")
-FLOORS = {"dev": (1.0, 0.98, 0.98), "q": (1.0, 0.97, 0.97)}
-"""Recall, precision and place right that a corpus never falls below. These items were seen: what
-the next paper will give is told by the first measures, in ADR 10.
+FLOORS = {
+    "dev": (1.0, 0.98, 0.98),
+    "q": (1.0, 0.97, 0.97),
+    "r": (1.0, 0.97, 0.97),
+    "s": (1.0, 0.95, 0.94),
+}
+"""Recall, precision and place right that a corpus never falls below. Most of it was seen while the
+rules were written: what the next paper will give is told by the first measures, in ADR 10.
 """
 UNKNOWN_TO_THE_GAZETTEER = {"Ness/Western Isles", "Appleby/Cumbria", "Yetholm/Scottish Borders"}
 
@@ -134,6 +139,57 @@ def test_a_county_beside_the_name_outweighs_the_paper(gazetteer: Gazetteer) -> N
     title = "Bird flu confirmed at Newport, Shropshire"
     reading = read_press_item(item(title, "", "County Press, Cowes"), gazetteer)
     assert reading.places[0].candidates[0].lat == pytest.approx(52.77, abs=0.05)
+
+
+def test_a_named_disease_with_nothing_against_it_is_proposed(gazetteer: Gazetteer) -> None:
+    reading = read_press_item(item("Fakenham and the bluetongue", "Words nobody knows."), gazetteer)
+    assert reading.outbreak, reading.why
+
+
+def test_a_paper_given_to_the_stage_is_read_so(gazetteer: Gazetteer) -> None:
+    title = "Anthrax at Fakenham"
+    assert read_press_item(item(title, "", "Chronicle, Fakenham"), gazetteer).outbreak
+    assert not read_press_item(item(title, "Tickets.", "Stage Guide, Fakenham"), gazetteer).outbreak
+
+
+@pytest.mark.parametrize(
+    ("summary", "outbreak"),
+    [
+        ("A call said that bird flu had been found at Fakenham.", True),
+        ("A call said that bird flu had been found at Fakenham. It hadn't.", False),
+        ("Bird flu at Fakenham has not been ruled in or out; results are due on Friday.", True),
+        ("Nobody at Fakenham has had bird flu. Growers were told to stretch netting.", False),
+        (
+            "The order made in May, after bird flu at Fakenham, was revoked. Licences are over.",
+            False,
+        ),
+        ("The order made in May, after bird flu at Fakenham, is in force. Licences apply.", True),
+    ],
+)
+def test_doubts_and_denials(summary: str, outbreak: bool, gazetteer: Gazetteer) -> None:
+    reading = read_press_item(item("Poultry keepers wait", summary), gazetteer)
+    assert reading.outbreak is outbreak, reading.why
+
+
+@pytest.mark.parametrize(
+    ("summary", "names"),
+    [
+        (
+            "Bird flu is confirmed at Snettisham. Sales at Fakenham and Holt are off.",
+            ["Snettisham"],
+        ),
+        ("The zone covers Holt, Cley and Blakeney.", []),
+        ("A ewe from Llanrwst had scrapie, in a Conwy flock.", ["Llanrwst"]),
+        ("The goose came from Spilsby, Lincolnshire, and was culled for bird flu.", ["Spilsby"]),
+        ("Bluetongue was found at Plas Isaf, a farm in the Vale of Clwyd.", ["Vale of Clwyd"]),
+        ("Salmon off Unst have infectious salmon anaemia.", ["Unst"]),
+    ],
+)
+def test_where_it_is_and_what_else_is_named(
+    summary: str, names: list[str], gazetteer: Gazetteer
+) -> None:
+    reading = read_press_item(item("Bird flu", summary, "Radio"), gazetteer)
+    assert [place.name for place in reading.places] == names
 
 
 def test_an_ambiguous_name_keeps_its_candidates(gazetteer: Gazetteer) -> None:

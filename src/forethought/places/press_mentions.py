@@ -17,7 +17,9 @@ from forethought.places.press_words import Context
 _WORD = re.compile(r"[^\W\d_][\w']*(?:-[\w']+)*")
 _JOINED = re.compile(r"[ .]{1,2}|-")
 _LIST = re.compile(
-    r"\s*(?:,|,? and(?: also)?(?: \w+day)?|,? &|,? then|,? now)(?: at| in| near)?\s+", re.I
+    r"(?-i:, [A-Z][\w'-]+(?: [A-Z][\w'-]+)?){0,2}"
+    r"\s*(?:,|,? and(?: also)?(?: \w+day)?|,? &|,? then|,? now)(?: at| in| near)?\s+",
+    re.I,
 )
 _AND = re.compile(r"\band\b|&|\bthen\b|\bnow\b", re.I)
 _HYPHENED = re.compile(r"-(?:in|on|upon|by|under|next|cum|near)-.*", re.I)

@@ -110,13 +110,14 @@ def read_signs(title: str, summary: str, words: PressWords, outlet: str = "") ->
     disease = _disease(whole, words)
     if not disease and not words.hints.search(whole) and not words.animals.search(whole):
         return Signs((), "", 0.0, {}, suspected=False, quote="")
-    sentences = _denied(
-        [
-            _sentence(text, words, in_title=number == 0)
-            for number, text in enumerate([title, *_END.split(summary)])
-        ]
-    )
+    said = [
+        _sentence(text, words, in_title=number == 0)
+        for number, text in enumerate([title, *_END.split(summary)])
+    ]
+    sentences = _denied(said)
     traps = _traps(title, summary, words, now_told=_told_now(sentences, words))
+    if sentences != tuple(said):
+        traps["negative"] = traps.get("negative", 0.0) + _RESULT
     for name in _genres(outlet, words):
         traps[name] = traps.get(name, 0.0) + _GENRE
     return Signs(
