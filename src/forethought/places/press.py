@@ -1,7 +1,8 @@
 """Reads one press item: an outbreak of a notifiable animal disease here and now, and where. Pure.
 
 DMBM511340: where the local press reports foot-and-mouth or avian flu, the visit would almost
-certainly not be made, and all others in the area at risk are suspended.
+certainly not be made, and all others in the area at risk are suspended. What it finds in papers
+that nobody saw while the rules were written: docs/adr/0010.
 """
 
 from __future__ import annotations
