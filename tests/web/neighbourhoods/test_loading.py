@@ -117,6 +117,18 @@ def test_newer_outlines_and_residents_replace_those_of_the_same_neighbourhood(
     assert (place.west, place.residents, place.residents_from) == (1.0, 1800, "residents, b.csv")
 
 
+@pytest.mark.parametrize("police_first", [True, False])
+def test_the_name_that_the_police_use_stays(admin: Person, police_first: bool) -> None:
+    files = [
+        (CSV + crime_row(name="East Suffolk 007A"), "a-street.csv"),
+        (outlines(shapely.box(1.29, 52.62, 1.31, 52.64), "Waveney 007A"), "a.geojson"),
+    ]
+    for text, name in files if police_first else reversed(files):
+        load(text, admin, name)
+    place = Neighbourhood.objects.get()
+    assert (place.name, place.force) == ("East Suffolk 007A", "Suffolk Constabulary")
+
+
 def test_a_neighbourhood_of_no_known_district_has_no_force(admin: Person) -> None:
     load(CSV + crime_row(name="Atlantis 001A"), admin)
     assert Neighbourhood.objects.get().force == ""

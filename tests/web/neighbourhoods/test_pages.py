@@ -149,7 +149,7 @@ def test_a_file_is_looked_at_and_then_taken_in(client: Client) -> None:
     assert not CrimeMonth.objects.exists()
     sha256 = FileToLookAt.objects.get().sha256
     answer = client.post(f"{HOME}look/", {"action": "take_in", "sha256": sha256}, follow=True)
-    assert "a-street.csv was taken in. 3 reports of 1 force" in html.unescape(
+    assert "a-street.csv was taken in. 3 reports: 1 month of 1 force" in html.unescape(
         answer.content.decode()
     )
     assert CrimeMonth.objects.get().rows == 3
@@ -190,7 +190,7 @@ def test_trains_other_files_and_forces_without_neighbourhoods_are_told(client: C
         + crime_row(force="British Transport Police")
         + crime_row(force="Police Service of Northern Ireland", lsoa="", name=""),
     )
-    assert "1 report of the British Transport Police are left out" in shown
+    assert "Left out: 1 report of the British Transport Police" in shown
     assert "do not say in which neighbourhood a report is (Northern Ireland)" in shown
 
 
@@ -208,7 +208,8 @@ def test_beside_a_visit_stands_what_is_known_or_that_nothing_is(
     if postcode == POSTCODE:
         assert "Round the place: more is reported here than elsewhere" in shown
         assert f"{HOME}{place.lsoa}/" in shown
-        assert "600.0 (100 reports) against 114.0" in shown
+        assert "600.0 violence and sexual offences (100 reports) against 114.0" in shown
+        assert "ask somebody of management grade to draw a problem area" in shown
     else:
         assert "Round the place: no figures" in shown
     assert Check.objects.values().get() == before

@@ -51,8 +51,11 @@ def test_more_than_elsewhere_is_said_with_figures_months_and_region() -> None:
     assert (prompt.title, prompt.lsoa) == (STANDS_OUT, place.lsoa)
     words = said(prompt)
     assert f"In {place.name} (2,000 residents)" in words
-    assert "violence and sexual offences 600.0 (100 reports) against 114.0" in words
-    assert "Counted: September 2026; compared with the area of Norfolk Constabulary" in words
+    assert (
+        "600.0 violence and sexual offences (100 reports) against 114.0 in the area of Norfolk"
+        in words
+    )
+    assert "(police.uk, September 2026)" in words
     assert "not about this address or anybody in it" in words
     assert "DMBM511450" in words
 

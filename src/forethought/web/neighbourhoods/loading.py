@@ -131,10 +131,9 @@ def what_it_brings(read: FileRead) -> str:
     if read.residents is not None:
         many = plural(len(read.residents.residents), "neighbourhood")
         return f"Residents of {many}, from the column “{read.residents.column[:60]}”."
-    forces = len({month.force for month in read.months})
-    rows = plural(read.rows, "report")
+    forces = plural(len({month.force for month in read.months}), "force")
     months = plural(len(read.months), "month")
-    return f"{rows} of {plural(forces, 'force')}, {months} of a force in all."
+    return f"{plural(read.rows, 'report')}: {months} of {forces}."
 
 
 def problem_says(problem: Problem) -> str:
@@ -215,7 +214,7 @@ def _keep_outlines(outlines: Iterable[Outline]) -> None:
             )
         )
     _put(rows, ["shape", "west", "south", "east", "north"])
-    _name({one.lsoa: one.name for one in outlines if one.name})
+    _name_nameless({one.lsoa: one.name for one in outlines if one.name})
 
 
 def _keep_residents(read: ResidentsRead, file: str) -> None:
@@ -225,7 +224,7 @@ def _keep_residents(read: ResidentsRead, file: str) -> None:
         for lsoa, residents in read.residents.items()
     ]
     _put(rows, ["residents", "residents_from"])
-    _name({lsoa: name for lsoa, name in read.names.items() if name})
+    _name_nameless({lsoa: name for lsoa, name in read.names.items() if name})
 
 
 def _name(names: Mapping[str, str]) -> None:
@@ -235,6 +234,13 @@ def _name(names: Mapping[str, str]) -> None:
         for lsoa, name in names.items()
     ]
     _put(rows, ["name", "force"])
+
+
+def _name_nameless(names: Mapping[str, str]) -> None:
+    """Names of older lists: those that the police use now stay."""
+    named = Neighbourhood.objects.filter(lsoa__in=list(names)).exclude(name="")
+    known = set(named.values_list("lsoa", flat=True))
+    _name({lsoa: name for lsoa, name in names.items() if lsoa not in known})
 
 
 def _put(rows: list[Neighbourhood], fields: list[str]) -> None:

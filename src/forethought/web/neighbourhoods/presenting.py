@@ -96,7 +96,7 @@ def would_bring(read: FileRead) -> WouldBring:
     notes = []
     if read.elsewhere:
         notes.append(
-            f"{plural(read.elsewhere, 'report')} of the British Transport Police are left out:"
+            f"Left out: {plural(read.elsewhere, 'report')} of the British Transport Police, for"
             " nobody lives in stations and trains."
         )
     if read.ignored:

@@ -101,20 +101,19 @@ def prompt_of(place: Neighbourhood, *, today: date) -> Prompt:
     if out:
         told = "; ".join(_told(one) for one in out[:_KINDS_TOLD])
         says = [
-            f"In {place} ({figures.of[place.lsoa].residents:,} residents) were reported, per"
-            f" 1,000 residents a year: {told}. Counted: {figures.months.words()};"
-            f" compared with the area of {figures.force}.",
+            f"In {place} ({figures.of[place.lsoa].residents:,} residents) the police were told,"
+            f" per 1,000 residents a year, of {told} in the area of {figures.force}"
+            f" (police.uk, {figures.months.words()}).",
             *_cautions(figures, place.lsoa, today),
-            NEVER_A_VERDICT,
         ]
-        return Prompt(STANDS_OUT, tuple(says), place.lsoa)
+        return Prompt(STANDS_OUT, (" ".join(says), NEVER_A_VERDICT), place.lsoa)
     says = [
         f"Nothing that matters to a visitor was reported in {place} much more often than in the"
-        f" area of {figures.force} ({figures.months.words()}). That says nothing about this"
-        " address.",
+        f" area of {figures.force} (police.uk, {figures.months.words()}). That says nothing about"
+        " this address.",
         *_cautions(figures, place.lsoa, today),
     ]
-    return Prompt(NOTHING, tuple(says), place.lsoa)
+    return Prompt(NOTHING, (" ".join(says),), place.lsoa)
 
 
 def _prompt(near: list[tuple[float, Neighbourhood]], today: date) -> Prompt:
@@ -160,7 +159,7 @@ def _lacking(place: Neighbourhood) -> Figures | str:
 
 def _told(one: Compared) -> str:
     reports = plural(one.reports, "report")
-    return f"{one.kind.lower()} {one.rate:.1f} ({reports}) against {one.region_rate:.1f}"
+    return f"{one.rate:.1f} {one.kind.lower()} ({reports}) against {one.region_rate:.1f}"
 
 
 def _cautions(figures: Figures, lsoa: str, today: date) -> list[str]:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forethought.timestamps import local_day
+from forethought.web.areas.may import may_change
+from forethought.web.areas.models import KnownArea
 from forethought.web.audit.viewing import viewed
 from forethought.web.checks.current import current_check
 from forethought.web.neighbourhoods.prompt import prompt_for
@@ -64,6 +66,7 @@ def _prepared(this: Visit, standing: Standing, me: Person, now: datetime) -> dic
         "around": prompt_for(this.customer.postcode, today=local_day(now))
         if standing.ahead
         else None,
+        "may_draw": may_change(me, KnownArea.Origin.HAND),
         "may_change": visits_to_change_for(me).filter(pk=this.pk).exists(),
         "may_decide": may_decide(me, this) and standing.ahead,
     }
