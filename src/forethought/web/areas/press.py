@@ -18,10 +18,12 @@ from django.db.models import F
 from forethought.data.danger_words import load_danger_words
 from forethought.places.area import Point, PressItem
 from forethought.places.press_events import JOIN_WITHIN, Event, Told, event_of
+from forethought.timestamps import local_day
 from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.may import must_be_allowed
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea, Report
 from forethought.web.areas.place_given import gazetteer
+from forethought.web.areas.press_again import is_answered, read_before, tells_the_same
 from forethought.web.areas.press_drawing import (
     DANGER_LASTS,
     OUTBREAK,
@@ -51,6 +53,9 @@ KEPT_WITH_HAPPENING = timedelta(days=3 * 366)
 
 STANDS = (Happening.State.OPEN, Happening.State.CONFIRMED)
 
+LATER_BY = timedelta(hours=1)
+"""A danger's end moves by so much at least: an article that is live changes every few minutes."""
+
 _TOO_OLD = "It was published too long ago to tell of a danger now. {why}"
 _LONGEST = {"title": 2_000, "summary": 20_000, "identity": 2_000}
 
@@ -73,13 +78,14 @@ class _Case:
     drawn: Drawn | None = None
     was: Drawn | None = None
     meaning: Meaning | None = None
+    sure: bool = False
     reports: list[Report] = field(default_factory=list)
 
 
 def take_in_reports(feed: Feed, items: Sequence[PressItem], *, now: datetime) -> Taken:
     """Read the items that are new, and let those act that tell of something here and now.
 
-    One that has been edited and still tells the same changes nothing.
+    One that was read before counts again where it has been edited, or bears another day.
     """
     with transaction.atomic():
         new = _new(feed, items, now)
@@ -95,7 +101,9 @@ def take_in_reports(feed: Feed, items: Sequence[PressItem], *, now: datetime) ->
                 continue
             if _is_too_old(report, now):
                 report.why = _TOO_OLD.format(why=meaning.why)
-            elif not _tells_the_same(report):
+            elif (before := read_before(report)) and is_answered(report, meaning, before):
+                report.happening = before.happening
+            else:
                 telling.append((report, meaning))
         opened, joined = _act(telling, feed=feed, by=None, now=now) if telling else (0, 0)
         Report.objects.bulk_create(reports, ignore_conflicts=True)
@@ -180,7 +188,8 @@ def _told_at(item: PressItem, now: datetime) -> datetime:
 
 def _key(item: PressItem) -> tuple[str, str]:
     identity = _clean(item.item_id, "identity") or _clean(item.title, "identity") or "-"
-    text = "\n".join((item.title, item.summary, item.outlet))
+    day = str(local_day(item.published)) if item.published else ""
+    text = "\n".join((item.title, item.summary, item.outlet, day))
     return identity, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
@@ -217,21 +226,6 @@ def _is_too_old(report: Report, now: datetime) -> bool:
     return report.published < now - lasts
 
 
-def _tells_the_same(report: Report) -> bool:
-    """An edited item that tells what it told before belongs where it belonged."""
-    before = (
-        Report.objects.filter(feed=report.feed, identity=report.identity)
-        .order_by("-read_at", "-pk")
-        .first()
-    )
-    if before is None or before.happening_id is None:
-        return False
-    if (before.what, before.places) != (report.what, report.places):
-        return False
-    report.happening_id = before.happening_id
-    return True
-
-
 def _act(
     telling: Iterable[tuple[Report, Meaning]], *, feed: Feed, by: Person | None, now: datetime
 ) -> tuple[int, int]:
@@ -242,14 +236,15 @@ def _act(
     for report, meaning in telling:
         at = min(report.published, now) if report.published else now
         told = Told(meaning.what, meaning.disease, meaning.places, at)
-        event = event_of(told, [case.event for case in cases])
-        if event is None:
+        found = _case_of(report, told, cases)
+        if found is None:
             drawn = draw(meaning, source=report.outlet or feed.name, at=at, now=now, km=km)
             case = _Case(Event(-1 - len(cases), (told,)), drawn=drawn, meaning=meaning)
             cases.append(case)
         else:
-            case = next(one for one in cases if one.event is event)
+            case = found
             _join(case, told, km)
+        case.sure = case.sure or not meaning.unsure
         case.reports.append(report)
         if all(one is not case for one in touched):
             touched.append(case)
@@ -261,6 +256,17 @@ def _act(
         for report in case.reports:
             report.happening = case.happening
     return len(opened), len(joined)
+
+
+def _case_of(report: Report, told: Told, cases: Sequence[_Case]) -> _Case | None:
+    """Where the report belongs: with what its article told before, or with what is near."""
+    before = read_before(report)
+    if before is not None and tells_the_same(report, before):
+        for case in cases:
+            if case.happening is not None and case.happening.pk == before.happening_id:
+                return case
+    event = event_of(told, [case.event for case in cases])
+    return next((case for case in cases if case.event is event), None)
 
 
 def _known(now: datetime) -> list[_Case]:
@@ -303,17 +309,25 @@ def _join(case: _Case, told: Told, km: float) -> None:
 
 
 def _later(drawn: Drawn, ends: datetime) -> Drawn:
-    return replace(drawn, ends=max(ends, drawn.ends)) if drawn.ends is not None else drawn
+    if drawn.ends is None or ends < drawn.ends + LATER_BY:
+        return drawn
+    return replace(drawn, ends=ends)
 
 
 def _widen(cases: Collection[_Case], now: datetime) -> None:
     """What becomes wider waits for a decision again: nobody has decided about the new part."""
-    steps = []
+    steps, news = [], []
     for case in cases:
         happening, was, drawn = case.happening, case.was, case.drawn
         assert happening is not None
         assert was is not None
         assert drawn is not None
+        certain = case.sure and happening.suspected
+        if certain:
+            happening.suspected = False
+            happening.save(update_fields=["suspected"])
+        if drawn.shape != was.shape or (certain and happening.state == Happening.State.OPEN):
+            news.append(happening)
         if drawn == was:
             continue
         if drawn.shape != was.shape and happening.state == Happening.State.CONFIRMED:
@@ -325,10 +339,8 @@ def _widen(cases: Collection[_Case], now: datetime) -> None:
     if steps:
         why = "Another report tells of it"
         change_areas(steps, what=AreaChange.What.READ, why=why, by=None, now=now)
-        pks = {area.pk for area, _ in steps}
-        for case in cases:
-            if case.happening is not None and case.happening.area_id in pks:
-                tell_managers(case.happening, again=True, now=now)
+    for happening in news:
+        tell_managers(happening, again=True, now=now)
 
 
 def _open(cases: Sequence[_Case], *, by: Person | None, now: datetime) -> None:
@@ -344,7 +356,7 @@ def _open(cases: Sequence[_Case], *, by: Person | None, now: datetime) -> None:
         case.happening = Happening.objects.create(
             what=meaning.what,
             disease=meaning.disease or min(diseases, default=""),
-            suspected=meaning.unsure,
+            suspected=not case.sure,
             why=_clean(meaning.why, "summary"),
             area=area,
             opened_at=now,
