@@ -206,7 +206,7 @@ class _Checker:
         start = visit.start or self._inputs.as_of
         return VisitFacts(
             start=start,
-            end=(visit.end if visit.start else None) or _FOR_EVER,
+            end=(visit.until or visit.end if visit.start else None) or _FOR_EVER,
             announced=visit.announced,
             expected_cash=visit.expected_cash,
             translation=visit.translation,

@@ -28,8 +28,9 @@ from forethought.vocabulary import (
 class VisitEntry:
     """One line of ``visits.csv``.
 
-    ``start`` None: unreadable. ``end`` None: to the end of the local day. ``unusable`` are the
-    problems that make the visit ``check.visit``; ``other_problems`` only show.
+    ``start`` None: unreadable. ``end`` None: to the end of the local day. ``until``: how long it
+    may last in fact, where that is later than planned; areas that begin before count. ``unusable``
+    are the problems that make the visit ``check.visit``; ``other_problems`` only show.
     """
 
     visit_id: str
@@ -48,6 +49,7 @@ class VisitEntry:
     concern: str = ""
     unusable: tuple[Problem, ...] = ()
     other_problems: tuple[Problem, ...] = ()
+    until: datetime | None = None
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -83,37 +83,6 @@ def test_visits_that_are_ahead(cells: dict[str, Any], reached: bool) -> None:
     assert held() == ({visit.pk} if reached else set())
 
 
-@pytest.mark.parametrize(
-    ("state", "begins", "reached"),
-    [
-        ("planned", NOW + timedelta(hours=3), True),
-        ("planned", NOW + timedelta(hours=3, seconds=1), False),
-        ("under_way", NOW + timedelta(hours=3, seconds=1), False),
-    ],
-)
-def test_an_area_that_begins_after_the_visit_does_not_reach_it(
-    state: str, begins: Any, reached: bool
-) -> None:
-    visit = visit_at("NR21 7AA")
-    Visit.objects.filter(pk=visit.pk).update(state=state, started_at=NOW)
-    _opened(circle(begins=begins))
-    assert bool(held()) == reached
-
-
-@pytest.mark.parametrize(
-    ("begins", "reached"),
-    [(NOW - timedelta(hours=1), True), (NOW, True), (NOW + timedelta(seconds=1), False)],
-)
-def test_a_visit_that_is_under_way_has_not_ended(begins: Any, reached: bool) -> None:
-    visit = visit_at("NR21 7AA")
-    long_ago = NOW - timedelta(hours=3)
-    Visit.objects.filter(pk=visit.pk).update(
-        state="under_way", planned_start=long_ago, started_at=long_ago
-    )
-    _opened(circle(begins=begins))
-    assert bool(held()) == reached
-
-
 NEWS = "areas_changed"
 EASED = "areas_eased"
 PROBLEM, DANGER = AreaKind.PROBLEM_AREA, AreaKind.PRESENT_DANGER

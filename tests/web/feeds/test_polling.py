@@ -383,6 +383,14 @@ def test_areas_lapse_although_a_feed_is_broken(
     assert lapsed == [NOW]
 
 
+def test_what_begins_is_looked_at_once(turns: Turns, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[datetime, datetime]] = []
+    monkeypatch.setattr(polling, "hold_what_begins", lambda since, now: looked.append((since, now)))
+    turns.poll()
+    turns.poll(MINUTE)
+    assert looked == [(NOW - timedelta(days=1), NOW), (NOW, NOW + MINUTE)]
+
+
 @pytest.mark.parametrize(
     ("part", "content", "is_on", "old", "stays"),
     [

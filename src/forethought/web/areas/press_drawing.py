@@ -111,7 +111,6 @@ def draw(meaning: Meaning, *, source: str, at: datetime, now: datetime, km: floa
         source=source[:300],
         reason=meaning.why,
         hazards=hazards_of(meaning.what),
-        begins=now,
         ends=None if outbreak else max(now, at + DANGER_LASTS),
     )
     points = points_of(meaning.places)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 import numpy as np
@@ -15,6 +15,7 @@ from forethought.data.postcode_book import PostcodeBook
 from forethought.places.area import Point
 from forethought.web.checks.engine import engine
 from forethought.web.records.affected import ahead
+from forethought.web.visits.lasting import Lasting
 from forethought.web.visits.models import Visit
 
 Floats = NDArray[np.float64]
@@ -28,7 +29,8 @@ class VisitsAhead:
     """The visits under way or planned for today or later, in the order of their ids.
 
     ``places``: rows of longitude and latitude, not numbers where nothing is known; ``errors_m``:
-    how far off each may be; ``starts`` and ``ends`` in seconds of the epoch.
+    how far off each may be; ``starts`` as planned and ``ends`` as late as they may be
+    (``visits.lasting``), in seconds of the epoch.
     """
 
     ids: NDArray[np.int64]
@@ -42,7 +44,7 @@ def visits_ahead_placed(now: datetime) -> VisitsAhead:
     """Every visit ahead with its place.
 
     A postcode that is not known lies in the neighbourhood of its outward code, where there is
-    one. A visit that is under way has not ended.
+    one.
     """
     rows = (
         Visit.objects.filter(ahead(now))
@@ -52,11 +54,9 @@ def visits_ahead_placed(now: datetime) -> VisitsAhead:
     found = list(rows)
     circles = circles_of(postcode for _, postcode, *_ in found)
     placed = np.array([circles[postcode] for _, postcode, *_ in found], dtype=float).reshape(-1, 3)
+    lasting, out = Lasting(now), Visit.State.UNDER_WAY
     ends = [
-        max(start + timedelta(minutes=minutes), now)
-        if state == Visit.State.UNDER_WAY
-        else start + timedelta(minutes=minutes)
-        for *_, start, minutes, state in found
+        lasting.until(start, minutes, under_way=state == out) for *_, start, minutes, state in found
     ]
     return VisitsAhead(
         ids=np.array([row[0] for row in found], dtype=np.int64),

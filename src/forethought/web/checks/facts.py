@@ -15,6 +15,7 @@ from forethought.timestamps import local_day
 from forethought.web.decisions.models import Refusal
 from forethought.web.people.models import Person as Colleague
 from forethought.web.records.persons import person_of_customer
+from forethought.web.visits.lasting import Lasting
 from forethought.web.visits.models import Answers, Visit
 
 VISITS = "visits.csv"
@@ -64,6 +65,7 @@ def entry_of(visit: Visit, know: PeopleKnow, as_of: datetime) -> VisitEntry:
     in a day folder, and makes the visit ``check.visit``.
     """
     named = named_on(visit)
+    under_way = visit.state == Visit.State.UNDER_WAY
     ids = {officer.pk for officer in named}
     mine = [one for one in know.answers if one.officer_id in ids]
     person = person_of_customer(visit.customer)
@@ -83,6 +85,7 @@ def entry_of(visit: Visit, know: PeopleKnow, as_of: datetime) -> VisitEntry:
         pair_wanted=visit.pair_wanted or any(one.wants_company for one in mine),
         concern=_concern(mine, know.tells),
         unusable=tuple(_unusable(person, as_of)),
+        until=Lasting(as_of).until(visit.planned_start, visit.minutes, under_way=under_way),
     )
 
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from forethought.feeds.reading import Asked, FeedKind, FeedRead, Fetcher, FetchError
+from forethought.web.areas.beginning import hold_what_begins
 from forethought.web.areas.services import lapse
 from forethought.web.feeds.asking import asked_for, kind_of
 from forethought.web.feeds.bounded import BoundedFetcher
@@ -31,6 +32,9 @@ AT_ONCE = 4
 LONGEST_READING = 480.0
 CLAIM = timedelta(seconds=600)
 """How long nobody else reads a claimed feed; longer than the longest reading."""
+
+BEGAN_WITHIN = timedelta(days=1)
+"""When nobody polled before: how far back the beginnings of areas are looked at."""
 
 LONGEST_PAUSE = 30.0
 NO_SUCH_KIND = (
@@ -123,6 +127,7 @@ class Poller:
         self._fetcher = fetcher
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="feed")
         self._reading: list[tuple[Claimed, Future[FeedRead | None]]] = []
+        self._begun: datetime | None = None
         self.stopping = False
 
     def run(self) -> None:
@@ -147,6 +152,7 @@ class Poller:
         Areas lapse first: nothing that a feed sends keeps that back.
         """
         lapse(self._clock())
+        self._begin()
         self.land()
         began = 0
         while len(self._reading) < AT_ONCE and not self.stopping:
@@ -157,6 +163,12 @@ class Poller:
             self._reading.append((claimed, self._pool.submit(read, claimed, bounded)))
             began += 1
         return began
+
+    def _begin(self) -> None:
+        """Areas whose beginning came since the last turn; at first, within a day."""
+        now = self._clock()
+        hold_what_begins(self._begun or now - BEGAN_WITHIN, now)
+        self._begun = now
 
     def land(self) -> None:
         """Keep what has been read. What the database did not take stays for the next turn."""
