@@ -10,14 +10,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from forethought.feeds.reading import Asked
 from forethought.web.areas.models import KnownArea
 from forethought.web.feeds import uploading
+from forethought.web.feeds.keeping import keep_reading
 from forethought.web.feeds.models import Feed, FeedUpload
 from forethought.web.housekeeping import tidy
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
+from tests.web.areas.given import held, let_all_go, visit_at
 from tests.web.factories import NOW, make_manager, make_safety_administrator, sign_in
-from tests.web.feeds.world import make_feed
+from tests.web.feeds.world import UPLOADS, make_feed
 
 pytestmark = pytest.mark.django_db
 ZONE = b"zone 0.5 52.5\nend"
@@ -93,6 +96,43 @@ def test_a_file_added_to_a_fetched_feed_does_not_say_that_it_works(
     feed.refresh_from_db()
     assert KnownArea.objects.count() == 1
     assert (feed.worked_at, feed.says, feed.failures) == (None, "It failed.", 3)
+
+
+def test_a_file_added_to_a_fetched_feed_takes_nothing_away(admin: Person) -> None:
+    feed = make_feed("https://x/", kind="line_files")
+    listed = b"zone 0.5 52.5\nnear 0.85 52.83 It cannot be placed.\nend"
+    keep_reading(feed, UPLOADS, UPLOADS.read_upload("", listed, Asked("", NOW)), now=NOW)
+    take(feed, keep(feed, b"other 1 52\nnear 0.8 52 Nor can this one.\nend", admin), admin)
+    feed.refresh_from_db()
+    says = [one["says"] for one in feed.unplaced]
+    assert says == ["It cannot be placed.", "Nor can this one."]
+    assert not KnownArea.objects.filter(absent_since__isnull=False).exists()
+
+
+@pytest.mark.parametrize("url", ["https://x/", ""])
+@pytest.mark.parametrize("mine", [True, False])
+@pytest.mark.parametrize(
+    ("before", "then"),
+    [
+        (b"zone 0.84662 52.80046\nend", b"over zone\nend"),
+        (b"near 0.85 52.83 It cannot be placed.\nend", b"end"),
+    ],
+)
+def test_nobody_frees_a_visit_of_their_own_by_a_file(
+    before: bytes, then: bytes, mine: bool, url: str, admin: Person
+) -> None:
+    visit = visit_at("NR21 7AA", **({"officer": admin} if mine else {}))
+    feed = make_feed(url, kind="line_files")
+    keep_reading(feed, UPLOADS, UPLOADS.read_upload("", before, Asked("", NOW)), now=NOW)
+    let_all_go()
+    upload = keep(feed, then, admin)
+    adds_alone = bool(url) and then == b"end"
+    if mine and not adds_alone:
+        with pytest.raises(NotPossibleError, match="somebody else decides"):
+            take(feed, upload, admin)
+    else:
+        take(feed, upload, admin)
+    assert held() == (set() if mine or adds_alone else {visit.pk})
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,12 @@ from forethought.feeds.reading import FedArea, FeedRead
 from forethought.timestamps import local_day
 from forethought.vocabulary import AreaKind
 from forethought.web.areas.drawn import Drawn, drawn_by_id
+from forethought.web.areas.may import must_not_ease_own_visits
 from forethought.web.areas.models import AreaChange, AreaVersion, KnownArea
 from forethought.web.areas.superseding import superseded, waiting_press_areas
-from forethought.web.areas.writing import Next, begin, contents, new_change, write
+from forethought.web.areas.writing import Next, begin, contents, new_change, sides, write
 from forethought.web.feeds.models import Feed
+from forethought.web.people.models import Person
 
 _STANDING = AreaVersion.Standing
 _LONGEST_ID = 250
@@ -36,8 +38,13 @@ class _Held:
     said: Drawn
 
 
-def take_in(feed: Feed, read: FeedRead, *, now: datetime) -> AreaChange | None:
+def take_in(
+    feed: Feed, read: FeedRead, *, now: datetime, by: Person | None = None, adds: bool = False
+) -> AreaChange | None:
     """Bring the areas of a feed up to what it says; None where nothing differs.
+
+    ``by``: who uploaded it, who may not free a visit of their own by that. ``adds``: it is one
+    file beside what the feed lists, so that it says nothing of what it does not hold.
 
     An area that the feed says is over, is over; one that it only lists no longer stays in force,
     and is marked as absent, unless the feed means that it is over (``absent_over``) and was read
@@ -51,11 +58,13 @@ def take_in(feed: Feed, read: FeedRead, *, now: datetime) -> AreaChange | None:
         fed = {area_id_of(feed, one.fed_id): one for one in read.areas}
         steps = [
             *_listed(feed, fed, held, now),
-            *_ended(feed, read, frozenset(fed), held),
+            *_ended(feed, replace(read, absent_over=False) if adds else read, frozenset(fed), held),
         ]
-        _mark_absent(held, frozenset(fed), now)
+        if not adds:
+            _mark_absent(held, frozenset(fed), now)
         if not steps:
             return None
+        must_not_ease_own_visits(by, *sides(steps), now=now)
         press = [area for area in locked.values() if area.origin == KnownArea.Origin.PRESS]
         official = [step.becomes for step in steps if step.becomes.standing == _STANDING.IN_FORCE]
         gone = superseded(press, contents(press), official, now=now)

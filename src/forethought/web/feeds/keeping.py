@@ -17,6 +17,7 @@ from forethought.timestamps import day_ends, local_day
 from forethought.web.areas.effect import apply
 from forethought.web.areas.keeping import in_json
 from forethought.web.areas.known import GIVES_AREAS
+from forethought.web.areas.may import must_not_ease_own_visits
 from forethought.web.areas.press import take_in_reports
 from forethought.web.areas.services import take_in
 from forethought.web.audit import services as audit
@@ -154,15 +155,23 @@ def _take_in(feed: Feed, kind: FeedKind, read: FeedRead, by: Person | None, now:
     if kind.gives == "press":
         take_in_reports(feed, read.items, now=now)
     elif kind.gives != FIGURES:
-        take_in(feed, read, now=now)
+        take_in(feed, read, now=now, by=by, adds=_only_adds(feed, by))
     _keep_unplaced(feed, read, by, now)
 
 
 def _keep_unplaced(feed: Feed, read: FeedRead, by: Person | None, now: datetime) -> None:
-    before = unplaced_of(feed)
-    feed.unplaced = unplaced_json(read.unplaced)
+    before, after = unplaced_of(feed), read.unplaced
+    if _only_adds(feed, by):
+        after = (*before, *(one for one in after if one not in before))
+    feed.unplaced = unplaced_json(after)
     if before != unplaced_of(feed):
-        apply(before, read.unplaced, by=by, now=now)
+        must_not_ease_own_visits(by, before, after, now=now)
+        apply(before, after, by=by, now=now)
+
+
+def _only_adds(feed: Feed, by: Person | None) -> bool:
+    """Whether it is a file beside what is fetched: it tells nothing of what it does not hold."""
+    return by is not None and bool(feed.url)
 
 
 def _keep_copies(feed: Feed, copies: tuple[Copy, ...], now: datetime) -> None:
