@@ -14,6 +14,7 @@ from forethought.web.feeds.models import Feed
 from forethought.web.feeds.polling import Poller
 from forethought.web.visits.models import Visit
 from tests.web.factories import NOW, make_customer, make_visit
+from tests.web.feeds.test_polling import wait_for
 from tests.web.feeds.world import FETCHER, Published, make_feed, publishing
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def poll(feed: Feed, minutes: int = 0) -> Feed:
     poller = Poller(lambda: NOW + timedelta(minutes=minutes), lambda _: None, FETCHER)
     try:
         poller.turn()
-        poller.wait(20)
+        wait_for(poller)
         poller.land()
     finally:
         poller._pool.shutdown(wait=True)

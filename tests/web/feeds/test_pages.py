@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from forethought.places.area import Unplaced
 from forethought.web.areas.models import KnownArea
+from forethought.web.checks.plain import encode
 from forethought.web.feeds.models import Feed, FeedCopy
 from forethought.web.feeds.presenting import LATE, feed_line, feed_lines
 from forethought.web.feeds.views import changing
@@ -49,6 +51,9 @@ def answers(**changed: str) -> dict[str, str]:
     return known | changed
 
 
+LOST = encode(Unplaced("areas", "F-1", "A flood warning cannot be placed."))
+
+
 @pytest.mark.parametrize(
     ("fields", "state"),
     [
@@ -61,6 +66,8 @@ def answers(**changed: str) -> dict[str, str]:
         ({"tried_at": NOW, "says": "It failed.", "failures": 1}, "new"),
         ({"worked_at": NOW, "says": "It failed.", "failures": 1}, "fails"),
         ({"worked_at": NOW, "says": "It ends too soon."}, "partly"),
+        ({"worked_at": NOW, "unplaced": [LOST]}, "unplaced"),
+        ({"worked_at": NOW, "unplaced": [LOST], "says": "It ends too soon."}, "partly"),
         ({"is_on": False, "off_because": "It moved"}, "off"),
         ({"worked_at": NOW, "next_at": NOW - LATE}, "works"),
         ({"worked_at": NOW, "next_at": NOW - LATE - SECOND}, "late"),

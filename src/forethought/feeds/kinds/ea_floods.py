@@ -38,6 +38,10 @@ from forethought.vocabulary import AreaKind, Hazard
 MOST_NEW = 200
 """Outlines fetched in one reading; the rest follow with the next."""
 
+NOT_FETCHED = (
+    "the outline of its flood area could not be fetched. It is tried again with each reading; until"
+    " then, look it up at its publisher, and draw the area here"
+)
 _OUTLINE = "outline/"
 _GIVEN_UP_AFTER = 5
 _LONGEST_ID = 100
@@ -114,6 +118,10 @@ class _Warning:
     @property
     def name(self) -> str:
         return f"{_TITLES[self.level]}: {self.words or self.area_id}"[:300]
+
+
+class _NotFetchedError(FetchError):
+    """An outline could not be fetched; what the server said is for the feed's own page."""
 
 
 @dataclass(slots=True)
@@ -222,13 +230,14 @@ class _Reading:
             shape = self._outline(warning)
         except FetchError as error:
             says = str(error).rstrip(".")
+            short = NOT_FETCHED if isinstance(error, _NotFetchedError) else says
         else:
             self.areas.append(self._area(warning, shape, informs))
             return
         self._note(warning.area_id, says)
         if not informs:
             near, slack_m = _near(warning.county)
-            sentence = f"{warning.name} cannot be placed: {says}."
+            sentence = f"{warning.name} cannot be placed: {short}."
             self.unplaced.append(Unplaced("areas", warning.area_id, sentence, near, slack_m))
 
     def _area(self, warning: _Warning, shape: BaseGeometry, informs: bool) -> FedArea:
@@ -277,9 +286,9 @@ class _Reading:
         self.fetched += 1
         try:
             content = self.fetcher.get(url).content
-        except FetchError:
+        except FetchError as error:
             self.failed += 1
-            raise
+            raise _NotFetchedError(str(error)) from error
         self.failed = 0
         return content or b""
 

@@ -29,6 +29,7 @@ from forethought.web.areas.todo import is_due
 from forethought.web.areas.viewing import viewed
 from forethought.web.checks.supplies import may_dismiss
 from forethought.web.feeds.presenting import feed_lines
+from forethought.web.feeds.supply import feeds_now
 from forethought.web.guidance.pages import guidance_for
 from forethought.web.people.access import signed_in
 from forethought.web.visits.forms import DayForm
@@ -66,7 +67,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "press": press,
         "reports": press_lines(press.press, press.decisions),
-        "unplaced": [*known.unplaced, *press.unplaced],
+        "unplaced": [*known.unplaced, *press.unplaced, *feeds_now().unplaced],
         "feeds": feed_lines(now),
         "may_add": may_change(me, KnownArea.Origin.HAND),
         "may_manage": me.is_management or me.safety_administrator,

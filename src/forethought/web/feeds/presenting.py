@@ -32,6 +32,7 @@ _TAGS = {
     "late": ("Not being read", "red"),
     "fails": ("Last try failed", "yellow"),
     "partly": ("Not read whole", "yellow"),
+    "unplaced": ("Not all placed", "yellow"),
 }
 _TODO = {
     "off": "Switch it on if it should be read.",
@@ -41,6 +42,7 @@ _TODO = {
     "late": "See that the service runs.",
     "fails": "Nothing yet: it is tried again by itself. Visits are held once it is stale.",
     "partly": "See what could not be read.",
+    "unplaced": "See what could not be placed: visits that may be there are held.",
 }
 _NOT_HELD = {
     "new": "See that it can be read. It holds no visit back.",
@@ -114,7 +116,13 @@ def state_of(feed: Feed, now: datetime) -> str:
         return "stale"
     if feed.failures:
         return "fails"
-    return "partly" if feed.says else "works"
+    return _of_the_reading(feed)
+
+
+def _of_the_reading(feed: Feed) -> str:
+    if feed.says:
+        return "partly"
+    return "unplaced" if feed.unplaced else "works"
 
 
 @dataclass(frozen=True, slots=True)
