@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -220,3 +221,23 @@ def test_beside_a_visit_that_is_over_nothing_stands(client: Client) -> None:
     visit = make_visit(customer=make_customer(postcode=POSTCODE), state="cancelled")
     shown = text(sign_in(client, visit.officer), f"/visits/{visit.pk}/")
     assert "Round the place" not in shown
+
+
+def test_a_problem_area_begins_with_the_figures_and_the_outline(client: Client) -> None:
+    place = make_violent()
+    sign_in(client, make_manager())
+    assert f"/areas/add/?lsoa={place.lsoa}" in text(client, f"{HOME}{place.lsoa}/")
+    shown = text(client, f"/areas/add/?lsoa={place.lsoa}")
+    assert "beside the area of Norfolk Constabulary: violence and sexual offences" in shown
+    assert "52.62360, 1.29040" in shown
+    assert re.search(r'value="problem_area"\s+checked', shown)
+
+
+@pytest.mark.parametrize("lsoa", ["", "E01999998", "E" * 500, "\0"])
+def test_another_neighbourhood_suggests_nothing(client: Client, lsoa: str) -> None:
+    quiet = make_neighbourhood()
+    sign_in(client, make_manager())
+    for code in (lsoa, quiet.lsoa):
+        answer = client.get("/areas/add/", {"lsoa": code})
+        assert answer.status_code == 200
+        assert b"police.uk" not in answer.content

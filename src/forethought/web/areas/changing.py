@@ -28,6 +28,7 @@ from forethought.web.areas.listing import AreaRow, row_of
 from forethought.web.areas.mapped import map_data
 from forethought.web.areas.may import may_change
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
+from forethought.web.neighbourhoods.proposing import first_answers
 from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
 
@@ -41,7 +42,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new area by hand: a place and a radius, or an outline."""
     me, now = signed_in(request), timezone.now()
     _must_be_allowed(me, KnownArea.Origin.HAND)
-    form = AddForm(request.POST or None, now=now)
+    suggested = first_answers(request.GET.get("lsoa", ""))
+    form = AddForm(request.POST or None, now=now, initial=suggested)
 
     def becomes() -> Drawn:
         return form.drawn(_STANDING.IN_FORCE.value)
