@@ -14,6 +14,7 @@ from forethought.feeds.about import BOXES
 from forethought.feeds.cap_shapes import read_circle, read_polygon
 from forethought.feeds.kinds import cap_alerts, feed_kinds
 from forethought.feeds.kinds.cap_alerts import KIND
+from forethought.feeds.missing import MARK
 from forethought.feeds.reading import FetchError, Validators
 from tests.feeds.cap import (
     AREA,
@@ -47,11 +48,51 @@ def test_a_list_leads_to_alerts_and_none_is_fetched_twice() -> None:
     assert found is not None
     assert [fed.fed_id for fed in found.areas] == ["ea,2#1.1", "ea,1#1.1"]
     assert "https://alerts.example/a/1.xml" not in server.asked
-    assert [copy.part for copy in found.copies] == ["", "alert/https://alerts.example/a/2.xml"]
+    parts = [copy.part for copy in found.copies if not copy.part.startswith(MARK)]
+    assert parts == ["", "alert/https://alerts.example/a/2.xml"]
     assert not found.whole
     assert "3.xml could not be fetched: There is no such page" in found.detail
     assert found.validators == Validators(), "so that the next reading fetches the list again"
-    assert len(found.unplaced) == 1
+    assert found.unplaced == (), "a server that fails once turns nobody back"
+
+
+@pytest.mark.parametrize(
+    ("after", "held"), [(timedelta(days=1), 0), (timedelta(days=1, seconds=1), 1)]
+)
+def test_an_alert_that_cannot_be_fetched_for_a_day_holds(after: timedelta, held: int) -> None:
+    listed = ATOM.format(entry("a/1.xml")).encode()
+    first = read(listed)
+    kept = {copy.part: copy.content for copy in first.copies}
+    for said in ("There is no such page (404).", "It has a fault (503)."):
+        pages = {URL: listed, "https://alerts.example/a/1.xml": FetchError(said)}
+        found = KIND.read(asked(kept=kept, now=NOW + after), PretendServer(pages))
+        assert found is not None
+        assert not found.whole
+        says = [one.says for one in found.unplaced]
+        assert says == ["The alert /a/1.xml of the list could not be fetched for a day."] * held
+        assert [copy.part for copy in found.copies] == [""], "the first mark stays"
+
+
+def test_an_alert_that_comes_after_all_is_missed_no_more() -> None:
+    listed = ATOM.format(entry("a/1.xml")).encode()
+    kept = {copy.part: copy.content for copy in read(listed).copies}
+    pages = {URL: listed, "https://alerts.example/a/1.xml": alert(info())}
+    found = KIND.read(asked(kept=kept), PretendServer(pages))
+    assert found is not None
+    marks = {copy.part: copy.content for copy in found.copies if copy.part.startswith(MARK)}
+    assert list(marks.values()) == [b""]
+    again = KIND.read(asked(kept=kept | marks), PretendServer(pages))
+    assert again is not None
+    assert not [copy for copy in again.copies if copy.part.startswith(MARK)]
+
+
+def test_what_could_not_be_tried_for_a_day_holds_once() -> None:
+    listed = ATOM.format("".join(entry(f"/{n}") for n in range(50))).encode()
+    kept = {copy.part: copy.content for copy in read(listed).copies}
+    late = NOW + timedelta(days=1, seconds=1)
+    found = read(listed, kept=kept, now=late)
+    assert len(found.unplaced) == 6
+    assert found.unplaced[5].says == "Some alerts of the list were not fetched for a day."
 
 
 RSS = "<rss><channel><item><link>https://alerts.example/b.xml</link></item><item/></channel></rss>"
@@ -104,6 +145,24 @@ def test_a_list_that_is_long_is_read_in_turns(monkeypatch: pytest.MonkeyPatch) -
     assert found is not None
     assert len(found.areas) == 2
     assert "1 alerts of the list follow" in found.detail
+    assert found.unplaced == ()
+
+
+@pytest.mark.parametrize(("spare", "fetched"), [(-1, 0), (0, 1)])
+def test_no_more_alerts_are_kept_than_can_be_read_each_time(
+    spare: int, fetched: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = {"alert/x": alert(info(), identifier="X")}
+    monkeypatch.setattr(cap_alerts, "LARGEST", 5_000)
+    monkeypatch.setattr(cap_alerts, "MOST_KEPT", len(kept["alert/x"]) + 5_000 + spare)
+    pages: dict[str, bytes | FetchError | None] = {
+        f"https://alerts.example/{n}": alert(info(), identifier=str(n)) for n in range(3)
+    }
+    listed = ATOM.format("".join(entry(each) for each in pages)).encode()
+    found = KIND.read(asked(kept=kept), PretendServer(pages | {URL: listed}))
+    assert found is not None
+    assert len(found.areas) == 1 + fetched
+    assert f"{3 - fetched} further alerts were not tried" in found.detail
 
 
 def test_a_server_that_fails_is_left_alone() -> None:

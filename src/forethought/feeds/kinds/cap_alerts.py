@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from forethought.feeds import about
 from forethought.feeds.cap_events import meaning
 from forethought.feeds.cap_message import (
+    LARGEST,
     CapError,
     CapMessage,
     Index,
@@ -22,6 +23,7 @@ from forethought.feeds.cap_message import (
     read_message,
     root_of,
 )
+from forethought.feeds.missing import Missing
 from forethought.feeds.press_text import published_at
 from forethought.feeds.reading import (
     Asked,
@@ -38,6 +40,9 @@ from forethought.record import Problem
 
 MOST_NEW = 500
 """Alerts fetched in one reading; the rest of a longer list follows with the next."""
+
+MOST_KEPT = 100_000_000
+"""Bytes of all alerts that are kept: they are read again with each reading."""
 
 _GIVEN_UP_AFTER = 5
 _KEPT = "alert/"
@@ -104,6 +109,10 @@ class _Reading:
     unread: list[str] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
     listed: int = 1
+    missing: Missing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.missing = Missing(self.asked.kept, self.asked.now)
 
     def take(self, part: str, content: bytes, shown: str = "") -> bool:
         """Read one message; whether it could be."""
@@ -138,15 +147,22 @@ class _Reading:
         new = [(part, url) for part, url in listed if part not in self.asked.kept]
         if len(new) > MOST_NEW:
             rest = len(new) - MOST_NEW
-            self._lost("the list", f"{rest:,} alerts of the list follow with the next readings.")
+            self._untried(f"{rest:,} alerts of the list follow with the next readings.")
+        self._fetch_all(new[:MOST_NEW], fetcher)
+        self.copies.extend(self.missing.copies())
+
+    def _fetch_all(self, new: list[tuple[str, str]], fetcher: Fetcher) -> None:
+        room = MOST_KEPT - sum(
+            len(content) for part, content in self.asked.kept.items() if part.startswith(_KEPT)
+        )
         failed = 0
-        for number, (part, url) in enumerate(new[:MOST_NEW]):
-            failed = 0 if self._fetch(part, url, fetcher) else failed + 1
-            if failed == _GIVEN_UP_AFTER:
-                rest = len(new[:MOST_NEW]) - number - 1
-                if rest:
-                    self._lost("the list", f"{rest:,} further alerts were not tried.")
+        for number, (part, url) in enumerate(new):
+            if room < LARGEST or failed == _GIVEN_UP_AFTER:
+                self._untried(f"{len(new) - number:,} further alerts were not tried.")
                 return
+            had = len(self.copies)
+            failed = 0 if self._fetch(part, url, fetcher) else failed + 1
+            room -= sum(len(copy.content) for copy in self.copies[had:])
 
     def result(self, validators: Validators) -> FeedRead:
         """What stands after every message has been heard."""
@@ -173,7 +189,10 @@ class _Reading:
         try:
             content = fetcher.get(url).content
         except FetchError as error:
-            self._lost(shown, f"The alert {shown} could not be fetched: {error}")
+            stale = self.missing.is_stale(part)
+            self._missed(shown, f"The alert {shown} could not be fetched: {error}")
+            if stale:
+                self._hold(f"The alert {shown} of the list could not be fetched for a day.")
             return False
         if content is not None and self.take(part, content, shown):
             self.copies.append(Copy(part, content))
@@ -233,8 +252,19 @@ class _Reading:
         self.problems.append(Problem(part.removeprefix(_KEPT)[-80:] or "the feed", 0, None, says))
 
     def _lost(self, shown: str, says: str) -> None:
+        self._missed(shown, says)
+        self._hold(says)
+
+    def _untried(self, says: str) -> None:
+        self._missed("the list", says)
+        if self.missing.is_stale("the rest of the list"):
+            self._hold("Some alerts of the list were not fetched for a day.")
+
+    def _missed(self, shown: str, says: str) -> None:
         self.unread.append(says)
         self.problems.append(Problem(shown, 0, None, says))
+
+    def _hold(self, says: str) -> None:
         near = about.near_of(self.asked.settings.get("about", ""))
         self.unplaced.append(Unplaced("areas", "", says, near))
 

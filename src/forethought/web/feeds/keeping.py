@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from forethought.feeds.missing import MARK
 from forethought.feeds.reading import Copy, FeedKind, FeedRead, FetchError, Validators
 from forethought.timestamps import day_ends, local_day
 from forethought.web.areas.effect import apply
@@ -186,7 +187,8 @@ def _keep_copies(feed: Feed, copies: tuple[Copy, ...], now: datetime) -> None:
         sha256 = hashlib.sha256(copy.content).hexdigest()
         if known.get((copy.part, copy.whole)) == sha256:
             continue
-        feed.changed_at = now
+        if not copy.part.startswith(MARK):
+            feed.changed_at = now
         FeedCopy.objects.update_or_create(
             feed=feed,
             part=copy.part,

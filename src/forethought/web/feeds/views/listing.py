@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from forethought.feeds.missing import MARK
 from forethought.web.feeds.asking import kind_of
 from forethought.web.feeds.models import FeedCopy, FeedUpload
 from forethought.web.feeds.presenting import feed_line, feed_lines
@@ -35,7 +36,7 @@ def feed(request: HttpRequest, feed_id: int) -> HttpResponse:
     """One feed: how it stands, its settings, its problems, the copies of what was read."""
     found, now = feed_or_404(feed_id), timezone.now()
     kind = kind_of(found)
-    copies = found.copies.defer("content").order_by("part", "whole")
+    copies = found.copies.defer("content").exclude(part__startswith=MARK)
     context = {
         "feed": found,
         "line": feed_line(found, now),
@@ -45,7 +46,7 @@ def feed(request: HttpRequest, feed_id: int) -> HttpResponse:
             for one in (kind.questions if kind else ())
             if (said := found.settings.get(one.name, ""))
         ],
-        "copies": copies[:COPIES_SHOWN],
+        "copies": copies.order_by("part", "whole")[:COPIES_SHOWN],
         "copy_count": copies.count(),
         "page": Paginator(found.problems, PROBLEMS_ON_A_PAGE).get_page(request.GET.get("page")),
         "problems_kept": PROBLEMS_KEPT,
