@@ -11,6 +11,7 @@ from forethought.contact.events import (
     Ended,
     Event,
     Judged,
+    LeftAnew,
     NotDelivered,
     NotJudged,
     OwnerActs,
@@ -91,6 +92,9 @@ class Log:
 
     def change(self, when: float, plan: Plan, by: str = "dee") -> Log:
         return self._add(PlanChanged(self._id, by, at(when), plan))
+
+    def leave_anew(self, when: float, plan: Plan) -> Log:
+        return self._add(LeftAnew(self._id, "ann", at(when), plan))
 
     def duress(self, when: float, officer: str = "ann") -> Log:
         return self._add(Duress(self._id, officer, at(when), at(when)))

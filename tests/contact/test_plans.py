@@ -144,3 +144,29 @@ def test_a_new_point_in_the_past_rings_from_when_it_is_known():
     plan = day_plan(sets_off=30)
     alarm = only(Log(plan).change(100, day_plan(visit("v0", 40), visit("v1", 60))).judge(100))
     assert minutes(alarm.since) == 30
+
+
+def test_who_leaves_anew_while_an_alarm_is_open_is_expected_at_every_door_again():
+    plan = day_plan(visit("v1", 60))
+    log = (
+        Log(plan).check_in(Step.ARRIVED, 60).check_in(Step.LEAVING, 65).check_in(Step.BACK, 70, "")
+    )
+    log.duress(80)
+    rings = log.judge(400).tells
+    again = day_plan(visit("v1", 60), sets_off=500)
+    contact = log.leave_anew(90, again).judge(400)
+    assert contact.tells[: len(rings)] == rings
+    assert [one[0] for one in waiting(contact)] == [
+        "arrived v1",
+        "leaving v1",
+        "back",
+        "set_off v1",
+    ]
+    assert contact.waits_for("ann")
+    assert not contact.waits_for("bo")
+
+
+def test_leaving_anew_drops_nothing_that_is_still_expected():
+    plan = day_plan(visit("v1", 60))
+    log = Log(plan).check_in(Step.ARRIVED, 60).leave_anew(70, day_plan(visit("v2", 200)))
+    assert ("leaving v1", 120) in waiting(log.judge(71))

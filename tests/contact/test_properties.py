@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from forethought.contact.events import (
     Ended,
     Event,
     Judged,
+    LeftAnew,
     NotDelivered,
     NotJudged,
     OwnerActs,
@@ -71,7 +73,8 @@ def _fact(draw: st.DrawFn, name: str, now: float) -> Event:
         return CheckIn(name, officer, step, where, at(now - age), moment, verified)
     if kind == 5:
         plan = draw(plans)
-        return PlanChanged(name, by, moment, draw(st.sampled_from([plan, called_off(plan)])))
+        told = draw(st.sampled_from([PlanChanged, PlanChanged, LeftAnew]))
+        return told(name, by, moment, draw(st.sampled_from([plan, called_off(plan)])))
     if kind == 6:
         police = draw(st.booleans())
         how = How.HANDED_TO_POLICE if police else How.HEARD_SAFE
@@ -214,7 +217,7 @@ def test_no_phone_no_text_and_no_change_of_plan_touches_duress(
     harmless = [
         replace(event, id=f"x{event.id}", at=now + (event.at - at(0)))
         for event in second
-        if isinstance(event, PlanChanged | Spoke | Judged | NotJudged)
+        if isinstance(event, PlanChanged | LeftAnew | Spoke | Judged | NotJudged)
         and getattr(event, "by", "") != (alarm.owner.person if alarm.owner else "-")
     ]
     words = [
@@ -234,8 +237,8 @@ def test_no_change_of_plan_ends_an_alarm_or_hides_what_is_overdue(
     now = end_of(events) + wait
     before = judge(plan, events, now)
     later = running_late(plan, by=timedelta(hours=10), after=at(-600))
-    for changed in (other, called_off(plan), later):
-        after = judge(plan, (*events, PlanChanged("new", "dee", now, changed)), now)
+    for told, changed in product((PlanChanged, LeftAnew), (other, called_off(plan), later)):
+        after = judge(plan, (*events, told("new", "dee", now, changed)), now)
         assert _overdue(before) <= _overdue(after)
         assert {one.id for one in before.open} <= {one.id for one in after.open}
         assert set(before.inside) == set(after.inside)

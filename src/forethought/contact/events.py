@@ -81,6 +81,19 @@ class PlanChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftAnew:
+    """Officers leave the office on an outing that was open for an alarm alone: a new day begins.
+
+    Its alarms stay as they are. Where somebody is still expected it is a change of plan.
+    """
+
+    id: str
+    by: str
+    at: datetime
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class Duress:
     """The duress button, the duress PIN, or a text with the duress word."""
 
@@ -179,6 +192,7 @@ Event = (
     CheckIn
     | Spoke
     | PlanChanged
+    | LeftAnew
     | Duress
     | Acknowledged
     | TakenOver

@@ -17,6 +17,7 @@ from forethought.contact.events import (
     Ended,
     Event,
     Judged,
+    LeftAnew,
     NotDelivered,
     NotJudged,
     OwnerActs,
@@ -119,9 +120,8 @@ class Watch:
                 self._check_in(event)
             case Spoke():
                 self._spoke(event)
-            case PlanChanged():
-                self.officers.update(dict.fromkeys(event.plan.officers))
-                self.day.change(event.plan, self.at)
+            case PlanChanged() | LeftAnew():
+                self._change_plan(event)
             case Duress():
                 self._duress(event)
             case Acknowledged():
@@ -167,6 +167,13 @@ class Watch:
         alarm.begin(Rung.DESK, self.at)
         for rung in (Rung.MANAGER, Rung.EMERGENCY):
             alarm.begin(rung, self.at + ladder.after(rung))
+
+    def _change_plan(self, event: PlanChanged | LeftAnew) -> None:
+        self.officers.update(dict.fromkeys(event.plan.officers))
+        if isinstance(event, LeftAnew) and all(one.done for one in self.day.expected):
+            self.day = Day(event.plan)
+        else:
+            self.day.change(event.plan, self.at)
 
     def _spoke(self, event: Spoke) -> None:
         if event.by in self.officers:

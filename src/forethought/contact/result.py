@@ -136,6 +136,10 @@ class Contact:
         left = [one for one in self.points if one.standing is not Standing.MET]
         return tuple(sorted(left, key=lambda one: one.due))
 
+    def waits_for(self, officer: str) -> bool:
+        """Whether a word of this officer is still expected; else an alarm alone keeps it open."""
+        return any(officer in one.point.officers for one in self.waiting)
+
     @property
     def over(self) -> bool:
         """Nothing more is expected and no alarm is open."""

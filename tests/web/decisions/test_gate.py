@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from forethought.contact.words import Step
 from forethought.vocabulary import Outcome
 from forethought.web.checks.models import Assessment, Check
+from forethought.web.contactdesk import facts
 from forethought.web.contactdesk.models import Aid, Outing, PlanVersion
-from forethought.web.contactdesk.outings import outing_for_help
+from forethought.web.contactdesk.outings import outing_of
 from forethought.web.decisions.gate import Gate, gates
 from forethought.web.decisions.models import Refusal
 from forethought.web.people.models import Person
@@ -264,10 +267,18 @@ def test_shut_for_a_visit_that_the_contact_plan_does_not_hold() -> None:
     assert not found(visit).open
 
 
-def test_a_call_for_help_is_no_leave_to_go_to_a_door() -> None:
-    visit = ready()
-    outing_for_help(visit.officer, NOW)
-    assert found(visit).because == (NOT_PLANNED.format(visit.officer.name),)
+@pytest.mark.parametrize("came_back", [False, True])
+def test_a_call_for_help_is_no_leave_to_go_to_a_door(came_back: bool) -> None:
+    """The gate says of it what it would say without the call."""
+    visit, evening = ready(), NOW + timedelta(hours=9)
+    if came_back:
+        outing = make_outing(visit.officer, [visit])
+        assert found(visit).open
+        given: Any = {"officer": visit.officer, "step": Step.BACK, "via": "app", "by": None}
+        facts.check_in(outing.pk, uuid=uuid4(), now=evening, **given)
+    facts.duress(visit.officer, uuid=uuid4(), via="app", by=None, now=evening)
+    assert outing_of(visit.officer) is not None
+    assert found(visit).because == (NOT_OUT.format(visit.officer.name),)
 
 
 def test_nobody_is_asked_to_leave_for_a_visit_that_must_not_be_made() -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 
-from forethought.contact.events import Event, PlanChanged
+from forethought.contact.events import Event, LeftAnew, PlanChanged
 from forethought.contact.plan import Plan
 from forethought.web.contactdesk.models import Fact
 from forethought.web.contactdesk.stored_facts import _READ, detail_of, event_of, kind_of
@@ -23,7 +23,7 @@ def test_a_plan_comes_back(plan: Plan):
 @given(facts())
 def test_facts_come_back(events: tuple[Event, ...]):
     for event in events:
-        kept = {2: event.plan} if isinstance(event, PlanChanged) else {}
+        kept = {2: event.plan} if isinstance(event, PlanChanged | LeftAnew) else {}
         row = Fact(
             uuid=event.id,
             kind=kind_of(event),

@@ -15,7 +15,8 @@ def expected(people: Iterable[int]) -> dict[int, frozenset[int]]:
     """The visits (ids) in the contact plans of these people, by their id; who is not out is none.
 
     An outing made by a call for help has no visits in its plan, nor has one whose plan cannot be
-    read: neither is leave to go anywhere. One query.
+    read: neither is leave to go anywhere, nor is one that is open for an alarm alone.
+    One query.
     """
     wanted = set(people)
     if not wanted:
@@ -23,6 +24,7 @@ def expected(people: Iterable[int]) -> dict[int, frozenset[int]]:
     named = Q(outing__officer__in=wanted) | Q(outing__second_officer__in=wanted)
     latest = (
         PlanVersion.objects.filter(named, outing__over_at__isnull=True)
+        .exclude(outing__standing__contains={"due": None})  # nobody is waited for
         .order_by("outing_id", "-number")
         .distinct("outing_id")
         .values_list("outing__officer_id", "outing__second_officer_id", "plan")

@@ -9,9 +9,9 @@ from functools import cache
 from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
-from forethought.contact.events import CheckIn
+from forethought.contact.events import CheckIn, LeftAnew
 from forethought.contact.plan import Plan, PlannedVisit, Point, Return, plan_of
 from forethought.contact.times import ContactTimes
 from forethought.contact.words import Step
@@ -19,8 +19,9 @@ from forethought.data.contact_files import load_contact_times
 from forethought.timestamps import local_day
 from forethought.web.audit import services as audit
 from forethought.web.contactdesk import aids, readiness, stored_plans
+from forethought.web.contactdesk.judging import contact_of, contacts_of
 from forethought.web.contactdesk.models import Fact, Outing, PlanVersion
-from forethought.web.contactdesk.stored_facts import detail_of
+from forethought.web.contactdesk.stored_facts import detail_of, kind_of
 from forethought.web.contactdesk.watching import lock, settle
 from forethought.web.decisions.models import Decision
 from forethought.web.people.models import Office, Person
@@ -29,6 +30,8 @@ from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 
 LONGEST = timedelta(hours=24)
+MOST_ON_IT = 2
+"""Officers of an outing: one, or a pair."""
 
 
 @cache
@@ -58,7 +61,7 @@ def leave(
     why_not = (
         *_not_theirs(people, visits, by, now),
         *_not_in_time(visits, back_by, now),
-        *_out_already(people),
+        *_out_already(people, now),
         *readiness.why_not_leave(*people, now=now),
         *_aids_not_in_order(people, now),
     )
@@ -76,7 +79,9 @@ def leave(
             now=now,
         )
     except IntegrityError as error:
-        raise NotPossibleError(*_out_already(people) or (_OUT.format(officer.name),)) from error
+        raise NotPossibleError(
+            *_out_already(people, now) or (_OUT.format(officer.name),)
+        ) from error
 
 
 def out_since(
@@ -92,19 +97,26 @@ def out_since(
 ) -> Outing:
     """The outing of officers who are out, whatever should have kept them: watched from now on.
 
-    ``leave`` asks first whether they may. The demonstration does not: its officer left before
-    its watchdog ran. Raises IntegrityError when one of them is on an outing already.
+    One that is open for an alarm alone takes over the plan, and keeps its alarms: leaving must
+    not tell whoever forces somebody that help was called. ``leave`` asks first whether they may.
+    The demonstration does not: its officer left before its watchdog ran. Raises IntegrityError
+    when one of them is on an outing already.
     """
     office = officer.office
     assert office is not None
     people = (officer,) if second is None else (officer, second)
     with transaction.atomic():
         hold(visit.pk for visit in visits)
-        outing = _begin(officer, second, office, back_by, home, vehicle, now)
+        open_for_help = _open_for_an_alarm_alone(officer, second, now)
+        if open_for_help is None:
+            first, other = _in_this_order(officer, second)
+            outing = _begin(first, other, office, back_by, home, vehicle, now)
+        else:
+            outing = _begin_anew(open_for_help, people, back_by, home, vehicle, now)
         plan = _plan(outing, people, visits, back_by, home)
         set_off = [point for point in plan.points if _is_on_the_way(point, now)]
         still = tuple(point for point in plan.points if point not in set_off)
-        _keep(outing, replace(plan, points=still), now)
+        _keep(outing, replace(plan, points=still), now, by=by)
         _tell_set_off(outing, set_off, by, now)
         audit.record(
             "outing.left",
@@ -215,8 +227,75 @@ def _begin(
     )
 
 
-def _keep(outing: Outing, plan: Plan, now: datetime) -> None:
-    PlanVersion.objects.create(outing=outing, number=1, at=now, plan=stored_plans.to_json(plan))
+def _open_for_an_alarm_alone(
+    officer: Person, second: Person | None, now: datetime
+) -> Outing | None:
+    """The open outing on which nobody is waited for and that holds these people, locked.
+
+    None: there is none, or a third person is on it whose alarm it may be.
+    """
+    people = {officer.pk} if second is None else {officer.pk, second.pk}
+    mine = Outing.objects.filter(officer__in=people, over_at__isnull=True).order_by("pk")
+    found = [lock(pk) for pk in mine.values_list("pk", flat=True)]
+    for outing in sorted(found, key=lambda one: one.officer_id != officer.pk):
+        contact = contact_of(outing, now)
+        alone = contact is not None and not contact.waiting and outing.over_at is None
+        if alone and len(people | _on_it(outing)) <= MOST_ON_IT:
+            return outing
+    return None
+
+
+def _in_this_order(officer: Person, second: Person | None) -> tuple[Person, Person | None]:
+    """Somebody may be on another outing too, with a third person, for an alarm alone: an outing
+    has the one first, and the other second, who is not so on any that is open."""
+    taken = Outing.objects.filter(Q(officer=officer) | Q(second_officer=second), over_at=None)
+    if second is None or not taken.exists():
+        return officer, second
+    return second, officer
+
+
+def _on_it(outing: Outing) -> set[int]:
+    both = (outing.officer_id, outing.second_officer_id)
+    return {pk for pk in both if pk is not None}
+
+
+def _begin_anew(
+    outing: Outing,
+    people: Sequence[Person],
+    back_by: datetime,
+    home: bool,
+    vehicle: str,
+    now: datetime,
+) -> Outing:
+    """It becomes theirs from now on; whoever was on it stays, and is not expected to leave."""
+    on_it = _on_it(outing)
+    joins = [one for one in people if one.pk not in on_it]
+    if joins:
+        outing.second_officer = joins[0]
+    if on_it <= {one.pk for one in people}:
+        outing.left_at = now  # else it would come before an outing that the other is on
+    outing.day, outing.back_by, outing.home = local_day(now), back_by, home
+    outing.vehicle = vehicle
+    outing.save(update_fields=["second_officer", "left_at", "day", "back_by", "home", "vehicle"])
+    return outing
+
+
+def _keep(outing: Outing, plan: Plan, now: datetime, *, by: Person | None = None) -> None:
+    """The plan that holds from now on; ``by``: who says that they leave."""
+    number = 1 + (outing.plans.aggregate(last=Max("number"))["last"] or 0)
+    kept = stored_plans.to_json(plan)
+    PlanVersion.objects.create(outing=outing, number=number, at=now, plan=kept)
+    if by is not None and number > 1:
+        uuid = uuid4()
+        said = LeftAnew(str(uuid), str(by.pk), now, plan)
+        Fact.objects.create(
+            uuid=uuid,
+            outing=outing,
+            kind=kind_of(said),
+            at=now,
+            by=by,
+            detail=detail_of(said, plan_number=number),
+        )
 
 
 def _is_on_the_way(point: Point, now: datetime) -> bool:
@@ -307,5 +386,12 @@ def _aids_not_in_order(people: Sequence[Person], now: datetime) -> list[str]:
     return [says for found in aids.holds_back(people, now=now).values() for says in found]
 
 
-def _out_already(people: Sequence[Person]) -> list[str]:
-    return [_OUT.format(person.name) for person in people if outing_of(person) is not None]
+def _out_already(people: Sequence[Person], now: datetime) -> list[str]:
+    return [_OUT.format(person.name) for person in people if _is_out(person, now)]
+
+
+def _is_out(person: Person, now: datetime) -> bool:
+    """Whether the office waits for them, or cannot say; not who is on an outing for an alarm."""
+    mine = Outing.objects.filter(Q(officer=person) | Q(second_officer=person))
+    contacts = contacts_of(mine.filter(over_at__isnull=True), now).values()
+    return any(one is None or one.waits_for(str(person.pk)) for one in contacts)

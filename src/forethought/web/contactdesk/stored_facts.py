@@ -13,6 +13,7 @@ from forethought.contact.events import (
     Ended,
     Event,
     Judged,
+    LeftAnew,
     NotDelivered,
     NotJudged,
     OwnerActs,
@@ -34,7 +35,7 @@ def kind_of(event: Event) -> str:
 
 
 def detail_of(event: Event, *, plan_number: int | None = None) -> Detail:  # noqa: PLR0911
-    """What a fact's row keeps beside its columns. ``plan_number``: of the changed plan."""
+    """What a fact's row keeps beside its columns. ``plan_number``: of a new plan."""
     match event:
         case CheckIn():
             return {
@@ -46,7 +47,7 @@ def detail_of(event: Event, *, plan_number: int | None = None) -> Detail:  # noq
             }
         case Duress():
             return {"officer": event.officer, "pressed_at": event.pressed_at.isoformat()}
-        case PlanChanged():
+        case PlanChanged() | LeftAnew():
             return {"plan": plan_number}
         case Acknowledged():
             return {"alarm": event.alarm, "rung": int(event.rung)}
@@ -111,6 +112,9 @@ _READ: dict[str, Callable[[Fact, Plans], Event]] = {
     "checkin": _check_in,
     "spoke": lambda fact, _: Spoke(str(fact.uuid), _by(fact), fact.at),
     "planchanged": lambda fact, plans: PlanChanged(
+        str(fact.uuid), _by(fact), fact.at, plans[fact.detail["plan"]]
+    ),
+    "leftanew": lambda fact, plans: LeftAnew(
         str(fact.uuid), _by(fact), fact.at, plans[fact.detail["plan"]]
     ),
     "duress": _duress,

@@ -284,6 +284,7 @@ def _fact(fact: Fact, names: dict[str, str]) -> Line:
 _DID = {
     "spoke": "Spoke to them, with the code question: safe",
     "planchanged": "Changed the contact plan",
+    "leftanew": "Said that they leave the office: a contact plan began",
     "acknowledged": "Acknowledged the alarm",
     "takenover": "Took the alarm over",
     "owneracts": "Is still on it",

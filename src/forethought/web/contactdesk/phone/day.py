@@ -52,7 +52,7 @@ def outing_shown(person: Person, *, now: datetime) -> tuple[Outing | None, Conta
     """
     outing = outing_of(person)
     contact = contact_of(outing, now) if outing else None
-    if contact is not None and not contact.waiting:
+    if contact is not None and not contact.waits_for(str(person.pk)):
         return None, None
     return outing, contact
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from forethought.timestamps import LONDON
 from forethought.web.contactdesk import outings, planning
 from forethought.web.contactdesk.models import Emergency
-from forethought.web.contactdesk.phone.day import visits_of
+from forethought.web.contactdesk.phone.day import outing_shown, visits_of
 from forethought.web.contactdesk.phone.forms import back_where
 from forethought.web.contactdesk.phone.pages import both
 from forethought.web.look.fields import Checkboxes, TextField, TimeField
@@ -64,7 +64,7 @@ class LeaveForm(Form):
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave the office: the contact plan begins."""
     me, now = signed_in(request), timezone.now()
-    if outings.outing_of(me) is not None:
+    if outing_shown(me, now=now) != (None, None):
         return redirect("contactdesk:plain")
     day = [visit for visit in visits_of(me, now=now) if visit.state == Visit.State.PLANNED]
     stand = list(standings(day, now=now))

@@ -25,6 +25,7 @@ from forethought.web.contactdesk.judging import contact_of
 from forethought.web.contactdesk.models import Alert, Outing, Way
 from forethought.web.contactdesk.outings import outing_of
 from forethought.web.contactdesk.phone import pins
+from forethought.web.contactdesk.phone.day import outing_shown
 from forethought.web.look.words import london_time
 from forethought.web.people.models import Person
 from forethought.web.visits.services import NotPossibleError
@@ -130,6 +131,9 @@ def _check_in(
     outing = outing_of(officer)
     if outing is None:
         return NOT_OUT
+    if outing_shown(officer, now=now) == (None, None):
+        _heard_alone(outing, officer, text, now, verified=verified)
+        return NOT_OUT
     done = facts.check_in(
         outing.pk,
         uuid=_name(text, officer),
@@ -147,6 +151,22 @@ def _check_in(
     stop = "" if done.go_in else DO_NOT_GO_IN
     late = "" if said.late is None else _run_late(outing, officer, said.late, text, now)
     return " ".join(part for part in (_received(done.fact.at), late, stop) if part)
+
+
+def _heard_alone(
+    outing: Outing, officer: Person, text: uuids.UUID, now: datetime, *, verified: bool
+) -> None:
+    """Whoever called for help, and is not waited for: the desk hears them, as by the app."""
+    facts.check_in(
+        outing.pk,
+        uuid=uuids.uuid5(_name(text, officer), "heard"),
+        officer=officer,
+        step=None,
+        verified=verified,
+        via=VIA,
+        by=None,
+        now=now,
+    )
 
 
 def _run_late(

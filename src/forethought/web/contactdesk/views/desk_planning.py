@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from forethought.web.contactdesk import outings, planning
+from forethought.web.contactdesk import planning
 from forethought.web.contactdesk.access import officers_for, outings_for
 from forethought.web.contactdesk.desk.board import names_of
 from forethought.web.contactdesk.desk.planning_forms import DeskLeaveForm, DeskPlanForm
-from forethought.web.contactdesk.phone.day import visits_of
+from forethought.web.contactdesk.phone.day import outing_shown, visits_of
 from forethought.web.contactdesk.phone.leaving import left, usual
 from forethought.web.contactdesk.views.desk_common import DESK_ROLES, kept_nowhere, outing_of
 from forethought.web.people.access import for_roles, signed_in
@@ -29,7 +29,7 @@ def leave_for(request: HttpRequest, person_id: int) -> HttpResponse:
     """An officer leaves the office, by word to the desk: the same checks as on their phone."""
     me, now = signed_in(request), timezone.now()
     officer = get_object_or_404(officers_for(me, now=now), pk=person_id)
-    out = outings.outing_of(officer)
+    out, _ = outing_shown(officer, now=now)
     if out is not None:
         messages.warning(request, f"{officer.name} is out already.")
         mine = outings_for(me, now=now).filter(pk=out.pk).exists()
