@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from forethought.feeds.reading import Asked
 from forethought.places.area import Unplaced
 from forethought.web.audit.models import Event
 from forethought.web.feeds import services
+from forethought.web.feeds.keeping import keep_reading
 from forethought.web.feeds.models import Feed
 from forethought.web.feeds.services import Details, address_shown
 from forethought.web.feeds.supply import unplaced_json
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
+from tests.web.areas.given import visit_at
 from tests.web.factories import (
     NOW,
     make_manager,
@@ -25,7 +28,7 @@ from tests.web.factories import (
     make_safety_administrator,
     make_visit,
 )
-from tests.web.feeds.world import make_feed
+from tests.web.feeds.world import LINES, make_feed
 
 pytestmark = pytest.mark.django_db
 LOST = unplaced_json([Unplaced("areas", "", "An alert has no outline.")])
@@ -184,6 +187,33 @@ def test_nobody_switches_off_what_holds_a_visit_of_theirs(
             services.change_feed(feed.pk, replace(DETAILS, required=False), by=admin, now=NOW)
     feed.refresh_from_db()
     assert (feed.is_on, feed.required) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ({"url": "https://y.example.org/"}, True),
+        ({"settings": {"word": "b"}}, True),
+        ({"every_minutes": 5, "url": ""}, False),
+    ],
+)
+@pytest.mark.parametrize("gave", ["zone 0.84662 52.80046", "near 0.85 52.83 Not placed."])
+@pytest.mark.parametrize("named", ["officer", "second_officer", ""])
+def test_nobody_changes_what_is_read_of_a_feed_that_holds_a_visit_of_theirs(
+    changed: dict[str, Any], refused: bool, gave: str, named: str, admin: Person
+) -> None:
+    visit_at("NR21 7AA", **({named: admin} if named else {}))
+    feed = make_feed(DETAILS.url, settings=DETAILS.settings, required=False, worked_at=NOW)
+    read = LINES.read_upload("", f"{gave}\nend".encode(), Asked("", NOW))
+    keep_reading(feed, LINES, read, now=NOW)
+    details = replace(DETAILS, required=False, **changed)
+    if not refused or not named:
+        services.change_feed(feed.pk, details, by=admin, now=NOW)
+        return
+    with pytest.raises(NotPossibleError, match="somebody else decides"):
+        services.change_feed(feed.pk, details, by=admin, now=NOW)
+    feed.refresh_from_db()
+    assert (feed.url, feed.settings) == (DETAILS.url, DETAILS.settings)
 
 
 def test_read_soon_makes_a_feed_due(admin: Person) -> None:

@@ -12,8 +12,12 @@ from django.db.models import Q
 
 from forethought.feeds.kinds import feed_kinds
 from forethought.feeds.reading import FeedKind
+from forethought.places.area import Area, Unplaced
+from forethought.web.areas.drawn import drawn_by_id, known_of
 from forethought.web.areas.effect import apply
 from forethought.web.areas.may import must_not_ease_own_visits
+from forethought.web.areas.models import AreaVersion
+from forethought.web.areas.writing import current
 from forethought.web.audit import services as audit
 from forethought.web.feeds.asking import kind_of
 from forethought.web.feeds.keeping import counts, hold_ahead, matters
@@ -68,7 +72,7 @@ def change_feed(feed_id: int, details: Details, *, by: Person, now: datetime) ->
     """Other details. Another address or other settings are read at once, and anew.
 
     Visits ahead are held where the feed begins or ends to count, or has another name. Raises
-    NotPossibleError as ``add_feed``.
+    NotPossibleError as ``add_feed``, and for who is on a visit that what it gave holds.
     """
     _may(by)
     with transaction.atomic():
@@ -80,6 +84,7 @@ def change_feed(feed_id: int, details: Details, *, by: Person, now: datetime) ->
         asked = (feed.url, feed.settings)
         _set(feed, kind, details, now)
         if asked != (feed.url, feed.settings):
+            must_not_ease_own_visits(by, _gave(feed), (), now=now)
             feed.validators, feed.tried_at, feed.next_at = {}, None, now
         _save(feed)
         audit.record("feed.changed", by=by, now=now, subject="feed", subject_id=feed.pk)
@@ -168,6 +173,15 @@ def _must_not_free_own_visits(feed: Feed, by: Person, now: datetime) -> None:
     mine = Q(officer=by) | Q(second_officer=by)
     if Visit.objects.filter(mine, ahead(now)).exists():
         raise NotPossibleError(YOU_ARE_HELD)
+
+
+def _gave(feed: Feed) -> list[Area | Unplaced]:
+    """What it gave that counts: with other words or from elsewhere it may end any of it."""
+    mine = AreaVersion.objects.filter(current(), area__feed=feed)
+    versions = dict(mine.values_list("pk", "area__area_id"))
+    drawn = drawn_by_id(versions)
+    known = (known_of(area_id, drawn[version]) for version, area_id in versions.items())
+    return [*filter(None, known), *unplaced_of(feed)]
 
 
 def _locked(feed_id: int) -> Feed:
