@@ -101,9 +101,11 @@ def reach_m(what: str, press_distance_km: float) -> float:
 def draw(meaning: Meaning, *, source: str, at: datetime, now: datetime, km: float) -> Drawn:
     """The area that acts at once. ``at``: when it was published; ``km``: that of the pack.
 
-    A danger without a place holds nothing: it waits in the queue for somebody who knows where.
+    A danger without a place holds nothing: it waits in the queue for somebody who knows where,
+    without an end.
     """
     outbreak = meaning.what == OUTBREAK
+    points = points_of(meaning.places)
     drawn = Drawn(
         kind=AreaKind.DISEASE_CONTROL if outbreak else AreaKind.PRESENT_DANGER,
         name=name_of(meaning.what, meaning.disease, [place.name for place in meaning.places]),
@@ -111,9 +113,8 @@ def draw(meaning: Meaning, *, source: str, at: datetime, now: datetime, km: floa
         source=source[:300],
         reason=meaning.why,
         hazards=hazards_of(meaning.what),
-        ends=None if outbreak else max(now, at + DANGER_LASTS),
+        ends=max(now, at + DANGER_LASTS) if points and not outbreak else None,
     )
-    points = points_of(meaning.places)
     if points:
         shape, radius_m = round_each(points, reach_m(meaning.what, km))
         return replace(drawn, shape=shape, radius_m=radius_m)

@@ -15,7 +15,13 @@ from forethought.web.areas.happenings import LATE
 from forethought.web.areas.listing import AreaRow, row_of
 from forethought.web.areas.models import Happening, Report
 from forethought.web.areas.place_given import gazetteer
-from forethought.web.areas.press_drawing import TITLES, places_from, reach_m
+from forethought.web.areas.press_drawing import (
+    OUTBREAK,
+    TITLES,
+    places_from,
+    points_of,
+    reach_m,
+)
 from forethought.web.areas.press_telling import reached_by
 from forethought.web.areas.viewing import where_words
 from forethought.web.checks.engine import engine
@@ -104,8 +110,16 @@ def _row(happening: Happening, now: datetime) -> HappeningRow:
     reports = list(happening.reports.all())
     outlets = ", ".join(dict.fromkeys(one.outlet for one in reports if one.outlet))
     hint = plural(len(reports), "report") + (f": {outlets}" if outlets else "")
+    if happening.state == Happening.State.OPEN and _has_no_place(happening, reports):
+        hint = f"{hint}. Nobody knows where: it holds no visit"
     title = f"{title_of(happening)} at {_where(reports)}"
     return HappeningRow(happening, title, hint, _tag(happening, now))
+
+
+def _has_no_place(happening: Happening, reports: Iterable[Report]) -> bool:
+    """Whether it waits for a place; an outbreak holds visits without one as well."""
+    named = any(points_of(places_from(one.places)) for one in reports)
+    return happening.what != OUTBREAK and not named
 
 
 def _where(reports: Iterable[Report]) -> str:

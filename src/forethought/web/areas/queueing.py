@@ -38,6 +38,8 @@ SHOWN = {
     "decided": "Decided",
     "passed": "Reports passed over",
 }
+ACTS_NOW = "It acts from now on. Look where it is drawn, then confirm or redraw it."
+HOLDS_NOTHING = "It holds no visit, because nobody knows where it is: say where, by redrawing it."
 DECIDES = (Role.MANAGER, Role.SAFETY_ADMINISTRATOR)
 
 
@@ -175,9 +177,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         except NotPossibleError as error:
             tell(form, error)
         else:
-            messages.success(
-                request, "It acts from now on. Look where it is drawn, then confirm or redraw it."
-            )
+            acts = drawn_of(opened.area).counts
+            messages.success(request, ACTS_NOW if acts else HOLDS_NOTHING)
             return redirect("areas:happening", opened.pk)
     back = f"{reverse('areas:queue')}?show=passed"
     context = {"form": form, "shown": report_shown(found), "back": back}

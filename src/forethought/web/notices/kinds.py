@@ -145,7 +145,7 @@ KINDS = {
     ),
     "press_opened": Kind(
         "The press tells of something",
-        "What a paper reports holds visits of your office until somebody has decided about it."
+        "What a paper reports holds visits of your office until somebody has decided, or may do so."
         " Read it, and confirm, redraw or dismiss it.",
         _happening,
         Urgency.ALARM,

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from forethought.channels import Urgency
 from forethought.timestamps import day_begins, day_ends, local_day
 from forethought.vocabulary import SourceStatus, source_title
+from forethought.web.areas.drawn import COUNTS
 from forethought.web.areas.happenings import LATE as DECIDE_WITHIN
 from forethought.web.areas.happenings import waiting as waiting_happenings
 from forethought.web.areas.may import may_change
@@ -121,18 +122,21 @@ def _told(person: Person) -> Iterator[Waiting]:
 
 
 def _from_the_press(now: datetime) -> Iterator[Waiting]:
-    """What the press tells holds visits until somebody has decided about it."""
-    told = list(waiting_happenings().values_list("pk", "opened_at"))
+    """What the press tells holds visits until somebody has decided, if it has a place."""
+    present = waiting_happenings().filter(area__versions__number=F("area__version"))
+    told = list(present.values_list("pk", "opened_at", "area__versions__standing"))
     if not told:
         return
-    late = sum(now - opened_at > DECIDE_WITHIN for _, opened_at in told)
+    late = sum(now - opened_at > DECIDE_WITHIN for _, opened_at, _ in told)
+    holds = any(standing in COUNTS for _, _, standing in told)
+    why = "It holds visits until then" if holds else "Nobody knows where: say where it is"
     yield Waiting(
         title=f"Decide about what the press tells: {plural(len(told), 'proposal')}",
         href=f"/areas/queue/{told[0][0]}/" if len(told) == 1 else "/areas/queue/",
-        hint=f"It holds visits until then. The oldest has waited since {london(told[0][1])}",
+        hint=f"{why}. The oldest has waited since {london(told[0][1])}",
         tag={"text": f"{late} late", "classes": "govuk-tag--red"}
         if late
-        else {"text": "Holds visits", "classes": "govuk-tag--orange"},
+        else {"text": "Holds visits" if holds else "No place yet", "classes": "govuk-tag--orange"},
     )
 
 
