@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening
+from forethought.web.areas.press_over import end_telling
 from forethought.web.areas.writing import Next, begin, contents, current, new_change, write
 
 OVER = AreaVersion.Standing.OVER.value
@@ -31,9 +32,11 @@ def lapse(now: datetime) -> AreaChange | None:
         ]
         if not steps:
             return None
-        Happening.objects.filter(
+        waiting = Happening.objects.filter(
             area__in=[step.area for step in steps], state=Happening.State.OPEN
-        ).update(state=Happening.State.LAPSED, decided_at=now)
+        )
+        end_telling(list(waiting.values_list("pk", flat=True)), now=now)
+        waiting.update(state=Happening.State.LAPSED, decided_at=now)
         return write(new_change(AreaChange.What.LAPSED, by=None), steps, now=now)
 
 

@@ -15,16 +15,20 @@ from shapely.geometry.base import BaseGeometry
 
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Point
+from forethought.places.circles import circle
 from forethought.places.geometry import at_most, distance_m
 from forethought.vocabulary import AreaKind
 from forethought.web.areas.drawn import COUNTS, Drawn, known_of
 from forethought.web.areas.effect import SUSPENDS, touch_of
-from forethought.web.areas.models import AreaVersion, Happening, KnownArea
+from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
+from forethought.web.areas.press_drawing import places_from, points_of
+from forethought.web.areas.press_over import end_telling
 from forethought.web.areas.writing import Next
 from forethought.web.checks.engine import engine
 
 OUTBREAK = "outbreak"
 _STANDS = (Happening.State.OPEN, Happening.State.CONFIRMED)
+_BY_HAND = (AreaChange.What.REDRAWN, AreaChange.What.CHANGED)
 
 
 def waiting_press_areas() -> list[int]:
@@ -40,7 +44,7 @@ def superseded(
     *,
     now: datetime,
 ) -> list[Next]:
-    """The press areas that end because ``official`` zones cover their centres.
+    """The press areas that end because ``official`` zones cover the places they are about.
 
     Their happenings are marked as superseded.
     """
@@ -52,20 +56,47 @@ def superseded(
         if not present.counts or present.shape is None or happening.state not in _STANDS:
             continue
         mine = [zone for zone in zones if _may_be_about(zone, happening.disease)]
-        if mine and all(_covered(centre, mine) for centre in centres(present.shape)):
+        if mine and _covers(mine, happening, present.shape):
             over = replace(present, standing=AreaVersion.Standing.OVER.value)
             steps.append(Next(area, present, over))
-    ended = [step.area for step in steps]
-    Happening.objects.filter(area__in=ended).update(
-        state=Happening.State.SUPERSEDED, decided_at=now
-    )
+    ended = [happenings[step.area.pk].pk for step in steps]
+    end_telling(ended, now=now)
+    Happening.objects.filter(pk__in=ended).update(state=Happening.State.SUPERSEDED, decided_at=now)
     return steps
 
 
-def centres(shape: BaseGeometry) -> list[Point]:
-    """The places that an area was drawn round: the middle of each part."""
-    middles = [shapely.centroid(part) for part in shapely.get_parts(shape)]
-    return [Point(middle.y, middle.x) for middle in middles]
+def _covers(zones: Sequence[Drawn], happening: Happening, shape: BaseGeometry) -> bool:
+    """Whether zones cover every place that a press area is about.
+
+    The tool drew it round the places that reports may mean; a person who drew since knew better.
+    """
+    drawn_at = (
+        AreaVersion.objects.filter(area=happening.area_id, change__what__in=_BY_HAND)
+        .order_by("-number")
+        .values_list("change__at", flat=True)
+        .first()
+    )
+    reports = happening.reports.all()
+    if drawn_at is not None:
+        reports = reports.filter(read_at__gt=drawn_at)
+    points = {point for one in reports for point in points_of(places_from(one.places))}
+    if shape.geom_type == "Point":
+        points.add(Point(shape.y, shape.x))
+    elif drawn_at is not None or not points:
+        return bool(_together(zones).covers(shape))
+    return all(_covered(point, zones) for point in points)
+
+
+def _together(zones: Sequence[Drawn]) -> BaseGeometry:
+    return shapely.union_all(
+        [
+            circle(Point(zone.shape.y, zone.shape.x), zone.radius_m)
+            if zone.shape.geom_type == "Point"
+            else zone.shape
+            for zone in zones
+            if zone.shape is not None
+        ]
+    )
 
 
 def _suspends_now(zone: Drawn, now: datetime) -> bool:

@@ -10,6 +10,8 @@ from django.db import transaction
 from forethought.web.areas.drawn import Drawn, drawn_from
 from forethought.web.areas.may import must_be_allowed, must_not_ease_own_visits
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
+from forethought.web.areas.press_over import end_telling
+from forethought.web.areas.press_telling import tell_managers
 from forethought.web.areas.writing import Next, begin, contents, new_change, sides, write
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
@@ -43,14 +45,31 @@ def undo(change: AreaChange, *, why: str, by: Person, now: datetime) -> AreaChan
         _must_stand(change, versions, locked)
         were = contents(locked.values())
         steps = [
-            Next(area, were[area.pk], _before(versions[area.pk], were[area.pk]))
+            Next(area, were[area.pk], _before(versions[area.pk], were[area.pk], now))
             for area in locked.values()
         ]
         must_not_ease_own_visits(by, *sides(steps), now=now)
-        _ask_again(steps)
+        asked = _ask_again(steps)
         _opened_by_mistake(steps, told, by, now)
         undone = new_change(AreaChange.What.UNDONE, by=by, why=told, undoes=change)
-        return write(undone, steps, now=now)
+        write(undone, steps, now=now)
+        for happening in asked:
+            tell_managers(happening, again=True, now=now)
+        return undone
+
+
+def content_before(version: AreaVersion, now: datetime) -> Drawn | None:
+    """What an area is once this version of it is undone; None: it was its first.
+
+    An end that has come since does not come again: somebody else ends it.
+    """
+    if version.number == 1:
+        return None
+    before = drawn_from(version.area.versions.get(number=version.number - 1))
+    over = before.standing == AreaVersion.Standing.OVER.value
+    if over or before.ends is None or before.ends > now:
+        return before
+    return replace(before, ends=None)
 
 
 def _must_stand(
@@ -64,22 +83,24 @@ def _must_stand(
         raise NotPossibleError(CHANGED_SINCE.format(count=later, have=have))
 
 
-def _before(version: AreaVersion, present: Drawn) -> Drawn:
-    if version.number == 1:
-        return replace(present, standing=AreaVersion.Standing.OVER.value)
-    return drawn_from(version.area.versions.get(number=version.number - 1))
+def _before(version: AreaVersion, present: Drawn, now: datetime) -> Drawn:
+    before = content_before(version, now)
+    return before or replace(present, standing=AreaVersion.Standing.OVER.value)
 
 
-def _ask_again(steps: list[Next]) -> None:
-    """What was decided about a happening is open again where its area is provisional again."""
+def _ask_again(steps: list[Next]) -> list[Happening]:
+    """What was decided about a happening is open again where its area is provisional again.
+
+    Returns those of which that is so.
+    """
     provisional = [
         step.area.pk
         for step in steps
         if step.becomes.standing == AreaVersion.Standing.PROVISIONAL.value
     ]
-    Happening.objects.filter(area__in=provisional, state__in=_OPEN_AGAIN).update(
-        state=Happening.State.OPEN, decided_at=None, decided_by=None, reason=""
-    )
+    again = Happening.objects.filter(area__in=provisional, state__in=_OPEN_AGAIN)
+    opened = list(again.values_list("pk", flat=True))
+    again.update(state=Happening.State.OPEN, decided_at=None, decided_by=None, reason="")
     in_force = [
         step.area.pk
         for step in steps
@@ -88,6 +109,7 @@ def _ask_again(steps: list[Next]) -> None:
     Happening.objects.filter(
         area__in=in_force, state__in=_OPEN_AGAIN[1:], decided_by__isnull=False
     ).update(state=Happening.State.CONFIRMED)
+    return list(Happening.objects.filter(pk__in=opened).order_by("pk"))
 
 
 def _opened_by_mistake(steps: list[Next], why: str, by: Person, now: datetime) -> None:
@@ -95,6 +117,6 @@ def _opened_by_mistake(steps: list[Next], why: str, by: Person, now: datetime) -
     over = [
         step.area.pk for step in steps if step.becomes.standing == AreaVersion.Standing.OVER.value
     ]
-    Happening.objects.filter(area__in=over, state=Happening.State.OPEN).update(
-        state=Happening.State.DISMISSED, decided_at=now, decided_by=by, reason=why
-    )
+    waiting = Happening.objects.filter(area__in=over, state=Happening.State.OPEN)
+    end_telling(list(waiting.values_list("pk", flat=True)), now=now)
+    waiting.update(state=Happening.State.DISMISSED, decided_at=now, decided_by=by, reason=why)
