@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from forethought.feeds.fetching import shown
@@ -98,7 +99,7 @@ class _Pages:
         able = about.get("advancedQueryCapabilities")
         self._turns = not isinstance(able, dict) or able.get("supportsPagination") is not False
         self._pages = 0
-        self._seen: set[str] = set()
+        self._seen: set[bytes] = set()
         self.features: list[Json] = []
         self.crs: Json = None
 
@@ -137,7 +138,7 @@ class _Pages:
         return more
 
     def _take(self, features: list[Json]) -> None:
-        written = [json.dumps(feature, sort_keys=True) for feature in features]
+        written = [_digest(feature) for feature in features]
         if any(feature in self._seen for feature in written):
             raise FetchError(self._stuck())
         self._seen.update(written)
@@ -159,6 +160,11 @@ class _Pages:
                 f"{shown(self._layer.url)} counts {count} features and gave {len(self.features)}: "
                 "it may have changed meanwhile, and is asked again."
             )
+
+
+def _digest(feature: Json) -> bytes:
+    """What tells a feature apart, however long its outline is."""
+    return blake2b(json.dumps(feature, sort_keys=True).encode(), digest_size=16).digest()
 
 
 def _parsed(content: bytes, url: str) -> dict[str, Json]:

@@ -165,6 +165,38 @@ def test_a_bad_feed_keeps_no_other_back(turns: Turns, published: Published) -> N
     assert "Nothing in it could be read" in says["broken"]
 
 
+@pytest.mark.parametrize(
+    ("slow", "quick", "line"),
+    [("lines", "line_press", "press x"), ("line_press", "lines", "zone 0.5 52.5")],
+)
+def test_slow_feeds_keep_none_of_the_other_sort_back(
+    slow: str, quick: str, line: str, turns: Turns, published: Published
+) -> None:
+    hang = threading.Event()
+    for number in range(polling.AT_ONCE):
+        published.hangs[f"/{number}"] = hang
+        path, long_due = published.url(f"/{number}"), NOW - MINUTE
+        make_feed(path, name=f"slow {number}", kind=slow, next_at=long_due)
+    published.publish(line, "end", path="/quick")
+    feed = make_feed(published.url("/quick"), name="quick", kind=quick)
+    assert turns.poller.turn() == polling.AT_ONCE + 1
+    for claimed, outcome in turns.poller._reading:
+        if claimed.feed_id == feed.pk:
+            outcome.exception(timeout=20)
+    turns.poller.land()
+    feed.refresh_from_db()
+    assert feed.worked_at == NOW
+    hang.set()
+    wait_for(turns.poller)
+
+
+def test_no_more_are_read_at_once_than_there_are_slots(turns: Turns, published: Published) -> None:
+    for number in range(polling.AT_ONCE + 1):
+        make_feed(published.url(f"/{number}"), name=str(number))
+    assert turns.poller.turn() == polling.AT_ONCE
+    wait_for(turns.poller)
+
+
 def test_what_cannot_be_taken_in_is_its_feeds_failure_alone(
     turns: Turns, published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,11 @@ def kind_of(feed: Feed) -> FeedKind | None:
     return feed_kinds().get(feed.kind)
 
 
+def press_kinds() -> list[str]:
+    """The names of the kinds that give reports of the press."""
+    return [name for name, kind in feed_kinds().items() if kind.gives == "press"]
+
+
 def asked_for(feed: Feed, now: datetime) -> Asked:
     """What a reading of this feed begins with. Two queries."""
     return Asked(

@@ -1,8 +1,8 @@
 """Reading the feeds that are due: claimed, fetched outside every transaction, then kept.
 
 Everything is due by a row, so any number of pollers share the work, and what a dead one left is
-taken over when its claim has lapsed. Each feed is read in a thread of its own without database:
-a server that answers slowly keeps no other feed back.
+taken over when its claim has lapsed. Each feed is read in a thread of its own without database.
+The press has threads of its own: slow papers keep no zones back, and slow maps no news.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 
 from forethought.feeds.reading import Asked, FeedKind, FeedRead, Fetcher, FetchError
 from forethought.web.areas.beginning import hold_what_begins
 from forethought.web.areas.services import lapse
-from forethought.web.feeds.asking import asked_for, kind_of
+from forethought.web.feeds.asking import asked_for, kind_of, press_kinds
 from forethought.web.feeds.bounded import BoundedFetcher
 from forethought.web.feeds.keeping import keep_failure, keep_nothing_new, keep_reading
 from forethought.web.feeds.models import Feed
@@ -29,7 +30,11 @@ LOOKS_EVERY = 1.0
 """Seconds between two looks at what is due."""
 
 AT_ONCE = 4
-LONGEST_READING = 480.0
+"""Feeds of the press that one poller reads at once, and as many others beside them."""
+
+LONGEST_READING = {True: 60.0, False: 240.0}
+"""Seconds, of the press and of others, after which a reading asks for nothing more."""
+
 CLAIM = timedelta(seconds=600)
 """How long nobody else reads a claimed feed; longer than the longest reading."""
 
@@ -53,10 +58,16 @@ class Claimed:
     asked: Asked
 
 
-def claim(now: datetime) -> Claimed | None:
-    """The feed that has been due the longest and that nobody reads; None when there is none."""
+def claim(now: datetime, *, press: bool | None = None) -> Claimed | None:
+    """The feed that has been due the longest and that nobody reads; None when there is none.
+
+    ``press``: of the press alone, or of the others alone.
+    """
     with transaction.atomic():
         due = Feed.objects.filter(is_on=True, next_at__lte=now).exclude(url="")
+        if press is not None:
+            its_kinds = Q(kind__in=press_kinds())
+            due = due.filter(its_kinds if press else ~its_kinds)
         feed = due.select_for_update(skip_locked=True).order_by("next_at", "pk").first()
         if feed is None:
             return None
@@ -113,6 +124,10 @@ def _is_still(feed: Feed, claimed: Claimed) -> bool:
     return now == (True, asked.now, asked.url, asked.settings)
 
 
+def _is_press(claimed: Claimed) -> bool:
+    return claimed.kind is not None and claimed.kind.gives == "press"
+
+
 class Poller:
     """One poller. ``clock`` gives the time, ``pause`` waits so many seconds: the only edges."""
 
@@ -125,7 +140,7 @@ class Poller:
         self._clock = clock
         self._pause = pause
         self._fetcher = fetcher
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="feed")
+        self._pool = ThreadPoolExecutor(2 * AT_ONCE, thread_name_prefix="feed")
         self._reading: list[tuple[Claimed, Future[FeedRead | None]]] = []
         self._begun: datetime | None = None
         self.stopping = False
@@ -154,12 +169,18 @@ class Poller:
         lapse(self._clock())
         self._begin()
         self.land()
+        return sum(self._start(press=press) for press in (True, False))
+
+    def _start(self, *, press: bool) -> int:
         began = 0
-        while len(self._reading) < AT_ONCE and not self.stopping:
-            claimed = claim(self._clock())
+        reading = sum(_is_press(claimed) is press for claimed, _ in self._reading)
+        while reading + began < AT_ONCE and not self.stopping:
+            claimed = claim(self._clock(), press=press)
             if claimed is None:
                 break
-            bounded = BoundedFetcher(self._fetcher, LONGEST_READING, lambda: self.stopping)
+            bounded = BoundedFetcher(
+                self._fetcher, LONGEST_READING[press], stopped=lambda: self.stopping
+            )
             self._reading.append((claimed, self._pool.submit(read, claimed, bounded)))
             began += 1
         return began
