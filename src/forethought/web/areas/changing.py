@@ -28,6 +28,7 @@ from forethought.web.areas.listing import AreaRow, row_of
 from forethought.web.areas.mapped import map_data
 from forethought.web.areas.may import may_change
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
+from forethought.web.areas.undoing import content_before
 from forethought.web.neighbourhoods.proposing import first_answers
 from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
@@ -187,11 +188,13 @@ def undo(request: HttpRequest, area_id: int) -> HttpResponse:
     )
 
     def sides() -> tuple[list[Known], list[Known]]:
-        pairs = [sides_of(one.area.area_id, drawn_from(one), before_of(one)) for one in touched]
+        pairs = [
+            sides_of(one.area.area_id, drawn_from(one), content_before(one, now)) for one in touched
+        ]
         return [b for before, _ in pairs for b in before], [a for _, after in pairs for a in after]
 
     def becomes() -> AreaRow | None:
-        before = before_of(version)
+        before = content_before(version, now)
         return row_of(area.area_id, before, now, number=1) if before else None
 
     def does() -> tuple[str, str]:
@@ -207,13 +210,6 @@ def undo(request: HttpRequest, area_id: int) -> HttpResponse:
 def may_be_undone(version: AreaVersion) -> bool:
     """Whether a newest version can be taken back: an undoing is not undone."""
     return version.change.what != AreaChange.What.UNDONE
-
-
-def before_of(version: AreaVersion) -> Drawn | None:
-    """What the area was before this version; None for its first."""
-    if version.number == 1:
-        return None
-    return drawn_from(version.area.versions.get(number=version.number - 1))
 
 
 def waits_in_queue(area: KnownArea) -> bool:
