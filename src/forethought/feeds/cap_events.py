@@ -41,6 +41,8 @@ _VIOLENT = frozenset({"armed", "disorder", "security"})
 _OVER_URGENCY = "Past"
 _ALL_CLEAR = "AllClear"
 _INFORMS = "Minor"
+_GRADES = {"Minor": 1, "Moderate": 2, "Severe": 3, "Extreme": 4}
+_GRADE_UNKNOWN = 3
 _NOWHERE = ""
 _SHOWN = 40
 
@@ -211,10 +213,11 @@ def _area(
         source=(info.sender_name or message.sender)[:_LONGEST_NAME],
         begins=times[0],
         ends=times[1],
-        replaces=(),
+        replaces=tuple(base for sender, base in message.references if sender == message.sender),
         hazards=_hazards(zone_type),
         geometry=shape.shape,
         radius_m=shape.radius_m,
+        grade=_GRADES.get(info.severity, _GRADE_UNKNOWN),
     )
     return FedArea(fed_id, area, info.severity == _INFORMS, info.text[:_LONGEST_REASON])
 

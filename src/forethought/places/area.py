@@ -40,7 +40,8 @@ class Area:
     ``geometry`` is a valid Polygon, MultiPolygon or Point in lon/lat; ``radius_m`` widens a
     Point. ``begins`` None: always in force. ``ends`` None: still in force; otherwise the
     moment from which it no longer is. ``replaces`` holds the ids of the areas it replaces.
-    ``zone_type`` is lower case, as in policy.md, or empty.
+    ``zone_type`` is lower case, as in policy.md, or empty. ``grade``: how grave its publisher
+    calls it, 1 to 4 as the severities of CAP; 0: it does not say.
     """
 
     area_id: str
@@ -54,6 +55,7 @@ class Area:
     hazards: frozenset[Hazard]
     geometry: BaseGeometry
     radius_m: float = 0.0
+    grade: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ _LONGEST_ID = 100
 _LONGEST_REASON = 2_000
 _TITLES = {1: "Severe flood warning", 2: "Flood warning", 3: "Flood alert"}
 _LEVELS = {"1": 1, "2": 2, "3": 3, "4": 4}
+_GRADES = {1: 4, 2: 3, 3: 2}
 _NO_LONGER, _ALERT, _WARNING = 4, 3, 2
 _OTHER_NAMES = {
     "Greater London Authority": "London",
@@ -257,6 +258,7 @@ class _Reading:
             replaces=(),
             hazards=frozenset({Hazard.PREMISES}),
             geometry=shape,
+            grade=_GRADES[warning.level],
         )
         return FedArea(warning.area_id, area, informs, warning.message[:_LONGEST_REASON])
 

@@ -48,6 +48,7 @@ class Drawn:
     begins: datetime | None = None
     ends: datetime | None = None
     replaces: tuple[str, ...] = ()
+    grade: int = 0
 
     @property
     def counts(self) -> bool:
@@ -114,6 +115,7 @@ def _drawn(version: AreaVersion, shape: BaseGeometry | None, near: BaseGeometry 
         begins=version.begins,
         ends=version.ends,
         replaces=tuple(version.replaces),
+        grade=version.grade,
     )
 
 
@@ -137,6 +139,7 @@ def stored(drawn: Drawn) -> dict[str, Any]:
         "begins": drawn.begins,
         "ends": drawn.ends,
         "replaces": list(drawn.replaces),
+        "grade": drawn.grade,
     }
 
 
@@ -185,4 +188,5 @@ def _area(area_id: str, drawn: Drawn) -> Area:
         hazards=drawn.hazards,
         geometry=drawn.shape,
         radius_m=drawn.radius_m,
+        grade=drawn.grade,
     )

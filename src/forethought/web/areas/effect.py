@@ -53,6 +53,9 @@ class Touch:
     ``content`` is what a check would show of it, ``dangers`` what it asks care for: none of
     something that only informs. ``shape`` None: it could be anywhere. It touches visits that end
     at ``begins`` or later, and start before ``until``.
+
+    A present danger is told by its ``incident``, which goes on from those that it ``continues``, or
+    from parts of them (``id#part``); it has a ``grade`` (``Area.grade``). Other things have none.
     """
 
     content: Hashable
@@ -61,6 +64,9 @@ class Touch:
     widened_m: float
     begins: datetime | None = None
     until: datetime | None = None
+    incident: str = ""
+    continues: tuple[str, ...] = ()
+    grade: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,7 @@ def touch_of(known: Area | Unplaced, pack: Pack) -> Touch:
             shape=known.near,
             widened_m=known.slack_m + pack.settings.elsewhere_km * 1000,
         )
+    is_danger = known.kind is AreaKind.PRESENT_DANGER
     return Touch(
         content=(
             known.area_id,
@@ -157,11 +164,15 @@ def touch_of(known: Area | Unplaced, pack: Pack) -> Touch:
             known.begins,
             known.ends,
             known.hazards,
+            known.grade,
         ),
         dangers=_dangers(known, pack),
         shape=known.geometry,
         widened_m=known.radius_m,
         begins=known.begins,
+        incident=known.area_id if is_danger else "",
+        continues=known.replaces if is_danger else (),
+        grade=known.grade,
     )
 
 
@@ -190,12 +201,28 @@ def _reach_of(before: Sequence[Touch], after: Sequence[Touch], visits: VisitsAhe
         if {touch.content for touch in old} == {touch.content for touch in present}:
             continue
         lost, added = _dangers_of(old), _dangers_of(present)
-        (eased if added <= lost or SUSPENDS in lost else held).add(visit)
+        same = added <= lost and not _is_graver(old, present)
+        (eased if same or SUSPENDS in lost else held).add(visit)
         if lost and not added:
             freed.add(visit)
         if not lost <= added and SUSPENDS not in added:
             loosened.add(visit)
     return Reach(frozenset(held), frozenset(eased), frozenset(freed), frozenset(loosened))
+
+
+def _is_graver(old: Iterable[Touch], present: Iterable[Touch]) -> bool:
+    """Whether there is another incident than before, or one of a higher grade."""
+    were = [touch for touch in old if touch.incident]
+    return any(
+        not any(_goes_on(touch, was) and was.grade >= touch.grade for was in were)
+        for touch in present
+        if touch.incident
+    )
+
+
+def _goes_on(touch: Touch, was: Touch) -> bool:
+    same = (touch.incident, *touch.continues)
+    return was.incident in same or was.incident.rpartition("#")[0] in same
 
 
 def _dangers_of(touches: Iterable[Touch]) -> frozenset[str]:

@@ -168,6 +168,7 @@ def _drawn(feed: Feed, fed: FedArea, now: datetime) -> Drawn:
         begins=begins,
         ends=area.ends,
         replaces=tuple(area_id_of(feed, old) for old in area.replaces),
+        grade=area.grade,
     )
 
 

@@ -200,6 +200,7 @@ class Migration(migrations.Migration):
                 ("hazards", models.JSONField(default=list)),
                 ("shape", models.JSONField(null=True)),
                 ("radius_m", models.FloatField(default=0.0)),
+                ("grade", models.PositiveSmallIntegerField(default=0)),
                 ("not_placed", models.TextField(blank=True)),
                 ("near", models.JSONField(null=True)),
                 ("slack_m", models.FloatField(default=0.0)),

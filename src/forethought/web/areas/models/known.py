@@ -110,7 +110,8 @@ class AreaVersion(models.Model):
 
     ``shape`` is a GeoJSON Polygon, MultiPolygon or Point (WGS 84), widened by ``radius_m``; None
     where it is not known, and ``not_placed`` then says why in a whole sentence: visits within
-    ``slack_m`` of ``near`` (GeoJSON; None: anywhere) are held by what is not known.
+    ``slack_m`` of ``near`` (GeoJSON; None: anywhere) are held by what is not known. ``grade``: see
+    ``places.area.Area``.
 
     ``standing``: ``provisional`` and ``in_force`` count; ``informs`` is shown and holds nothing;
     ``over`` has been lifted or revoked, was dismissed, or has lapsed. ``ends`` in the future ends
@@ -146,6 +147,7 @@ class AreaVersion(models.Model):
     hazards = models.JSONField(default=list)
     shape = models.JSONField(null=True)
     radius_m = models.FloatField(default=0.0)
+    grade = models.PositiveSmallIntegerField(default=0)
     not_placed = models.TextField(blank=True)
     near = models.JSONField(null=True)
     slack_m = models.FloatField(default=0.0)
