@@ -18,10 +18,17 @@ _WORD = re.compile(r"[^\W\d_][\w']*(?:-[\w']+)*")
 _JOINED = re.compile(r"[ .]{1,2}|-")
 _LIST = re.compile(
     r"(?-i:, [A-Z][\w'-]+(?: [A-Z][\w'-]+)?){0,2}"
-    r"\s*(?:,|,? and(?: also)?(?: \w+day)?|,? &|,? then|,? now)(?: at| in| near)?\s+",
+    r"\s*(?:,|,? and(?: also| now| later)?(?: \w+day)?|,? &|,? then|,? now|,? plus|"
+    r",? (?:as well as|along with|together with|alongside)|"
+    r",? and,? [\w ,]{3,40},| (?:has |have |had |now )*join(?:s|ed|ing))"
+    r"(?: at| in| near| nearby| neighbouring| both)?\s+",
     re.I,
 )
-_AND = re.compile(r"\band\b|&|\bthen\b|\bnow\b", re.I)
+_AND = re.compile(
+    r"\band\b|&|\bthen\b|\bnow\b|\bplus\b|\bas well\b|\bwith\b|\balongside\b|\bjoin", re.I
+)
+_BETWEEN = re.compile(r"\b(?:between|betwixt|midway from|halfway from) (?:the )?$", re.I)
+_JOINS = re.compile(r"\bjoin(?:s|ed|ing)\b", re.I)
 _HYPHENED = re.compile(r"-(?:in|on|upon|by|under|next|cum|near)-.*", re.I)
 _LOWER_ENDS = frozenset(
     [
@@ -69,6 +76,7 @@ _BEFORE = 60
 _AFTER = 60
 
 AT, BY, SPREAD, PART, HOLDING, HEAD, IN_ORDER = 3.0, 2.0, 3.1, 1.6, 2.5, 1.5, 5.0
+JOINED = 3.5
 AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON = -3.0, -5.0, -4.0, -6.0, -6.0
 COMMON, UNKNOWN_NEIGHBOUR, WORD, UNCONFIRMED, BESIDE_LOCATED = -3.5, -3.0, -10.0, -2.0, -1.5
 REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -0.5, -4.0, 0.5, -2.0
@@ -82,7 +90,8 @@ class Mention:
     gazetteer has; ``counties`` when it is (also) a county. ``under`` is the county or region
     named directly after it. ``located``: a preposition says that something is there; ``barred``:
     the words say of what else it is the place (a market, a zone's edge). ``comma``: a comma
-    alone stands between it and the next name.
+    alone stands between it and the next name. ``between``: one of the two that something lies
+    between.
     """
 
     name: str
@@ -96,6 +105,7 @@ class Mention:
     located: bool = False
     barred: bool = False
     comma: bool = False
+    between: bool = False
 
     @property
     def is_place(self) -> bool:
@@ -339,12 +349,19 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
         elif not two.is_place and re.fullmatch(r",? (?:in |near |on )?(?:the )?", between):
             linked[at] = _under(linked[at], two, text)
         elif listed and one.is_place and two.is_place:
-            before = text[: one.start].rstrip().lower()
-            if not before.endswith("between"):
-                linked[at + 1] = _sharing(linked[at], two)
+            linked[at : at + 2] = _listed(linked[at], two, text)
         elif two.is_place and re.fullmatch(r", (?:in |near )?", between):
             linked[at] = replace(linked[at], under=two.name)
     return linked
+
+
+def _listed(one: Mention, two: Mention, text: str) -> list[Mention]:
+    """ "Between A and B" is neither; "A has joined B" is both, whatever else is said of them."""
+    if _BETWEEN.search(text[: one.start]):
+        return [replace(one, between=True), replace(two, between=True)]
+    if _JOINS.search(text[one.end : two.start]) and not (one.barred or two.barred):
+        one, two = (replace(each, score=max(each.score, JOINED)) for each in (one, two))
+    return [one, _sharing(one, two)]
 
 
 def _under(one: Mention, two: Mention, text: str) -> Mention:

@@ -22,6 +22,7 @@ _SAME_KM = 8.0
 _UNDECIDED = 1.0
 _LONG = 3.0
 _FARM_KM = 25.0
+_DISTRICT_KM = 45.0
 _MANY = 3
 _BESIDE, _IN_COUNTY, _NOT_BESIDE = 6.0, 2.0, -2.0
 _FALLBACK = 0.5
@@ -42,7 +43,7 @@ def places_of(
     mentions: Sequence[Mention], outlet: str, gazetteer: Gazetteer
 ) -> tuple[PressPlace, ...]:
     """The places of the disease, one for each case; only a county where nothing closer is named."""
-    mentions = _by_county([*_without_farms(mentions)])
+    mentions = _by_county([*_without_farms(_not_between(mentions))])
     mentions = _elsewhere(mentions, outlet_town(outlet))
     towns = _best([each for each in mentions if each.is_place], LEAST)
     regions = _best([each for each in mentions if each.is_region and not each.counties], LEAST)
@@ -61,6 +62,15 @@ def places_of(
         return _distinct(_county(each, gazetteer) for each in counties)
     alone = _alone(mentions, outlet_town(outlet), outlet_point)
     return _distinct(_placed(each, around, gazetteer, "place") for each in alone)
+
+
+def _not_between(mentions: Sequence[Mention]) -> list[Mention]:
+    """ "At Overton, between Bangor and Ellesmere" is at neither of these."""
+    said = any(each.is_place and not each.between and each.score >= LEAST for each in mentions)
+    return [
+        replace(each, score=min(each.score, _HARDLY), barred=True) if each.between and said else each
+        for each in mentions
+    ]
 
 
 def _alone(mentions: Sequence[Mention], home: str, outlet: Point | None) -> list[Mention]:
@@ -182,8 +192,10 @@ def _apart_km(one: PressPlace, other: PressPlace) -> float:
 
 
 def _near_each_other(one: Mention, two: Mention) -> bool:
+    """A district after a village ("Sleights, Scarborough, North Yorkshire") reaches farther."""
+    far = _DISTRICT_KM if two.under else _FARM_KM
     return any(
-        km(place.point, other.point) <= _FARM_KM
+        km(place.point, other.point) <= (far if place.county == other.county else _FARM_KM)
         for place in one.means
         for other in two.means
         if "county" not in (place.kind, other.kind)
