@@ -98,7 +98,7 @@ def test_an_outbreak(day: Day, outside: Outside, settings: Any) -> None:
         look_at(manager, "/areas/", "map-redrawn")
 
         the_official_zone_comes(day, office, outside, zones)
-        until_they_are(visits, [SUSPEND] + [ALONE] * 6)
+        until_they_are(visits, [SUSPEND] * 2 + [ALONE] * 5)
         look_at(manager, "/areas/", "map-zone")
         look_at(manager, f"/areas/queue/{Happening.objects.get().pk}/", "superseded")
 
@@ -218,11 +218,11 @@ def zone(**properties: object) -> dict[str, Any]:
         "name": "Foot-and-mouth protection zone FMD-1",
         "from": "2026-11-25T07:00:00Z",
     }
-    return feature(round_the_south(1.0, 32), **known, **properties)
+    return feature(round_the_south(2.97, 32), **known, **properties)
 
 
 def the_official_zone_comes(day: Day, office: Site, outside: Outside, zones: Feed) -> None:
-    """It covers the middle of what was redrawn, and takes its place."""
+    """It covers the whole of what was redrawn, and takes its place."""
     outside.zones.features = [zone()]
     read_at_once(day, office, zones)
     state = Happening.State.SUPERSEDED
