@@ -191,6 +191,45 @@ def test_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
         read_layers("z.kml", kml())
 
 
+def two_maps() -> bytes:
+    return zipped({f"{n}/{name}": each for n in "ab" for name, each in shapefile().items()})
+
+
+@pytest.mark.parametrize(("spare", "is_read"), [(-1, False), (0, True)])
+def test_all_maps_of_an_archive_share_one_size(
+    spare: int, is_read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[bytes] = []
+    real = uploaded_file._layers
+
+    def layers(name: str, answer: bytes) -> list[Layer]:
+        said.append(answer)
+        return real(name, answer)
+
+    monkeypatch.setattr(uploaded_file, "_layers", layers)
+    assert len(read_layers("z.zip", two_maps())) == 2
+    monkeypatch.setattr(uploaded_file, "_MOST_SAID", sum(map(len, said)) + spare)
+    if is_read:
+        assert len(read_layers("z.zip", two_maps())) == 2
+        return
+    with pytest.raises(UploadError, match="holds outlines of more than"):
+        read_layers("z.zip", two_maps())
+
+
+def test_all_maps_of_an_archive_share_one_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+    moments = iter([100.0, 110.0, 145.0])
+
+    def answers(name: str, path: Path, seconds: float, most: int) -> bytes:
+        given.append(seconds)
+        return b'{"layers": []}'
+
+    monkeypatch.setattr(uploaded_file, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(uploaded_file, "_read", answers)
+    read_layers("z.zip", two_maps())
+    assert given == [50.0, 15.0]
+
+
 def test_a_reader_that_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploaded_file.sys, "executable", "/bin/false")
     with pytest.raises(UploadError, match="takes too much memory or time"):
@@ -202,7 +241,7 @@ def test_no_other_driver_is_there(tmp_path: Path) -> None:
     path = tmp_path / "upload.kml"
     path.write_text('<OGRVRTDataSource><OGRVRTLayer name="x"/></OGRVRTDataSource>')
     with pytest.raises(UploadError, match="could not be read"):
-        uploaded_file._read("x.kml", path)
+        uploaded_file._layers("", uploaded_file._read("x.kml", path, 60.0, 10**6))
 
 
 def test_very_many_features(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

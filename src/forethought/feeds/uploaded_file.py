@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from time import monotonic
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -31,6 +32,9 @@ LARGEST = 200_000_000
 _MOST_MEMBERS = 1_000
 _MOST_SHAPEFILES = 20
 _LONGEST_S = 60
+_MOST_SAID = 100_000_000
+"""Seconds and bytes of all that one upload makes the reading process say."""
+
 _PARTS = (".shp", ".shx", ".dbf", ".prj")
 _READ_PARTS = (*_PARTS, ".cpg")
 _BARE_PARTS = frozenset({*_READ_PARTS, ".sbn", ".sbx"})
@@ -69,7 +73,18 @@ def read_layers(name: str, content: bytes) -> list[Layer]:
     ending = PurePosixPath(name.lower()).suffix
     with tempfile.TemporaryDirectory(prefix="upload-") as held:
         paths = _prepared(name, ending, content, Path(held))
-        return [layer for path in paths for layer in _read(name, path)]
+        return _read_all(name, paths)
+
+
+def _read_all(name: str, paths: list[Path]) -> list[Layer]:
+    """What the reading process says of each file: all of them within one time and one size."""
+    until, left = monotonic() + _LONGEST_S, _MOST_SAID
+    layers: list[Layer] = []
+    for path in paths:
+        said = _read(name, path, max(until - monotonic(), 0.0), left)
+        left -= len(said)
+        layers.extend(_layers(name, said))
+    return layers
 
 
 def _prepared(name: str, ending: str, content: bytes, folder: Path) -> list[Path]:
@@ -224,7 +239,7 @@ def _unpacked(
         raise UploadError(f"{name} is damaged at {member.filename:.60}: make it again.") from error
 
 
-def _read(name: str, path: Path) -> list[Layer]:
+def _read(name: str, path: Path, seconds: float, most: int) -> bytes:
     """What the reading process says of one file."""
     answer = path.with_suffix(".json")
     with answer.open("wb") as out:
@@ -236,13 +251,22 @@ def _read(name: str, path: Path) -> list[Layer]:
                 stderr=subprocess.DEVNULL,
                 cwd=path.parent,
                 env=_environment(path.parent),
-                timeout=_LONGEST_S,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
             raise UploadError(f"{name} takes too long to read: split it.") from error
+    if answer.stat().st_size > most:
+        raise UploadError(
+            f"{name} holds outlines of more than {_MOST_SAID // 1_000_000} MB: split it into "
+            "smaller ones."
+        )
+    return answer.read_bytes()
+
+
+def _layers(name: str, answer: bytes) -> list[Layer]:
     try:
-        said = json.loads(answer.read_bytes())
+        said = json.loads(answer)
     except ValueError as error:
         raise UploadError(
             f"{name} takes too much memory or time, or breaks what reads it: split it, or export "

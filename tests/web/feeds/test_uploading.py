@@ -7,20 +7,21 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from forethought.feeds.reading import Asked
+from forethought.feeds.reading import Asked, FeedRead
 from forethought.web.areas.models import KnownArea
 from forethought.web.feeds import uploading
 from forethought.web.feeds.keeping import keep_reading
-from forethought.web.feeds.models import Feed, FeedUpload
+from forethought.web.feeds.models import Feed, FeedCopy, FeedUpload
 from forethought.web.housekeeping import tidy
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
 from tests.web.areas.given import held, let_all_go, visit_at
 from tests.web.factories import NOW, make_manager, make_safety_administrator, sign_in
-from tests.web.feeds.world import UPLOADS, make_feed
+from tests.web.feeds.world import UPLOADS, Lines, make_feed
 
 pytestmark = pytest.mark.django_db
 ZONE = b"zone 0.5 52.5\nend"
@@ -66,6 +67,46 @@ def test_another_file_than_the_one_that_was_shown_is_not_taken_in(
     with pytest.raises(NotPossibleError, match="somebody uploaded another"):
         uploading.take_upload(feed.pk, sha256=sha256, by=admin, now=NOW)
     assert not KnownArea.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"settings": {"word": "b"}}, "Somebody changed this feed"),
+        ({"is_on": False, "off_because": "why"}, "Switch it on"),
+    ],
+)
+def test_a_file_is_read_before_the_feed_is_locked_and_not_taken_in_as_another_would_be_read(
+    changed: dict[str, Any], says: str, feed: Feed, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, depth = Lines.read_upload, len(connection.savepoint_ids)
+
+    def reads(kind: Lines, *given: Any) -> FeedRead:
+        assert len(connection.savepoint_ids) == depth, "no transaction while it is read"
+        Feed.objects.filter(pk=feed.pk).update(**changed)
+        return real(kind, *given)
+
+    monkeypatch.setattr(Lines, "read_upload", reads)
+    upload = keep(feed, ZONE, admin)
+    with pytest.raises(NotPossibleError, match=says):
+        take(feed, upload, admin)
+    assert not KnownArea.objects.exists()
+    assert FeedUpload.objects.exists()
+
+
+def test_a_file_is_not_taken_in_beside_another_that_was_read_meanwhile(
+    feed: Feed, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Lines.read_upload
+
+    def reads(kind: Lines, *given: Any) -> FeedRead:
+        FeedCopy.objects.create(feed=feed, part="x", content=b"", sha256="0" * 64, at=NOW)
+        return real(kind, *given)
+
+    monkeypatch.setattr(Lines, "read_upload", reads)
+    upload = keep(feed, ZONE, admin)
+    with pytest.raises(NotPossibleError, match="Somebody changed this feed"):
+        take(feed, upload, admin)
 
 
 def test_a_file_of_which_nothing_can_be_read_is_not_taken_in(feed: Feed, admin: Person) -> None:

@@ -22,6 +22,10 @@ GONE = (
     "This file is no longer here: it was taken in or thrown away already, or somebody uploaded"
     " another. Look at what the feed has now before you upload it again"
 )
+CHANGED = (
+    "Somebody changed this feed while the file was read. Nothing was taken in: look at the file"
+    " again, as it is read now"
+)
 
 
 def keep_upload(feed: Feed, content: bytes, *, name: str, by: Person, now: datetime) -> FeedUpload:
@@ -60,15 +64,20 @@ def take_upload(feed_id: int, *, sha256: str, by: Person, now: datetime) -> Feed
 
     ``sha256``: of the file that was shown; another one is not taken in by mistake.
     """
+    feed = Feed.objects.get(pk=feed_id)
+    kind = _kind(feed, by)
+    upload = _waiting(feed, sha256)
+    read_as = _as_it_is(feed)
+    # A file may take minutes to read: nothing else of the feed waits for that.
+    read = kind.read_upload(upload.name, bytes(upload.content), asked_for(feed, now))
+    if not tells(read):
+        raise NotPossibleError(f"Nothing in this file can be taken in: {read.detail}")
     with transaction.atomic():
         feed = Feed.objects.select_for_update().get(pk=feed_id)
         kind = _kind(feed, by)
-        upload = FeedUpload.objects.filter(feed=feed, sha256=sha256).first()
-        if upload is None:
-            raise NotPossibleError(GONE)
-        read = kind.read_upload(upload.name, bytes(upload.content), asked_for(feed, now))
-        if not tells(read):
-            raise NotPossibleError(f"Nothing in this file can be taken in: {read.detail}")
+        if read_as != _as_it_is(feed):
+            raise NotPossibleError(CHANGED)
+        upload = _waiting(feed, sha256)
         keep_reading(feed, kind, read, now=now, by=by)
         upload.delete()
         audit.record(
@@ -81,6 +90,19 @@ def take_upload(feed_id: int, *, sha256: str, by: Person, now: datetime) -> Feed
             areas=len(read.areas),
         )
     return read
+
+
+def _as_it_is(feed: Feed) -> tuple[object, ...]:
+    """All by which a file of this feed is read: its settings, and what earlier files say."""
+    copies = feed.copies.order_by("pk").values_list("pk", "sha256")
+    return (feed.kind, feed.url, feed.settings, list(copies))
+
+
+def _waiting(feed: Feed, sha256: str) -> FeedUpload:
+    upload = FeedUpload.objects.filter(feed=feed, sha256=sha256).first()
+    if upload is None:
+        raise NotPossibleError(GONE)
+    return upload
 
 
 def throw_away(feed: Feed, *, by: Person, now: datetime) -> None:
