@@ -28,6 +28,13 @@ _AND = re.compile(
     r"\band\b|&|\bthen\b|\bnow\b|\bplus\b|\bas well\b|\bwith\b|\balongside\b|\bjoin", re.I
 )
 _BETWEEN = re.compile(r"\b(?:between|betwixt|midway from|halfway from) (?:the )?$", re.I)
+_NEAR = re.compile(
+    r", (?:which is |itself |just |right )?(?:(?:\w+ )?(?:miles?|km|minutes) )?(?:(?:north|south|east|west)"
+    r"(?:-?east|-?west)? )?(?:near|outside|above|below|beside|by|off|beyond|of|from|close to|next to|"
+    r"not far from|up from|down from|over from|along from|"
+    r"(?:up|down)(?:hill|stream|river|wind)? (?:of|from)|on the (?:edge|outskirts) of) (?:the )?",
+    re.I,
+)
 _JOINS = re.compile(r"\bjoin(?:s|ed|ing)\b", re.I)
 _HYPHENED = re.compile(r"-(?:in|on|upon|by|under|next|cum|near)-.*", re.I)
 _LOWER_ENDS = frozenset(
@@ -76,7 +83,7 @@ _BEFORE = 60
 _AFTER = 60
 
 AT, BY, SPREAD, PART, HOLDING, HEAD, IN_ORDER = 3.0, 2.0, 3.1, 1.6, 2.5, 1.5, 5.0
-JOINED = 3.5
+JOINED, BESIDE_NEAR = 3.5, -2.0
 AWAY, NOT_HERE, NOT_A_PLACE, OFFICE, PERSON = -3.0, -5.0, -4.0, -6.0, -6.0
 COMMON, UNKNOWN_NEIGHBOUR, WORD, UNCONFIRMED, BESIDE_LOCATED = -3.5, -3.0, -10.0, -2.0, -1.5
 REPORTS, NAMES_DISEASE, SILENT, NEGATED, TITLE, OUTLET = 1.5, 0.5, -0.5, -4.0, 0.5, -2.0
@@ -91,7 +98,7 @@ class Mention:
     named directly after it. ``located``: a preposition says that something is there; ``barred``:
     the words say of what else it is the place (a market, a zone's edge). ``comma``: a comma
     alone stands between it and the next name. ``between``: one of the two that something lies
-    between.
+    between. ``around``: its area is meant.
     """
 
     name: str
@@ -106,6 +113,7 @@ class Mention:
     barred: bool = False
     comma: bool = False
     between: bool = False
+    around: bool = False
 
     @property
     def is_place(self) -> bool:
@@ -237,7 +245,8 @@ def _scored(
         score += UNCONFIRMED
     score += OUTLET if mention.name == outlet_town else 0.0
     barred = words_before == NOT_HERE or context.in_zone_after.match(after) is not None
-    return replace(mention, score=score, located=words_before >= PART, barred=barred)
+    located = words_before >= PART
+    return replace(mention, score=score, located=located, barred=barred, around=around)
 
 
 def _animals_from(before: str, gazetteer: Gazetteer) -> bool:
@@ -352,7 +361,15 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
             linked[at : at + 2] = _listed(linked[at], two, text)
         elif two.is_place and re.fullmatch(r", (?:in |near )?", between):
             linked[at] = replace(linked[at], under=two.name)
+        elif not farm and one.located and _beside(one, two, between):
+            linked[at] = replace(linked[at], under=two.name)
+            linked[at + 1] = replace(two, score=min(two.score, one.score + BESIDE_NEAR))
     return linked
+
+
+def _beside(one: Mention, two: Mention, between: str) -> bool:
+    """ "At Sowerby, above Sowerby Bridge": the second only says which the first is."""
+    return one.is_place and two.is_place and _NEAR.fullmatch(between) is not None
 
 
 def _listed(one: Mention, two: Mention, text: str) -> list[Mention]:

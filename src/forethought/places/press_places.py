@@ -43,7 +43,7 @@ def places_of(
     mentions: Sequence[Mention], outlet: str, gazetteer: Gazetteer
 ) -> tuple[PressPlace, ...]:
     """The places of the disease, one for each case; only a county where nothing closer is named."""
-    mentions = _by_county([*_without_farms(_not_between(mentions))])
+    mentions = _by_county([*_without_farms(_not_loosely(mentions))])
     mentions = _elsewhere(mentions, outlet_town(outlet))
     towns = _best([each for each in mentions if each.is_place], LEAST)
     regions = _best([each for each in mentions if each.is_region and not each.counties], LEAST)
@@ -64,11 +64,20 @@ def places_of(
     return _distinct(_placed(each, around, gazetteer, "place") for each in alone)
 
 
-def _not_between(mentions: Sequence[Mention]) -> list[Mention]:
-    """ "At Overton, between Bangor and Ellesmere" is at neither of these."""
-    said = any(each.is_place and not each.between and each.score >= LEAST for each in mentions)
+def _not_loosely(mentions: Sequence[Mention]) -> list[Mention]:
+    """ "At Overton, between Bangor and Ellesmere" is at neither of these, and of a place "in the
+    Goole area" the name says more than the area.
+    """
+    said = [
+        each
+        for each in mentions
+        if each.is_place and not (each.between or each.around) and each.score >= LEAST
+    ]
     return [
-        replace(each, score=min(each.score, _HARDLY), barred=True) if each.between and said else each
+        replace(each, score=min(each.score, _HARDLY), barred=True)
+        if (each.between and said)
+        or (each.around and any(_near_each_other(each, other) for other in said))
+        else each
         for each in mentions
     ]
 
