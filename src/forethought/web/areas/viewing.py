@@ -16,6 +16,7 @@ from forethought.web.areas.listing import AreaRow, hazard_words, known_row
 from forethought.web.areas.may import may_change
 from forethought.web.areas.models import AreaVersion, KnownArea
 from forethought.web.look.words import day, london, plural
+from forethought.web.people.access import visits_for
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
 
@@ -35,7 +36,10 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class AreaViewed:
-    """Everything that the page shows. ``touched`` is None where the area is over."""
+    """Everything that the page shows. ``touched`` is None where the area is over.
+
+    It counts all visits where ``counts_all``, else those that the person may see.
+    """
 
     area: KnownArea
     row: AreaRow
@@ -43,6 +47,7 @@ class AreaViewed:
     facts: list[tuple[str, str]]
     story: list[VersionLine]
     touched: int | None
+    counts_all: bool
     visits: list[Visit]
     more: int
     may_change: bool
@@ -57,10 +62,13 @@ def viewed(area: KnownArea, me: Person, now: datetime) -> AreaViewed:
     newest = next(version for version in versions if version.number == area.version)
     drawn = drawn_from(newest)
     touched, visits, more = None, list[Visit](), 0
+    counts_all = may_change(me, KnownArea.Origin.HAND)
     if drawn.counts:
         before, after = sides_of(area.area_id, None, drawn)
         reach = foresee(before, after, now=now)
         ids = reach.held | reach.eased
+        if not counts_all:
+            ids = frozenset(visits_for(me).filter(pk__in=ids).values_list("pk", flat=True))
         touched = len(ids)
         visits, more = visits_named(me, ids)
     may = may_change(me, area.origin)
@@ -69,8 +77,9 @@ def viewed(area: KnownArea, me: Person, now: datetime) -> AreaViewed:
         row=replace(known_row(newest, now), number=_ALONE),
         drawn=drawn,
         facts=_facts(area, drawn, newest),
-        story=[_line(version) for version in versions],
+        story=[_line(version, counts_all=counts_all) for version in versions],
         touched=touched,
+        counts_all=counts_all,
         visits=visits,
         more=more,
         may_change=may and newest.standing != AreaVersion.Standing.OVER,
@@ -129,14 +138,15 @@ def _kind(drawn: Drawn) -> str:
     return f"{kind}, {drawn.zone_type.replace('_', ' ')}" if drawn.zone_type else str(kind)
 
 
-def _line(version: AreaVersion) -> VersionLine:
+def _line(version: AreaVersion, *, counts_all: bool) -> VersionLine:
     change = version.change
+    effect = effect_words(change) if counts_all else ""
     by = change.by.name if change.by else change.feed.name if change.feed else "The site by itself"
     return VersionLine(
         title=f"{change.get_what_display()} (version {version.number})",
         when=change.at,
         by=by,
-        text=" ".join(_sentences([change.why, _of_many(version), effect_words(change)])),
+        text=" ".join(_sentences([change.why, _of_many(version), effect])),
     )
 
 
