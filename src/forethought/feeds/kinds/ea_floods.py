@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.feeds.about import BOXES
 from forethought.feeds.geojson_geometry import Json, read_shape
-from forethought.feeds.inside import decoded
+from forethought.feeds.inside import decoded, storable
 from forethought.feeds.press_text import plain_text, published_at
 from forethought.feeds.reading import (
     Asked,
@@ -370,7 +370,7 @@ def _text(cells: Mapping[str, Json], name: str) -> str:
     value = cells.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value.strip() if isinstance(value, str) else ""
+    return storable(value).strip() if isinstance(value, str) else ""
 
 
 KIND = EaFloods()

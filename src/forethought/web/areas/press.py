@@ -7,6 +7,7 @@ passed over. Reports of one event are joined (``places.press_events``).
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from django.db.models import F
 from forethought.data.danger_words import load_danger_words
 from forethought.places.area import Point, PressItem
 from forethought.places.press_events import JOIN_WITHIN, Event, Told, event_of
+from forethought.record import Problem
 from forethought.timestamps import local_day
 from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.may import must_be_allowed
@@ -45,6 +47,8 @@ from forethought.web.people.models import Person
 from forethought.web.records.locks import let_reports_wait
 from forethought.web.visits.problems import NotPossibleError
 
+logger = logging.getLogger(__name__)
+
 KEPT = timedelta(days=90)
 """An item published longer ago is not kept at all; see ``forget_old``."""
 
@@ -56,17 +60,24 @@ STANDS = (Happening.State.OPEN, Happening.State.CONFIRMED)
 LATER_BY = timedelta(hours=1)
 """A danger's end moves by so much at least: an article that is live changes every few minutes."""
 
+_BROKE = (
+    "The tool broke on it ({kind}) and has not read it: read it yourself, and report the fault."
+)
 _TOO_OLD = "It was published too long ago to tell of a danger now. {why}"
 _LONGEST = {"title": 2_000, "summary": 20_000, "identity": 2_000}
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many reports were new, and how many happenings they opened and were joined to."""
+    """How many reports were new, and how many happenings they opened and were joined to.
+
+    ``broken``: of each item that broke the reader, what to do about it.
+    """
 
     new: int = 0
     opened: int = 0
     joined: int = 0
+    broken: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,11 +103,13 @@ def take_in_reports(feed: Feed, items: Sequence[PressItem], *, now: datetime) ->
         if not new:
             return Taken()
         let_reports_wait()
-        reports, telling = [], []
+        reports, telling, broken = [], [], []
         for item in new:
-            meaning = read_item(item, gazetteer(), load_danger_words())
+            meaning, broke = _meaning_of(item)
             report = _report(feed, item, meaning, now)
             reports.append(report)
+            if broke:
+                broken.append(Problem(report.title or report.identity, 0, None, report.why))
             if not meaning.what:
                 continue
             if _is_too_old(report, now):
@@ -107,7 +120,7 @@ def take_in_reports(feed: Feed, items: Sequence[PressItem], *, now: datetime) ->
                 telling.append((report, meaning))
         opened, joined = _act(telling, feed=feed, by=None, now=now) if telling else (0, 0)
         Report.objects.bulk_create(reports, ignore_conflicts=True)
-        return Taken(len(reports), opened, joined)
+        return Taken(len(reports), opened, joined, tuple(broken))
 
 
 def pick_up(report: Report, what: str, *, by: Person, now: datetime) -> Happening:
@@ -121,7 +134,7 @@ def pick_up(report: Report, what: str, *, by: Person, now: datetime) -> Happenin
         kept = Report.objects.select_related("feed").get(pk=report.pk)
         if kept.happening_id is not None:
             raise NotPossibleError("Somebody has picked this report up already")
-        meaning = read_item(item_of(kept), gazetteer(), load_danger_words(), confirmed=what)
+        meaning, _ = _meaning_of(item_of(kept), confirmed=what)
         kept.what, kept.quote, kept.why = meaning.what, meaning.quote, meaning.why
         kept.places = places_json(meaning.places)
         _act([(kept, meaning)], feed=kept.feed, by=by, now=now)
@@ -138,6 +151,17 @@ def pick_up(report: Report, what: str, *, by: Person, now: datetime) -> Happenin
             what=what,
         )
     return happening
+
+
+def _meaning_of(item: PressItem, *, confirmed: str = "") -> tuple[Meaning, bool]:
+    """What an item tells, and whether it broke the reader: that loses no other (ADR 4)."""
+    places, words = gazetteer(), load_danger_words()
+    try:
+        return read_item(item, places, words, confirmed=confirmed), False
+    except Exception as error:  # noqa: BLE001 - the item is kept, and people are told
+        kind = type(error).__name__
+        logger.error("an item of the press broke its reader (%s)", kind)
+        return Meaning(confirmed, "", bool(confirmed), "", (), _BROKE.format(kind=kind)), True
 
 
 def item_of(report: Report) -> PressItem:

@@ -7,11 +7,12 @@ the caller has locked the feed's row.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from forethought.feeds.inside import storable
 from forethought.feeds.missing import MARK
 from forethought.feeds.reading import Copy, FeedKind, FeedRead, FetchError, Validators
 from forethought.timestamps import day_ends, local_day
@@ -67,6 +68,7 @@ def keep_reading(
     Where nothing at all could be read it counts as a failure, and not as empty. A file uploaded
     to a feed that is fetched adds to it, and says nothing of how the fetching stands.
     """
+    read = _storable(read)
     _keep_copies(feed, read.copies, now)
     if by is not None and feed.url:
         _take_in(feed, kind, read, by, now)
@@ -154,10 +156,34 @@ def tells(read: FeedRead) -> bool:
 
 def _take_in(feed: Feed, kind: FeedKind, read: FeedRead, by: Person | None, now: datetime) -> None:
     if kind.gives == "press":
-        take_in_reports(feed, read.items, now=now)
+        broken = take_in_reports(feed, read.items, now=now).broken
+        feed.problems = [*in_json(broken), *feed.problems]
+        feed.problem_count += len(broken)
     elif kind.gives != FIGURES:
         take_in(feed, read, now=now, by=by, adds=_only_adds(feed, by))
     _keep_unplaced(feed, read, by, now)
+
+
+def _storable(read: FeedRead) -> FeedRead:
+    """The same without what the database cannot keep: one odd letter costs nothing else."""
+    return replace(
+        read,
+        detail=storable(read.detail),
+        unplaced=tuple(
+            replace(one, item_id=storable(one.item_id), says=storable(one.says))
+            for one in read.unplaced
+        ),
+        problems=tuple(
+            replace(
+                one,
+                file=storable(one.file),
+                column=None if one.column is None else storable(one.column),
+                says=storable(one.says),
+            )
+            for one in read.problems
+        ),
+        copies=tuple(replace(one, part=storable(one.part)) for one in read.copies),
+    )
 
 
 def _keep_unplaced(feed: Feed, read: FeedRead, by: Person | None, now: datetime) -> None:

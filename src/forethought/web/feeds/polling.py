@@ -96,7 +96,9 @@ def keep(claimed: Claimed, outcome: Future[FeedRead | None], *, now: datetime) -
         if isinstance(error, FetchError):
             keep_failure(feed, error, now=now)
         elif error is not None:
-            logger.error("the feed %s broke its reader", claimed.name, exc_info=error)
+            # The type alone: what broke it may stand in the error, and tell of people.
+            kind = type(error).__name__
+            logger.error("the feed %s broke its reader (%s)", claimed.name, kind)
             keep_failure(feed, _broke(error), now=now)
         else:
             _keep_read(feed, claimed, outcome.result(), now)
@@ -202,8 +204,9 @@ class Poller:
             keep(claimed, outcome, now=self._clock())
         except (OperationalError, InterfaceError):
             raise
-        except Exception as error:
-            logger.exception("what the feed %s sent could not be taken in", claimed.name)
+        except Exception as error:  # noqa: BLE001 - no other feed waits for it (ADR 4)
+            kind = type(error).__name__
+            logger.error("what the feed %s sent could not be taken in (%s)", claimed.name, kind)
             broke: Future[FeedRead | None] = Future()
             broke.set_exception(_broke(error))
             keep(claimed, broke, now=self._clock())
