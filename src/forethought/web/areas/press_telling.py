@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import shapely
 from django.db.models import F, QuerySet
@@ -82,7 +83,7 @@ def _managers(happening: Happening, now: datetime) -> QuerySet[Person]:
     return theirs if theirs.exists() else managers
 
 
-def _offices(visits: Iterable[int]) -> QuerySet[Visit, dict[str, int]]:
+def _offices(visits: Iterable[int]) -> QuerySet[Visit, Any]:
     return Visit.objects.filter(pk__in=visits).values("officer__team__office")
 
 
