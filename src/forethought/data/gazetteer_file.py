@@ -28,7 +28,8 @@ def load_gazetteer() -> Gazetteer:
         key, _, fields = line.partition("\t")
         rows[key] = (*rows.get(key, ()), fields)
     for name, county, lat, lon, radius in _regions():
-        line = f"{name}\tregion\t{lat}\t{lon}\t{county}\t\t{radius}"
+        kind = "region" if radius else "place"
+        line = f"{name}\t{kind}\t{lat}\t{lon}\t{county}\t\t{radius}"
         rows[folded(name)] = (*rows.get(folded(name), ()), line)
     counties = {
         folded(name): tuple(means)

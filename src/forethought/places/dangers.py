@@ -15,7 +15,8 @@ from forethought.places.area import Point, PressItem, PressPlace
 from forethought.places.danger_words import DANGER_TRAPS, DANGERS, DangerTrap, DangerWords
 from forethought.places.gazetteer import Gazetteer
 from forethought.places.press_abroad import is_abroad
-from forethought.places.press_mentions import Mention, mentions_of
+from forethought.places.press_mentions import mentions_of
+from forethought.places.press_names import Mention
 from forethought.places.press_places import LEAST, km, outlet_town, places_of
 from forethought.places.press_signs import Sentence, Signs
 from forethought.places.press_words import plain

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from forethought.places.area import Point, PressItem, PressPlace, PressReading
 from forethought.places.gazetteer import Gazetteer
 from forethought.places.press_abroad import is_abroad
-from forethought.places.press_mentions import Mention, mentions_of
+from forethought.places.press_mentions import mentions_of
+from forethought.places.press_names import Mention
 from forethought.places.press_places import km, outlet_town, places_of
 from forethought.places.press_signs import Signs, read_signs
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from forethought.places.area import Point, PressPlace
 from forethought.places.gazetteer import Gazetteer, NamedPlace, folded
-from forethought.places.press_mentions import Mention
+from forethought.places.press_names import Mention
 
 LEAST = 2.5
 """The least score at which a name counts as where the disease is."""
@@ -23,10 +23,11 @@ _UNDECIDED = 1.0
 _LONG = 3.0
 _FARM_KM = 25.0
 _DISTRICT_KM = 45.0
+_FAR_KM = 60.0
 _MANY = 3
 _BESIDE, _IN_COUNTY, _NOT_BESIDE = 6.0, 2.0, -2.0
 _FALLBACK = 0.5
-_HARDLY, _LOCAL_KM = -2.0, 50.0
+_HARDLY, _NO_NAME, _LOCAL_KM = -2.0, -4.5, 50.0
 _IN_FIRM, _OUT_OF_FIRM = 1.0, -2.0
 
 
@@ -44,10 +45,11 @@ def places_of(
 ) -> tuple[PressPlace, ...]:
     """The places of the disease, one for each case; only a county where nothing closer is named."""
     mentions = _by_county([*_without_farms(_not_loosely(mentions))])
-    mentions = _elsewhere(mentions, outlet_town(outlet))
+    outlet_point = outlet_at(outlet, mentions, gazetteer)
+    home = outlet_town(outlet)
+    mentions = _not_home(_elsewhere(mentions, home), home, outlet_point)
     towns = _best([each for each in mentions if each.is_place], LEAST)
     regions = _best([each for each in mentions if each.is_region and not each.counties], LEAST)
-    outlet_point = outlet_at(outlet, mentions, gazetteer)
     around = _surrounding(mentions, outlet_point)
     if towns:
         read = [(each, _placed(each, around, gazetteer, "place")) for each in towns]
@@ -60,7 +62,7 @@ def places_of(
     counties = _best([each for each in mentions if each.counties], _FALLBACK)
     if counties:
         return _distinct(_county(each, gazetteer) for each in counties)
-    alone = _alone(mentions, outlet_town(outlet), outlet_point)
+    alone = _alone(mentions, home, outlet_point)
     return _distinct(_placed(each, around, gazetteer, "place") for each in alone)
 
 
@@ -83,17 +85,16 @@ def _not_loosely(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _alone(mentions: Sequence[Mention], home: str, outlet: Point | None) -> list[Mention]:
-    """The one place that an item names at all, if it is near its paper's town."""
-    named = {
-        folded(each.name): each
-        for each in mentions
-        if each.is_place and not each.barred and each.name != home and each.score > _HARDLY
-    }
-    if len(named) != 1 or outlet is None:
+    """The one place that an item names at all, or the likeliest, if near its paper's town."""
+    if outlet is None:
         return []
-    (only,) = named.values()
-    near = [place for place in only.means if km(place.point, outlet) <= _LOCAL_KM]
-    return [replace(only, means=tuple(near))] if near else []
+    near = [
+        replace(each, means=close)
+        for each in mentions
+        if each.is_place and not each.barred and each.name != home and each.score > _NO_NAME
+        if (close := tuple(place for place in each.means if km(place.point, outlet) <= _LOCAL_KM))
+    ]
+    return [max(near, key=lambda each: each.score)] if near else []
 
 
 def _by_county(mentions: Sequence[Mention]) -> list[Mention]:
@@ -145,6 +146,21 @@ def _elsewhere(mentions: list[Mention], home: str) -> list[Mention]:
         for each in mentions
         if each.name != home
     ]
+
+
+def _not_home(mentions: list[Mention], home: str, outlet: Point | None) -> list[Mention]:
+    """A case that is told as firmly of a town far away leaves out the paper's own: what stands
+    there of home is what is thought and done about it.
+    """
+    firm = [each for each in mentions if each.is_place and each.score >= LEAST]
+    best = max((each.score for each in firm if each.name == home), default=0.0)
+    others = [each for each in firm if each.name != home and each.score >= best]
+    far = outlet is not None and all(
+        km(place.point, outlet) > _FAR_KM for each in others for place in each.means
+    )
+    if not others or not far:
+        return mentions
+    return [each for each in mentions if each.name != home]
 
 
 def _in_or_out(mention: Mention, named: set[str], mentions: Sequence[Mention]) -> Mention:

@@ -22,7 +22,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
-    r"(?:but )?(?:it|they|there|that) (?:had|was|has|did|were|is|does)(?:n't| not)(?: \w+)?[.!]?",
+    r"(?:but )?(?:it|they|there|that) (?:had|was|has|did|were|is|does)(?:n't| not)(?: \w+)?"
+    r"(?:[.!]?$|[:;,] .*)",
     re.IGNORECASE,
 )
 _LONGEST = 20_000
