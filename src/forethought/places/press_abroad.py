@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from forethought.places.gazetteer import Gazetteer
-from forethought.places.press_mentions import Mention, named_diseases
+from forethought.places.press_mentions import named_diseases
+from forethought.places.press_names import Mention
 from forethought.places.press_places import LEAST
 from forethought.places.press_signs import Sentence, Signs
 

@@ -120,12 +120,16 @@ def _linked(mentions: list[Mention], text: str) -> list[Mention]:
             linked[at] = _under(linked[at], two, text)
         elif listed and one.is_place and two.is_place:
             linked[at : at + 2] = _listed(linked[at], two, text)
-        elif two.is_place and re.fullmatch(r", (?:in |near )?", between):
+        elif two.is_place and (between in (", ", ", in ") or _loosely_near(one, between)):
             linked[at] = replace(linked[at], under=two.name)
         elif not farm and one.located and _beside(one, two, between):
             linked[at] = replace(linked[at], under=two.name)
             linked[at + 1] = replace(two, score=min(two.score, one.score + BESIDE_NEAR))
     return linked
+
+
+def _loosely_near(one: Mention, between: str) -> bool:
+    return between == ", near " and not one.located
 
 
 def _beside(one: Mention, two: Mention, between: str) -> bool:
