@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import permutations
+from typing import Any
 
 import pytest
+import shapely
+from shapely.geometry import mapping
 
 from forethought.vocabulary import AreaKind, Hazard
 from tests.feeds.zones import NOW, feature, read
@@ -121,13 +125,39 @@ def test_names_that_are_too_long_for_any_table() -> None:
     assert (len(one.area.name), len(one.area.source)) == (300, 300)
 
 
-def test_parts_of_one_case_are_all_there_and_end_each_for_itself() -> None:
-    parts = [feature(1, zone_id="Z"), feature(2, zone_id="Z"), feature(3, zone_id="Z")]
-    assert [fed.fed_id for fed in read(*parts).areas] == ["Z", "Z~2", "Z~3"]
-    parts[1]["properties"]["status"] = "revoked"
-    found = read(*parts, known=frozenset({"Z", "Z~2", "Z~3"}))
-    assert [fed.fed_id for fed in found.areas] == ["Z", "Z~3"]
-    assert found.over == {"Z~2"}
+OTHER = mapping(shapely.box(1.8, 52.8, 1.9, 52.9))
+PARTS = (
+    feature(1, zone_id="Z"),
+    feature(2, zone_id="Z", zone_type="surveillance"),
+    feature(3, zone_id="Z", zone_type="surveillance", geometry=OTHER),
+)
+"""Zones of one case, which share its number."""
+
+
+def ids(*parts: dict[str, Any], known: frozenset[str]) -> dict[int, str]:
+    """What each part is called, by its row number."""
+    found = read(*parts, known=known)
+    return dict(zip([part["id"] for part in parts], [f.fed_id for f in found.areas], strict=True))
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_parts_of_one_case_are_all_there_and_keep_their_names(order: tuple[int, ...]) -> None:
+    first = ids(*(PARTS[n] for n in order), known=frozenset())
+    assert len(set(first.values())) == 3
+    assert "Z" in first.values()
+    known = frozenset(first.values())
+    for count in (1, 2, 3):
+        for there in permutations(PARTS, count):
+            again = ids(*there, known=known)
+            assert again == {number: first[number] for number in again}
+
+
+def test_parts_of_one_case_end_each_for_itself() -> None:
+    first = ids(*PARTS, known=frozenset())
+    over = {**PARTS[1], "properties": PARTS[1]["properties"] | {"status": "revoked"}}
+    found = read(PARTS[2], over, known=frozenset(first.values()))
+    assert [fed.fed_id for fed in found.areas] == [first[3]]
+    assert found.over == {first[2]}
 
 
 def test_every_type_of_govuk_suspends_but_those_that_inform() -> None:

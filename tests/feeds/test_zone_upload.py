@@ -168,7 +168,10 @@ def test_several_polygons_of_one_placemark_are_one_area() -> None:
 
 def test_zones_that_share_a_number_are_all_there() -> None:
     found = read(feature(), feature(OTHER), feature(POLYGON, zone_type="captive-bird"))
-    assert [fed.fed_id for fed in found.areas] == ["Z1", "Z1~2", "Z1~3"]
+    first, *others = [fed.fed_id for fed in found.areas]
+    assert first == "Z1"
+    assert all(other.startswith("Z1~") for other in others)
+    assert len(set(others)) == 2
     assert all(fed.fed_id == fed.area.area_id for fed in found.areas)
 
 

@@ -5,9 +5,11 @@ That a zone is listed no longer ends nothing: zones end when they are revoked (p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import chain, count
 from types import MappingProxyType
 
 from forethought.feeds.area_features import FeatureReader
@@ -41,7 +43,8 @@ class ZoneReading:
     unplaced: list[Unplaced] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
-    _named: dict[str, int] = field(default_factory=dict)
+    _named: set[str] = field(default_factory=set)
+    _typed: set[str] = field(default_factory=set)
 
     def take(self, features: Iterable[Json], epsg: int) -> None:
         """Read features whose positions are in the coordinate system ``epsg``; never raises."""
@@ -65,7 +68,7 @@ class ZoneReading:
         return f"{bad} {'feature' if bad == 1 else 'features'} could not be read." if bad else ""
 
     def _end(self, zone: Zone) -> None:
-        area_id = self._named_once(zone.area_id)
+        area_id = self._named_once(zone.area_id, zone)
         if area_id in self.asked.known:
             self.over.add(area_id)
 
@@ -73,7 +76,7 @@ class ZoneReading:
         """An area that has ended is of no interest, unless it has to end what is known."""
         if area is None:
             return
-        area_id = self._named_once(area.area_id)
+        area_id = self._named_once(area.area_id, zone)
         ended = area.ends is not None and area.ends <= self.asked.now
         if ended and area_id not in self.asked.known:
             return
@@ -86,12 +89,41 @@ class ZoneReading:
         )
         self.areas.append(FedArea(area_id, area, reason=zone.reason))
 
-    def _named_once(self, area_id: str) -> str:
-        """Zones of one case often share its number: none takes the place of another."""
+    def _named_once(self, area_id: str, zone: Zone) -> str:
+        """Zones of one case often share its number: none takes the place of another.
+
+        The first has the number alone. The others are told apart by what stays when the order of
+        the list changes or some of it goes: type and beginning, and where these are the same, the
+        outline. A name that was given earlier is given again.
+        """
         if len(area_id) > _LONGEST_ID:
-            area_id = f"{area_id[: _LONGEST_ID - 20]}~{sha256(area_id.encode()).hexdigest()[:16]}"
-        self._named[area_id] = number = self._named.get(area_id, 0) + 1
-        return area_id if number == 1 else self._named_once(f"{area_id}~{number}")
+            area_id = f"{area_id[: _LONGEST_ID - 20]}~{_digest(area_id, 16)}"
+        by_type, by_outline = _marks(zone)
+        typed, outlined = f"{area_id}~{by_type}", f"{area_id}~{by_outline}"
+        earlier = [name for name in (outlined, typed) if name in self.asked.known]
+        new = [area_id, outlined if typed in self._typed else typed, outlined]
+        self._typed.add(typed)
+        names = chain(earlier, new, _numbered(outlined))
+        name = next(name for name in names if name not in self._named)
+        self._named.add(name)
+        return name
+
+
+def _marks(zone: Zone) -> tuple[str, str]:
+    feature = zone.feature if isinstance(zone.feature, dict) else {}
+    cells = feature.get("properties")
+    cells = cells if isinstance(cells, dict) else {}
+    typed = f"{cells.get('zone_type')} {cells.get('from')}"
+    outline = json.dumps(feature.get("geometry"), sort_keys=True, default=str)
+    return _digest(typed), _digest(f"{typed} {outline}")
+
+
+def _digest(text: str, letters: int = 8) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:letters]
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return (f"{name}~{number}" for number in count(2))
 
 
 def _storable_problem(problem: Problem) -> Problem:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import shapely
 
 from forethought.feeds.reading import FedArea, FeedRead
 from forethought.places.area import Unplaced
@@ -16,7 +17,7 @@ from forethought.web.areas.services import current_versions, drawn_of, lapse, li
 from forethought.web.areas.supply import areas_now
 from forethought.web.audit.models import Event
 from forethought.web.feeds.models import Feed
-from tests.web.areas.given import because, gives, let_all_go, make_feed, visit_at, zone
+from tests.web.areas.given import FAKENHAM, because, gives, let_all_go, make_feed, visit_at, zone
 from tests.web.checks.world import supply_areas
 from tests.web.factories import NOW, make_safety_administrator
 
@@ -181,3 +182,43 @@ def test_no_folder_is_missed_where_areas_come_from_a_feed(
     assert read.status is status
     missed = [one for one in read.unplaced if isinstance(one, Unplaced)]
     assert bool(missed) == (status is SourceStatus.MISSING)
+
+
+AWAY = shapely.Point(-1.5, 53.8)
+
+
+def test_a_number_that_another_zone_has_now_ends_no_zone() -> None:
+    visit, feed = visit_at("NR21 7AA"), make_feed()
+    take_in(feed, gives(zone("5", km=8)), now=NOW)
+    let_all_go()
+    for hours in (1, 2):
+        take_in(feed, gives(zone("5", at=AWAY)), now=NOW + timedelta(hours=hours))
+        first, other = KnownArea.objects.order_by("pk")
+        assert (first.absent_since, other.absent_since) == (LATER, None)
+        assert set(_standings(feed).values()) == {"in_force"}
+    take_in(feed, gives(zone("5", at=shapely.Point(-1.51, 53.8))), now=NOW + timedelta(hours=3))
+    assert KnownArea.objects.count() == 2, "the other one may be drawn a little otherwise"
+    take_in(feed, gives(over=frozenset({"5"})), now=NOW + timedelta(hours=4))
+    standings = _standings(feed)
+    assert standings.pop("5") == "in_force"
+    assert list(standings.values()) == ["over"], "it is of the other that the feed speaks"
+    assert because() == {}
+    assert visit.pk
+
+
+@pytest.mark.parametrize(
+    ("km_away", "count"), [(5.9, 1), (6.1, 2)], ids=["still meets it", "elsewhere"]
+)
+def test_a_zone_that_is_drawn_otherwise_is_the_same_one(km_away: float, count: int) -> None:
+    feed = make_feed()
+    take_in(feed, gives(zone("5", km=3)), now=NOW)
+    moved = shapely.Point(FAKENHAM.x, FAKENHAM.y + km_away / 111.27)
+    take_in(feed, gives(zone("5", at=moved, km=3)), now=LATER)
+    assert KnownArea.objects.count() == count
+
+
+def test_what_is_over_when_it_is_no_longer_listed_may_be_anywhere() -> None:
+    feed = make_feed()
+    take_in(feed, gives(zone("5")), now=NOW)
+    take_in(feed, gives(zone("5", at=AWAY), absent_over=True), now=LATER)
+    assert _standings(feed) == {"5": "in_force"}

@@ -11,9 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import shapely
 from django.db import transaction
+from shapely.geometry.base import BaseGeometry
 
 from forethought.feeds.reading import FedArea, FeedRead
+from forethought.places.area import Point
+from forethought.places.circles import circle
 from forethought.timestamps import local_day
 from forethought.vocabulary import AreaKind
 from forethought.web.areas.drawn import Drawn, drawn_by_id
@@ -26,6 +30,7 @@ from forethought.web.people.models import Person
 
 _STANDING = AreaVersion.Standing
 _LONGEST_ID = 250
+_ANOTHER = "~another-"
 _REVIEWED_WITHIN = timedelta(days=365)
 
 
@@ -55,7 +60,7 @@ def take_in(
         locked = begin(waiting_press_areas())
         locked |= begin(_areas_of(feed))
         held = _held(area for area in locked.values() if area.feed_id == feed.pk)
-        fed = {area_id_of(feed, one.fed_id): one for one in read.areas}
+        fed = _by_id(feed, read, held, now)
         steps = [
             *_listed(feed, fed, held, now),
             *_ended(feed, replace(read, absent_over=False) if adds else read, frozenset(fed), held),
@@ -101,6 +106,58 @@ def _held(areas: Iterable[KnownArea]) -> dict[str, _Held]:
     }
 
 
+def _by_id(
+    feed: Feed, read: FeedRead, held: Mapping[str, _Held], now: datetime
+) -> dict[str, FedArea]:
+    """The areas that are listed, by what they are called here.
+
+    Where an area that is listed no longer stays in force, its number may have become that of
+    another one, such as a row's number in a layer that was published anew. What lies elsewhere
+    is another area, and the one that was known stays.
+    """
+    found: dict[str, FedArea] = {}
+    for one in read.areas:
+        area_id = area_id_of(feed, one.fed_id)
+        if not read.absent_over and area_id in held:
+            area_id = _or_another(area_id, _drawn(feed, one, now), held)
+        found[area_id] = one
+    return found
+
+
+def _or_another(area_id: str, says: Drawn, held: Mapping[str, _Held]) -> str:
+    if not _stands(held[area_id]) or _meets(says, held[area_id].said):
+        return area_id
+    for other in _others(area_id, held):
+        if _meets(says, held[other].said):
+            return other
+    outline = shapely.to_wkb(says.shape) + str(says.radius_m).encode()
+    return f"{area_id}{_ANOTHER}{hashlib.sha256(outline).hexdigest()[:16]}"
+
+
+def _others(area_id: str, held: Mapping[str, _Held]) -> list[str]:
+    """The areas that have the same number in the feed, and lie elsewhere."""
+    return sorted(
+        other for other in held if other.startswith(area_id + _ANOTHER) and _stands(held[other])
+    )
+
+
+def _stands(one: _Held) -> bool:
+    return one.present.standing != _STANDING.OVER
+
+
+def _meets(one: Drawn, other: Drawn) -> bool:
+    """Whether two outlines have anything in common; one that nobody placed may."""
+    if one.shape is None or other.shape is None or one.shape == other.shape:
+        return True
+    return not shapely.disjoint(*(_outline(drawn.shape, drawn) for drawn in (one, other)))
+
+
+def _outline(shape: BaseGeometry | None, drawn: Drawn) -> BaseGeometry | None:
+    if isinstance(shape, shapely.Point) and drawn.radius_m > 0:
+        return circle(Point(shape.y, shape.x), drawn.radius_m)
+    return shape
+
+
 def _listed(
     feed: Feed, fed: Mapping[str, FedArea], held: Mapping[str, _Held], now: datetime
 ) -> list[Next]:
@@ -123,7 +180,8 @@ def _listed(
 def _ended(
     feed: Feed, read: FeedRead, listed: frozenset[str], held: Mapping[str, _Held]
 ) -> list[Next]:
-    over = {area_id_of(feed, fed_id) for fed_id in read.over}
+    named = (area_id_of(feed, fed_id) for fed_id in read.over)
+    over = {each for area_id in named for each in _others(area_id, held) or [area_id]}
     if read.absent_over and read.whole:
         over |= held.keys() - listed
     over -= listed
