@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
 
 from forethought.web.areas.models import AreaVersion, KnownArea
 from forethought.web.audit.models import Event
 from forethought.web.feeds import polling
 from forethought.web.feeds.models import Feed, FeedCopy
-from forethought.web.feeds.polling import CLAIM, Poller, claim
+from forethought.web.feeds.polling import Poller, claim
 from forethought.web.housekeeping import tidy
 from forethought.web.visits.models import Visit
 from tests.web.factories import NOW, make_customer, make_visit
@@ -318,15 +317,6 @@ def test_a_feed_that_works_again_frees_those_of_today_for_whom_it_was_stale(
     assert held() is is_held
 
 
-def test_a_claimed_feed_is_read_by_nobody_else_until_the_claim_lapses(
-    published: Published,
-) -> None:
-    make_feed(published.url())
-    assert claim(NOW) is not None
-    assert claim(NOW + CLAIM - timedelta(seconds=1)) is None
-    assert claim(NOW + CLAIM) is not None
-
-
 @pytest.mark.parametrize(
     "changed",
     [{"is_on": False, "off_because": "why"}, {"url": "http://other/"}, {"settings": {"word": "b"}}],
@@ -356,53 +346,6 @@ def test_a_kind_that_the_program_has_lost_says_so(turns: Turns, published: Publi
     turns.poll()
     feed.refresh_from_db()
     assert feed.says.startswith("This version of the program reads no feeds of this kind")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_pollers_at_once_never_read_the_same_feed(published: Published) -> None:
-    for number in range(12):
-        make_feed(published.url(f"/{number}"), name=str(number))
-    begun, taken = threading.Barrier(2), []
-
-    def poll() -> None:
-        begun.wait()
-        while (claimed := claim(NOW)) is not None:
-            taken.append(claimed.name)
-        connection.close()
-
-    threads = [threading.Thread(target=poll) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(taken) == sorted(str(number) for number in range(12))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_row_that_another_poller_has_locked_keeps_no_other_feed_back(
-    published: Published,
-) -> None:
-    first = make_feed(published.url("/1"), name="1", next_at=NOW - MINUTE)
-    make_feed(published.url("/2"), name="2")
-    locked, done = threading.Event(), threading.Event()
-
-    def lock() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute("SELECT 1 FROM feeds_feed WHERE id = %s FOR UPDATE", [first.pk])
-            locked.set()
-            done.wait(20)
-            cursor.execute("ROLLBACK")
-        connection.close()
-
-    thread = threading.Thread(target=lock)
-    thread.start()
-    locked.wait(20)
-    claimed = claim(NOW)
-    done.set()
-    thread.join()
-    assert claimed is not None
-    assert claimed.name == "2"
 
 
 def test_areas_lapse_although_a_feed_is_broken(

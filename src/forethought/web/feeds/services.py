@@ -181,7 +181,8 @@ def _gave(feed: Feed) -> list[Area | Unplaced]:
     versions = dict(mine.values_list("pk", "area__area_id"))
     drawn = drawn_by_id(versions)
     known = (known_of(area_id, drawn[version]) for version, area_id in versions.items())
-    return [*filter(None, known), *unplaced_of(feed)]
+    counting: list[Area | Unplaced] = [one for one in known if one is not None]
+    return [*counting, *unplaced_of(feed)]
 
 
 def _locked(feed_id: int) -> Feed:
