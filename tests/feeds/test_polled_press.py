@@ -172,10 +172,11 @@ def test_a_feed_that_breaks_off_is_used_and_is_not_whole(cut: int, items: int) -
     assert not found.copies[0].whole
 
 
-def test_an_item_without_words_is_named_and_holds() -> None:
+def test_an_item_without_words_is_named_and_holds_nobody() -> None:
     found = read(RSS.replace("<title>Two</title><description>Words</description>", ""))
-    assert (len(found.items), found.rows, len(found.unplaced)) == (1, 2, 1)
-    assert found.detail == "1 item could not be read."
+    assert (len(found.items), found.rows, found.unplaced, found.whole) == (1, 2, (), True)
+    assert ["neither title nor summary" in one.says for one in found.problems] == [True]
+    assert found.copies[0].whole
 
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>

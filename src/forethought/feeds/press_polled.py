@@ -43,17 +43,13 @@ def read_bytes(
         raise FetchError(f"{name}: {error}") from error
     if found.damage and not found.listed:
         raise FetchError(f"{name} gave no press feed: {found.damage}")
-    unread = len(found.unplaced)
-    sentences = [f"{name}: {found.damage}"] if found.damage else []
-    if unread:
-        sentences.append(f"{unread} {'item' if unread == 1 else 'items'} could not be read.")
+    # An item without a word (a photograph) stands among the problems, and holds nobody.
     return FeedRead(
         items=found.items,
-        unplaced=found.unplaced,
         problems=found.problems,
-        detail=" ".join(sentences),
+        detail=f"{name}: {found.damage}" if found.damage else "",
         rows=found.listed,
-        copies=(Copy("", content, whole=not sentences),),
+        copies=(Copy("", content, whole=not found.damage),),
         validators=Validators() if found.damage else validators or Validators(),
     )
 
