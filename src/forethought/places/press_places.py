@@ -44,7 +44,7 @@ def places_of(
     mentions: Sequence[Mention], outlet: str, gazetteer: Gazetteer
 ) -> tuple[PressPlace, ...]:
     """The places of the disease, one for each case; only a county where nothing closer is named."""
-    mentions = _by_county([*_without_farms(_not_loosely(mentions))])
+    mentions = _by_county([*_without_farms(_not_loosely(_in_full(mentions)))])
     outlet_point = outlet_at(outlet, mentions, gazetteer)
     home = outlet_town(outlet)
     mentions = _not_home(_elsewhere(mentions, home), home, outlet_point)
@@ -64,6 +64,20 @@ def places_of(
         return _distinct(_county(each, gazetteer) for each in counties)
     alone = _alone(mentions, home, outlet_point)
     return _distinct(_placed(each, around, gazetteer, "place") for each in alone)
+
+
+def _in_full(mentions: Sequence[Mention]) -> list[Mention]:
+    """ "The Melton case", then "at Melton Mowbray": the short name is the place of the long one."""
+    full = [each for each in mentions if each.score >= LEAST and " " in folded(each.name)]
+    return [
+        each
+        for each in mentions
+        if (each.located and each.number)
+        or not any(
+            folded(other.name).startswith(f"{folded(each.name)} ") and other.score >= each.score
+            for other in full
+        )
+    ]
 
 
 def _not_loosely(mentions: Sequence[Mention]) -> list[Mention]:
