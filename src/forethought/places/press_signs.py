@@ -227,12 +227,12 @@ def _share(kind: str, sentence: Sentence, named: bool) -> float:
 
 
 def _told_now(sentences: Iterable[Sentence], words: PressWords) -> bool:
-    """A case is told with a time that is now, and with no year."""
+    """A case is told with a time that is now, and with no year; or the headline itself tells it."""
     year = words.traps["year"].strong
     return any(
         each.disease
         and each.kinds
-        and words.current.search(each.text)
+        and (words.current.search(each.text) or (each.in_title and not each.doubtful))
         and not year.search(each.text)
         for each in sentences
     )
