@@ -15,7 +15,7 @@ from forethought.web.feeds.models import Feed, FeedCopy
 from forethought.web.feeds.polling import Poller, claim
 from forethought.web.housekeeping import tidy
 from forethought.web.visits.models import Visit
-from tests.web.factories import NOW, make_customer, make_visit
+from tests.web.factories import NOW, make_visit
 from tests.web.feeds.world import FETCHER, Published, make_feed
 
 pytestmark = pytest.mark.django_db
@@ -241,45 +241,6 @@ def test_a_damaged_copy_is_kept_beside_the_last_whole_one(
     feed.refresh_from_db()
     assert (feed.unplaced, feed.says, feed.worked_at) == ([], "", turns.now)
     assert [one.whole for one in feed.copies.all()] == [True]
-
-
-@pytest.mark.parametrize(
-    ("line", "is_held"),
-    [
-        ("near 0.5 52.5 It cannot be placed.", True),
-        ("near -3.0 56.0 It cannot be placed.", False),
-        ("lost It cannot be placed.", True),
-    ],
-)
-def test_what_is_not_placed_holds_the_visits_near_it_and_lets_them_go(
-    line: str, is_held: bool, turns: Turns, published: Published
-) -> None:
-    published.publish("end")
-    make_feed(published.url())
-    make_visit(customer=make_customer(postcode="NR21 8AA"))
-    turns.poll()
-    held()
-    published.publish(line, "end")
-    turns.poll(after=15 * MINUTE)
-    assert held() is is_held
-    published.publish("end", "end")
-    turns.poll(after=15 * MINUTE)
-    assert held() is is_held
-
-
-def test_a_list_of_which_nothing_can_be_read_holds_by_what_it_listed(
-    turns: Turns, published: Published
-) -> None:
-    published.publish("end")
-    feed = make_feed(published.url())
-    make_visit(customer=make_customer(postcode="NR21 8AA"))
-    turns.poll()
-    held()
-    published.publish("near 0.5 52.5 It cannot be placed.")
-    turns.poll(after=15 * MINUTE)
-    feed.refresh_from_db()
-    assert held() is True
-    assert (feed.failures, feed.says, feed.worked_at) == (0, "It ends too soon.", NOW)
 
 
 @pytest.mark.parametrize("kind", ["lines", "line_figures"])

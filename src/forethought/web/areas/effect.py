@@ -90,16 +90,18 @@ def apply(
     *,
     by: Actor | None,
     now: datetime,
+    because: News = News.AREAS_CHANGED,
 ) -> Effect:
     """Hold the visits that ``after`` touches otherwise than ``before``, and tell officers.
 
     Call it in the transaction of the change, after the change. Only areas that differ matter.
+    ``because``: the news of what is new; officers turn back where it is among ``TURNS_BACK``.
     """
     pack = engine().pack
     return spread(
         [touch_of(known, pack) for known in before],
         [touch_of(known, pack) for known in after],
-        because=News.AREAS_CHANGED,
+        because=because,
         by=by,
         now=now,
     )

@@ -193,7 +193,9 @@ def _keep_unplaced(feed: Feed, read: FeedRead, by: Person | None, now: datetime)
     feed.unplaced = unplaced_json(after)
     if before != unplaced_of(feed):
         must_not_ease_own_visits(by, before, after, now=now)
-        apply(before, after, by=by, now=now)
+        # Held, for not looked is never clear. But that a feed is broken is no news of a danger:
+        # officers who are turned back by every fault of a server learn to pay no heed.
+        apply(before, after, by=by, now=now, because=News.FEED_NOT_READ)
 
 
 def _only_adds(feed: Feed, by: Person | None) -> bool:

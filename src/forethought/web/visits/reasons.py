@@ -18,6 +18,7 @@ class News(StrEnum):
     SOURCES_CHANGED = "sources_changed"
     AREAS_CHANGED = "areas_changed"
     AREAS_EASED = "areas_eased"
+    FEED_NOT_READ = "feed_not_read"
     PRESS_CHANGED = "press_changed"
     MARKERS_CHANGED = "markers_changed"
     OFFICER_CHANGED = "officer_changed"
@@ -71,6 +72,7 @@ _SAYS: dict[str, str] = {
     News.SOURCES_CHANGED: "what is known of the record systems has changed",
     News.AREAS_CHANGED: "the areas have changed",
     News.AREAS_EASED: "an area has changed or been lifted",
+    News.FEED_NOT_READ: "something that a feed told could not be read or placed",
     News.PRESS_CHANGED: "the press reports have changed",
     News.MARKERS_CHANGED: "the warning markers have changed",
     News.OFFICER_CHANGED: "something about an officer on this visit has changed",
