@@ -101,6 +101,16 @@ def test_what_a_person_outlined_is_covered_whole(km: float, superseded: bool) ->
     assert (_state(happening) == State.SUPERSEDED) is superseded
 
 
+@pytest.mark.parametrize(("km", "superseded"), [(3.9, False), (4.0, True)])
+def test_what_a_person_drew_as_a_circle_is_covered_whole(km: float, superseded: bool) -> None:
+    happening = _outbreak(HERE, THERE)
+    round_here = shapely.Point(HERE.lon, HERE.lat)
+    by = make_manager()
+    redraw(happening, shape=round_here, radius_m=4_000.0, why="Only the farm", by=by, now=NOW)
+    _zones((HERE, km))
+    assert (_state(happening) == State.SUPERSEDED) is superseded
+
+
 def _flood() -> tuple[Happening, Person]:
     """A flood with a visit in it, and the manager who was told of it."""
     visit = visit_at("GL20 5AA", planned_start=NOW + timedelta(days=4))

@@ -81,22 +81,22 @@ def test_an_outbreak_from_the_first_report_to_the_end_of_the_zone() -> None:
     settle()
     assert _outcomes(six) == ["suspend"] * 2 + ["alone"] * 4
 
-    # The official zone takes its place: nobody is told twice to turn back.
+    # The official zone covers it whole and takes its place: nobody is told twice to turn back.
     feed = make_feed()
-    official = zone(at=SOUTH, km=1.0)
+    official = zone(at=SOUTH, km=2.97)
     read = take_in(feed, gives(official), now=NOW)
     assert read is not None
     happening.refresh_from_db()
     assert happening.state == Happening.State.SUPERSEDED
     assert held() == {six[0].pk, six[1].pk}
-    assert (read.held, read.freed, read.told) == (0, 1, 0)
+    assert (read.held, read.freed, read.told) == (0, 0, 0)
     settle()
-    assert _outcomes(six) == ["suspend"] + ["alone"] * 5
+    assert _outcomes(six) == ["suspend"] * 2 + ["alone"] * 4
 
     # It is revoked.
     ended = replace(official, area=replace(official.area, ends=NOW - timedelta(minutes=1)))
     assert take_in(feed, gives(ended), now=NOW) is not None
-    assert held() == {six[0].pk}
+    assert held() == {six[0].pk, six[1].pk}
     settle()
     assert _outcomes([*six, far]) == ["alone"] * 7
     assert Notice.objects.filter(kind="turn_back").count() == 1

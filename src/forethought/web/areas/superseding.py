@@ -56,7 +56,7 @@ def superseded(
         if not present.counts or present.shape is None or happening.state not in _STANDS:
             continue
         mine = [zone for zone in zones if _may_be_about(zone, happening.disease)]
-        if mine and _covers(mine, happening, present.shape):
+        if mine and _covers(mine, happening, present.shape, present.radius_m):
             over = replace(present, standing=AreaVersion.Standing.OVER.value)
             steps.append(Next(area, present, over))
     ended = [happenings[step.area.pk].pk for step in steps]
@@ -65,10 +65,13 @@ def superseded(
     return steps
 
 
-def _covers(zones: Sequence[Drawn], happening: Happening, shape: BaseGeometry) -> bool:
+def _covers(
+    zones: Sequence[Drawn], happening: Happening, shape: BaseGeometry, radius_m: float
+) -> bool:
     """Whether zones cover every place that a press area is about.
 
-    The tool drew it round the places that reports may mean; a person who drew since knew better.
+    The tool drew it round the places that reports may mean; a person who drew since knew better,
+    and meant the whole of what they drew.
     """
     drawn_at = (
         AreaVersion.objects.filter(area=happening.area_id, change__what__in=_BY_HAND)
@@ -76,27 +79,27 @@ def _covers(zones: Sequence[Drawn], happening: Happening, shape: BaseGeometry) -
         .values_list("change__at", flat=True)
         .first()
     )
-    reports = happening.reports.all()
     if drawn_at is not None:
-        reports = reports.filter(read_at__gt=drawn_at)
+        return bool(_together(zones).covers(_outline(shape, radius_m)))
+    reports = happening.reports.all()
     points = {point for one in reports for point in points_of(places_from(one.places))}
     if shape.geom_type == "Point":
         points.add(Point(shape.y, shape.x))
-    elif drawn_at is not None or not points:
+    elif not points:
         return bool(_together(zones).covers(shape))
     return all(_covered(point, zones) for point in points)
 
 
 def _together(zones: Sequence[Drawn]) -> BaseGeometry:
     return shapely.union_all(
-        [
-            circle(Point(zone.shape.y, zone.shape.x), zone.radius_m)
-            if zone.shape.geom_type == "Point"
-            else zone.shape
-            for zone in zones
-            if zone.shape is not None
-        ]
+        [_outline(zone.shape, zone.radius_m) for zone in zones if zone.shape is not None]
     )
+
+
+def _outline(shape: BaseGeometry, radius_m: float) -> BaseGeometry:
+    if shape.geom_type == "Point":
+        return circle(Point(shape.y, shape.x), radius_m)
+    return shape
 
 
 def _suspends_now(zone: Drawn, now: datetime) -> bool:
