@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 
 from forethought.data.danger_words import load_danger_words
+from forethought.feeds.inside import storable
 from forethought.places.area import Point, PressItem
 from forethought.places.press_events import JOIN_WITHIN, Event, Told, event_of
 from forethought.record import Problem
@@ -64,7 +65,8 @@ _BROKE = (
     "The tool broke on it ({kind}) and has not read it: read it yourself, and report the fault."
 )
 _TOO_OLD = "It was published too long ago to tell of a danger now. {why}"
-_LONGEST = {"title": 2_000, "summary": 20_000, "identity": 2_000}
+_LONGEST = {"title": 2_000, "summary": 20_000, "link": 2_000}
+_LONGEST_IDENTITY = 2_000  # bytes: an index of the database holds some 2,700
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,16 +213,24 @@ def _told_at(item: PressItem, now: datetime) -> datetime:
 
 
 def _key(item: PressItem) -> tuple[str, str]:
-    identity = _clean(item.item_id, "identity") or _clean(item.title, "identity") or "-"
+    identity = _identity(item.item_id) or _identity(item.title) or "-"
     day = str(local_day(item.published)) if item.published else ""
     text = "\n".join((item.title, item.summary, item.outlet, day))
     return identity, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
+def _identity(text: str) -> str:
+    """What an index can hold; where it is longer it ends with the digest of the whole."""
+    whole = storable(text).encode("utf-8")
+    if len(whole) <= _LONGEST_IDENTITY:
+        return whole.decode("utf-8")
+    end = "~" + hashlib.sha256(whole).hexdigest()
+    return whole[: _LONGEST_IDENTITY - len(end)].decode("utf-8", "ignore") + end
+
+
 def _clean(text: str, kind: str) -> str:
     """What the database can hold: no NUL, no half of a character, not without end."""
-    known = text.encode("utf-8", "replace").decode("utf-8")
-    return known.replace("\x00", "")[: _LONGEST[kind]]
+    return storable(text)[: _LONGEST[kind]]
 
 
 def _report(feed: Feed, item: PressItem, meaning: Meaning, now: datetime) -> Report:
@@ -232,7 +242,7 @@ def _report(feed: Feed, item: PressItem, meaning: Meaning, now: datetime) -> Rep
         sha256=sha256,
         title=_clean(item.title, "title"),
         summary=_clean(item.summary, "summary"),
-        link=_clean(link, "identity"),
+        link=_clean(link, "link"),
         outlet=_clean(item.outlet, "title")[:300],
         published=item.published,
         read_at=now,

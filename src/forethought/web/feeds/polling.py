@@ -41,6 +41,9 @@ CLAIM = timedelta(seconds=600)
 BEGAN_WITHIN = timedelta(days=1)
 """When nobody polled before: how far back the beginnings of areas are looked at."""
 
+TRIES = 3
+"""How often the database is asked to take in one reading, in as many turns."""
+
 LONGEST_PAUSE = 30.0
 NO_SUCH_KIND = (
     "This version of the program reads no feeds of this kind. Switch the feed off, and add it"
@@ -126,6 +129,11 @@ def _is_still(feed: Feed, claimed: Claimed) -> bool:
     return now == (True, asked.now, asked.url, asked.settings)
 
 
+def _is_gone(error: Exception) -> bool:
+    """Whether the database is gone, and has not just refused something."""
+    return isinstance(error, OperationalError | InterfaceError) and not connection.is_usable()
+
+
 def _is_press(claimed: Claimed) -> bool:
     return claimed.kind is not None and claimed.kind.gives == "press"
 
@@ -144,7 +152,9 @@ class Poller:
         self._fetcher = fetcher
         self._pool = ThreadPoolExecutor(2 * AT_ONCE, thread_name_prefix="feed")
         self._reading: list[tuple[Claimed, Future[FeedRead | None]]] = []
+        self._refused: dict[int, int] = {}
         self._begun: datetime | None = None
+        self._broken: set[str] = set()
         self.stopping = False
 
     def run(self) -> None:
@@ -166,10 +176,10 @@ class Poller:
     def turn(self) -> int:
         """Keep what came in, begin what is due, let lapse what has ended. Returns how many began.
 
-        Areas lapse first: nothing that a feed sends keeps that back.
+        Areas lapse first: nothing that a feed sends keeps that back, nor the other way round.
         """
-        lapse(self._clock())
-        self._begin()
+        self._apart("areas that have ended", lambda: lapse(self._clock()))
+        self._apart("areas that begin", self._begin)
         self.land()
         return sum(self._start(press=press) for press in (True, False))
 
@@ -187,29 +197,62 @@ class Poller:
             began += 1
         return began
 
+    def _apart(self, what: str, work: Callable[[], object]) -> None:
+        """Do work that is tried again at the next turn if it breaks. Logged once while it does."""
+        try:
+            work()
+            self._broken.discard(what)
+        except Exception as error:  # feeds are read whatever becomes of it (ADR 4)
+            if _is_gone(error):
+                raise
+            if what not in self._broken:
+                logger.error("%s: nothing is done about them (%s)", what, type(error).__name__)
+            self._broken.add(what)
+
     def _begin(self) -> None:
-        """Areas whose beginning came since the last turn; at first, within a day."""
+        """Areas whose beginning came since the last turn that did this; at first, within a day."""
         now = self._clock()
-        hold_what_begins(self._begun or now - BEGAN_WITHIN, now)
+        self._begun = self._begun or now - BEGAN_WITHIN
+        hold_what_begins(self._begun, now)
         self._begun = now
 
     def land(self) -> None:
         """Keep what has been read. What the database did not take stays for the next turn."""
         for one in [one for one in self._reading if one[1].done()]:
-            self._keep(*one)
-            self._reading.remove(one)
+            if self._keep(*one):
+                self._reading.remove(one)
+                self._refused.pop(one[0].feed_id, None)
 
-    def _keep(self, claimed: Claimed, outcome: Future[FeedRead | None]) -> None:
+    def _keep(self, claimed: Claimed, outcome: Future[FeedRead | None]) -> bool:
+        """False: the database refused it, perhaps for this once."""
         try:
             keep(claimed, outcome, now=self._clock())
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:  # noqa: BLE001 - no other feed waits for it (ADR 4)
+        except Exception as error:  # no other feed waits for it (ADR 4)
+            if _is_gone(error):
+                raise
+            if isinstance(error, OperationalError | InterfaceError) and self._tries_again(claimed):
+                return False
             kind = type(error).__name__
             logger.error("what the feed %s sent could not be taken in (%s)", claimed.name, kind)
-            broke: Future[FeedRead | None] = Future()
-            broke.set_exception(_broke(error))
+            self._keep_fault(claimed, error)
+        return True
+
+    def _tries_again(self, claimed: Claimed) -> bool:
+        tried = self._refused.get(claimed.feed_id, 0) + 1
+        self._refused[claimed.feed_id] = tried
+        return tried < TRIES
+
+    def _keep_fault(self, claimed: Claimed, error: Exception) -> None:
+        """Where not even that can be kept the feed is due again when its claim has lapsed."""
+        broke: Future[FeedRead | None] = Future()
+        broke.set_exception(_broke(error))
+        try:
             keep(claimed, broke, now=self._clock())
+        except Exception as again:  # nor for this
+            if _is_gone(again):
+                raise
+            kind = type(again).__name__
+            logger.error("that the feed %s broke could not be kept (%s)", claimed.name, kind)
 
     def _leave(self) -> None:
         """Give back what was not read to its end; the next poller reads it at once."""
