@@ -119,6 +119,21 @@ def foresee(
     )
 
 
+def endangered(areas: Sequence[Area], *, now: datetime) -> dict[int, datetime]:
+    """By the id of the visit ahead, when the last of the areas that endanger it begins.
+
+    Left out are areas that only inform. Each area has a beginning.
+    """
+    pack = engine().pack
+    touches = [touch_of(area, pack) for area in areas]
+    visits = visits_ahead_placed(now)
+    found = _touched([touch for touch in touches if touch.dangers], visits)
+    return {
+        int(visits.ids[number]): max(touch.begins for touch in reach if touch.begins is not None)
+        for number, reach in found.items()
+    }
+
+
 def spread(
     before: Sequence[Touch],
     after: Sequence[Touch],

@@ -18,6 +18,7 @@ class Lasting:
         self._now = now
         today = local_day(now)
         self._from, self._to = day_begins(today), day_ends(today)
+        self._last = self._to - timedelta(microseconds=1)
 
     def until(self, start: datetime, minutes: int, *, under_way: bool) -> datetime:
         """One that is planned for today may start at any hour of it; on other days, as planned.
@@ -27,4 +28,4 @@ class Lasting:
         end = start + timedelta(minutes=minutes)
         if under_way:
             return max(end, self._now) + LONGER
-        return max(end, self._to) if self._from <= start < self._to else end
+        return max(end, self._last) if self._from <= start < self._to else end
