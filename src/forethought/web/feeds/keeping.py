@@ -23,6 +23,7 @@ from forethought.web.areas.may import must_not_ease_own_visits
 from forethought.web.areas.press import take_in_reports
 from forethought.web.areas.services import take_in
 from forethought.web.audit import services as audit
+from forethought.web.checks.plain import Json
 from forethought.web.feeds.asking import kind_of
 from forethought.web.feeds.models import Feed, FeedCopy
 from forethought.web.feeds.supply import FIGURES, stale_after, unplaced_json, unplaced_of
@@ -187,15 +188,30 @@ def _storable(read: FeedRead) -> FeedRead:
 
 
 def _keep_unplaced(feed: Feed, read: FeedRead, by: Person | None, now: datetime) -> None:
-    before, after = unplaced_of(feed), read.unplaced
-    if _only_adds(feed, by):
-        after = (*before, *(one for one in after if one not in before))
-    feed.unplaced = unplaced_json(after)
-    if before != unplaced_of(feed):
+    before = unplaced_of(feed)
+    feed.unplaced = _unplaced_after(feed, read, adds=_only_adds(feed, by))
+    after = unplaced_of(feed)
+    if before != after:
         must_not_ease_own_visits(by, before, after, now=now)
         # Held, for not looked is never clear. But that a feed is broken is no news of a danger:
         # officers who are turned back by every fault of a server learn to pay no heed.
         apply(before, after, by=by, now=now, because=News.FEED_NOT_READ)
+
+
+def _unplaced_after(feed: Feed, read: FeedRead, *, adds: bool) -> list[Json]:
+    """What was fetched and what was uploaded apart: neither tells what the other holds.
+
+    A later file that is read whole ends what earlier files could not place, and so does a fetch
+    that has the same entry from then on.
+    """
+    fetched, uploaded = unplaced_of(feed, uploaded=False), unplaced_of(feed, uploaded=True)
+    if adds:
+        uploaded = tuple(dict.fromkeys((*(() if read.whole else uploaded), *read.unplaced)))
+    else:
+        fetched = read.unplaced
+        uploaded = uploaded if feed.url else ()
+    beside = [one for one in uploaded if one not in fetched]
+    return [*unplaced_json(fetched), *unplaced_json(beside, uploaded=True)]
 
 
 def _only_adds(feed: Feed, by: Person | None) -> bool:

@@ -18,7 +18,8 @@ class Feed(models.Model):
 
     ``next_at``: when it is due; while somebody reads it, when they are given up. ``tried_at`` is
     when the last reading began: what began earlier is no longer taken in. ``off_because``: why a
-    person switched it off.
+    person switched it off. ``unplaced``: what holds visits because it could not be placed, marked
+    ``uploaded`` where it is from a file beside what is fetched.
     """
 
     kind = models.CharField(max_length=30)

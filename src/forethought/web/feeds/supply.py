@@ -19,6 +19,7 @@ from forethought.web.feeds.models import Feed
 
 NOT_READ_YET = "It has not been read yet"
 FIGURES = "figures"
+UPLOADED = "uploaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,19 @@ def report_of(feed: Feed) -> SourceReport:
     )
 
 
-def unplaced_of(feed: Feed) -> tuple[Unplaced, ...]:
-    """What the last reading could not read or place."""
-    return tuple(decode(Unplaced, one) for one in feed.unplaced)
+def unplaced_of(feed: Feed, *, uploaded: bool | None = None) -> tuple[Unplaced, ...]:
+    """What could not be read or placed: of files beside what is fetched, of the last fetch, both.
+
+    ``uploaded`` is True, False and None for these.
+    """
+    known = (one for one in feed.unplaced if uploaded in (None, one.get(UPLOADED, False)))
+    return tuple(decode(Unplaced, one) for one in known)
 
 
-def unplaced_json(unplaced: Iterable[Unplaced]) -> list[Json]:
+def unplaced_json(unplaced: Iterable[Unplaced], *, uploaded: bool = False) -> list[Json]:
     """Such things as a feed keeps them."""
-    return [encode(one) for one in unplaced]
+    more = {UPLOADED: True} if uploaded else {}
+    return [encode(one) | more for one in unplaced]
 
 
 def is_stale(feed: Feed, now: datetime) -> bool:
