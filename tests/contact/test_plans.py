@@ -166,6 +166,19 @@ def test_who_leaves_anew_while_an_alarm_is_open_is_expected_at_every_door_again(
     assert not contact.waits_for("bo")
 
 
+@pytest.mark.parametrize("in_time", [True, False])
+def test_who_leaves_anew_too_late_to_set_off_has_done_so(in_time: bool):
+    """No alarm ends by it, nor opens; and called off, whoever is out is expected back."""
+    log = Log(called_off(day_plan())).check_in(None, 80, verified=False)
+    plan = day_plan(visit("v1", 85), sets_off=95)
+    kept = [one for one in plan.points if in_time or one.step is not Step.SET_OFF]
+    contact = log.leave_anew(90, replace(plan, points=tuple(kept))).judge(90)
+    rings = ["unverified-1", "overdue-1"] if in_time else ["unverified-1"]
+    assert [alarm.id for alarm in contact.open] == rings
+    contact = log.change(91, called_off(plan)).judge(91)
+    assert ("back" in [step for step, _ in waiting(contact)]) is not in_time
+
+
 def test_leaving_anew_drops_nothing_that_is_still_expected():
     plan = day_plan(visit("v1", 60))
     log = Log(plan).check_in(Step.ARRIVED, 60).leave_anew(70, day_plan(visit("v2", 200)))

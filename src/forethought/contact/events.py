@@ -84,7 +84,8 @@ class PlanChanged:
 class LeftAnew:
     """Officers leave the office on an outing that was open for an alarm alone: a new day begins.
 
-    Its alarms stay as they are. Where somebody is still expected it is a change of plan.
+    Its alarms stay as they are. Where somebody is still expected it is a change of plan. A plan
+    in which nobody has to set off is of officers who have done so: they are on their way.
     """
 
     id: str

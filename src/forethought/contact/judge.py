@@ -29,7 +29,7 @@ from forethought.contact.expecting import Day, Expected
 from forethought.contact.ladder import Ringing, frozen
 from forethought.contact.plan import Plan
 from forethought.contact.result import Contact, Ending, Heard
-from forethought.contact.words import AlarmKind, How, Proof, Rung
+from forethought.contact.words import AlarmKind, How, Proof, Rung, Step
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -172,6 +172,8 @@ class Watch:
         self.officers.update(dict.fromkeys(event.plan.officers))
         if isinstance(event, LeftAnew) and all(one.done for one in self.day.expected):
             self.day = Day(event.plan)
+            if all(point.step is not Step.SET_OFF for point in event.plan.points):
+                self.day.hear(event.plan.officers, self.at)
         else:
             self.day.change(event.plan, self.at)
 

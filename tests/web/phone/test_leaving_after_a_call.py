@@ -21,7 +21,7 @@ from forethought.channels.callback import Incoming
 from forethought.contact.words import Step
 from forethought.web.contactdesk import facts, outings, watching
 from forethought.web.contactdesk.expected import expected
-from forethought.web.contactdesk.models import Alarm, Alert, Outing
+from forethought.web.contactdesk.models import Aid, Alarm, Alert, Fact, Outing
 from forethought.web.contactdesk.outings import outing_of
 from forethought.web.contactdesk.phone import pins, texts
 from forethought.web.contactdesk.phone.day import day_of
@@ -37,6 +37,7 @@ from tests.web.watchdog.office import MAIL, MINUTE, Ready, beat, make_aid, ready
 pytestmark = pytest.mark.django_db
 
 LEAVES = NOW + 10 * MINUTE
+LATER = NOW + timedelta(hours=2)
 NUMBER = "+447700900123"
 
 
@@ -243,7 +244,7 @@ def test_the_desk_is_not_told_out_already_either(client: Client, made: Ready, vi
 
 
 @pytest.mark.parametrize("called", ["leads", "comes along", "both"])
-def test_a_pair_of_whom_somebody_called(
+def test_a_pair_of_whom_one_called_is_out_already(
     client: Client, made: Ready, visit: Visit, called: str
 ) -> None:
     second = make_person(office=made.office, manager=made.manager)
@@ -254,15 +255,11 @@ def test_a_pair_of_whom_somebody_called(
         sos(client, made.officer)
     if called != "leads":
         sos(client, second)
-    leaves(sign_in(client, made.officer), visit)
-    both = {made.officer.pk, second.pk}
-    assert expected(both) == {pk: {visit.pk} for pk in both}
-    out = outing_of(made.officer)
-    assert out is not None
-    assert out == outing_of(second)
-    assert {out.officer_id, out.second_officer_id} == both
-    alarms = Alarm.objects.filter(kind="duress", ended_at=None, outing__over_at=None)
-    assert alarms.count() == (2 if called == "both" else 1)
+    told = leaves(sign_in(client, made.officer), visit).content.decode()
+    assert (f"{made.officer.name} is out already" in told) is (called != "comes along")
+    assert (f"{second.name} is out already" in told) is (called != "leads")
+    assert not Fact.objects.filter(kind="leftanew").exists()
+    assert not any(expected({made.officer.pk, second.pk}).values())
 
 
 @pytest.fixture
@@ -292,41 +289,94 @@ def second(made: Ready) -> Person:
     return second
 
 
-def test_one_of_a_pair_leaves_alone_and_the_other_does_not_seem_out(
+def test_one_of_a_pair_does_not_leave_alone_on_the_alarm_of_the_other(
     client: Client, made: Ready, visit: Visit, second: Person
 ) -> None:
-    leaves(sign_in(client, made.officer), visit)
-    out = outing_of(made.officer)
-    assert out is not None
-    assert {out.officer_id, out.second_officer_id} == {made.officer.pk, second.pk}, "the alarm's"
-    assert day_of(made.officer, now=NOW)["out"]
-    assert not day_of(second, now=NOW)["out"]
+    """Hearing the other in the office would end the alarm about the one who is out."""
+    for officer, one in ((made.officer, visit), (second, make_visit(second, planned_start=LATER))):
+        told = leaves(sign_in(client, officer), one).content.decode()
+        assert f"{officer.name} is out already" in told
+        assert not day_of(officer, now=NOW)["out"]
+    out = Outing.objects.get(over_at=None)
+    assert out.left_at == NOW
+    assert not out.facts.filter(kind="leftanew").exists()
+
+
+@pytest.mark.parametrize("leads", [False, True])
+def test_the_same_pair_leaves_again_after_a_call(
+    client: Client, made: Ready, second: Person, leads: bool
+) -> None:
+    officer, along = (made.officer, second) if leads else (second, made.officer)
+    visit = make_visit(officer, second_officer=along, planned_start=LATER)
     with time_machine.travel(LEAVES, tick=False):
-        alone = make_visit(second, planned_start=NOW + timedelta(hours=2))
-        leaves(sign_in(client, second), alone)
-    assert outing_of(second) not in (None, out), "nobody's plan is taken away"
-    assert outing_of(made.officer) == out
-    assert day_of(made.officer, now=NOW)["out"]
-    assert day_of(second, now=LEAVES)["out"]
+        leaves(sign_in(client, officer), visit)
+    out = Outing.objects.get(over_at=None)
+    assert out.left_at == LEAVES
+    assert Alarm.objects.get(kind="duress", ended_at=None).outing == out
+    for one in (officer, along):
+        assert outing_of(one) == out
+        assert day_of(one, now=LEAVES)["out"]
+    both = {officer.pk, along.pk}
+    assert expected(both) == {pk: {visit.pk} for pk in both}
 
 
 @pytest.mark.parametrize("who_called", [False, True])
 @pytest.mark.parametrize("leads", [False, True])
-def test_one_of_a_pair_leaves_with_a_third(
+def test_one_of_a_pair_does_not_leave_with_a_third(
     client: Client, made: Ready, second: Person, who_called: bool, leads: bool
 ) -> None:
-    """The alarm keeps the names of the two whose outing it rings for."""
     one = second if who_called else made.officer
     third = make_person(office=made.office, manager=made.manager)
     make_aid(third)
     officer, along = (one, third) if leads else (third, one)
-    start = NOW + timedelta(hours=2)
-    visit = make_visit(officer, second_officer=along, planned_start=start)
+    visit = make_visit(officer, second_officer=along, planned_start=LATER)
     with time_machine.travel(LEAVES, tick=False):
-        leaves(sign_in(client, officer), visit)
-    out = outing_of(third)
-    assert out is not None
-    assert out == outing_of(one)
-    assert {out.officer_id, out.second_officer_id} == {one.pk, third.pk}
-    rings = Alarm.objects.get(kind="duress", ended_at=None).outing
-    assert {rings.officer_id, rings.second_officer_id} == {made.officer.pk, second.pk}
+        told = leaves(sign_in(client, officer), visit).content.decode()
+    assert f"{one.name} is out already" in told
+    assert outing_of(third) is None
+
+
+LATE = {"at the last moment": 75, "late": 90, "at the door": 120, "after they had to be there": 130}
+
+
+@pytest.mark.parametrize("minutes", LATE.values(), ids=LATE)
+def test_leaving_late_ends_no_alarm(
+    client: Client, made: Ready, visit: Visit, minutes: int
+) -> None:
+    """It is heard like any leaving: nothing is overdue that leaving late puts off elsewhere."""
+    Aid.objects.update(charged_at=NOW)
+    sos(client, made.officer)
+    answer("ok")
+    late = NOW + minutes * MINUTE
+    beat(late)
+    ringing = Alarm.objects.filter(ended_at=None)
+    assert set(ringing.values_list("kind", flat=True)) == {"duress", "unverified"}
+    with time_machine.travel(late, tick=False):
+        leaves(sign_in(client, made.officer), visit)
+        assert day_of(made.officer, now=late)["begun"]
+    out = Outing.objects.get(over_at=None)
+    assert not out.facts.filter(kind="checkin", detail__step="set_off").exists()
+    watching.look(out.pk, late)
+    assert set(ringing.values_list("kind", flat=True)) == {"duress", "unverified"}
+
+
+@pytest.mark.parametrize("minutes", LATE.values(), ids=LATE)
+def test_leaving_late_after_a_call_is_told_as_any_leaving(
+    client: Client, made: Ready, visit: Visit, minutes: int
+) -> None:
+    Aid.objects.update(charged_at=NOW)
+    late = NOW + minutes * MINUTE
+    beat(late)
+    seen = []
+    for calls in (False, True):
+        with undone(), time_machine.travel(late, tick=False):
+            if calls:
+                sos(client, made.officer)
+            leaves(sign_in(client, made.officer), visit)
+            out = outing_of(made.officer)
+            assert out is not None
+            watching.look(out.pk, late)
+            day = day_of(made.officer, now=late)
+            rung = Alarm.objects.filter(ended_at=None, kind="overdue").count()
+            seen.append((day["begun"], day["expects"], day["visits"], rung))
+    assert seen[0] == seen[1]

@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 
 from forethought.contact.events import CheckIn, LeftAnew
 from forethought.contact.plan import Plan, PlannedVisit, Point, Return, plan_of
+from forethought.contact.result import Contact
 from forethought.contact.times import ContactTimes
 from forethought.contact.words import Step
 from forethought.data.contact_files import load_contact_times
@@ -30,8 +31,6 @@ from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
 
 LONGEST = timedelta(hours=24)
-MOST_ON_IT = 2
-"""Officers of an outing: one, or a pair."""
 
 
 @cache
@@ -97,8 +96,10 @@ def out_since(
 ) -> Outing:
     """The outing of officers who are out, whatever should have kept them: watched from now on.
 
-    One that is open for an alarm alone takes over the plan, and keeps its alarms: leaving must
-    not tell whoever forces somebody that help was called. ``leave`` asks first whether they may.
+    One of exactly these officers that is open for an alarm alone takes over the plan, and keeps
+    its alarms: leaving must not tell whoever forces somebody that help was called. Not one of
+    others too: to hear them would end the alarms about who is out. ``leave`` asks first whether
+    they may.
     The demonstration does not: its officer left before its watchdog ran. Raises IntegrityError
     when one of them is on an outing already.
     """
@@ -107,17 +108,17 @@ def out_since(
     people = (officer,) if second is None else (officer, second)
     with transaction.atomic():
         hold(visit.pk for visit in visits)
-        open_for_help = _open_for_an_alarm_alone(officer, second, now)
+        open_for_help = _open_for_an_alarm_alone(people, now)
         if open_for_help is None:
-            first, other = _in_this_order(officer, second)
-            outing = _begin(first, other, office, back_by, home, vehicle, now)
+            outing = _begin(officer, second, office, back_by, home, vehicle, now)
         else:
-            outing = _begin_anew(open_for_help, people, back_by, home, vehicle, now)
+            outing = _begin_anew(open_for_help, back_by, home, vehicle, now)
         plan = _plan(outing, people, visits, back_by, home)
         set_off = [point for point in plan.points if _is_on_the_way(point, now)]
         still = tuple(point for point in plan.points if point not in set_off)
         _keep(outing, replace(plan, points=still), now, by=by)
-        _tell_set_off(outing, set_off, by, now)
+        if open_for_help is None:  # else leaving would end its alarms as a check-in does
+            _tell_set_off(outing, set_off, by, now)
         audit.record(
             "outing.left",
             by=by,
@@ -227,56 +228,27 @@ def _begin(
     )
 
 
-def _open_for_an_alarm_alone(
-    officer: Person, second: Person | None, now: datetime
-) -> Outing | None:
-    """The open outing on which nobody is waited for and that holds these people, locked.
-
-    None: there is none, or a third person is on it whose alarm it may be.
-    """
-    people = {officer.pk} if second is None else {officer.pk, second.pk}
+def _open_for_an_alarm_alone(people: Sequence[Person], now: datetime) -> Outing | None:
+    """The open outing that names exactly these people and waits for nobody, locked."""
     mine = Outing.objects.filter(officer__in=people, over_at__isnull=True).order_by("pk")
-    found = [lock(pk) for pk in mine.values_list("pk", flat=True)]
-    for outing in sorted(found, key=lambda one: one.officer_id != officer.pk):
-        contact = contact_of(outing, now)
-        alone = contact is not None and not contact.waiting and outing.over_at is None
-        if alone and len(people | _on_it(outing)) <= MOST_ON_IT:
+    for outing in [lock(pk) for pk in mine.values_list("pk", flat=True)]:
+        if outing.over_at is None and _takes_over(outing, contact_of(outing, now), people):
             return outing
     return None
 
 
-def _in_this_order(officer: Person, second: Person | None) -> tuple[Person, Person | None]:
-    """Somebody may be on another outing too, with a third person, for an alarm alone: an outing
-    has the one first, and the other second, who is not so on any that is open."""
-    taken = Outing.objects.filter(Q(officer=officer) | Q(second_officer=second), over_at=None)
-    if second is None or not taken.exists():
-        return officer, second
-    return second, officer
-
-
-def _on_it(outing: Outing) -> set[int]:
-    both = (outing.officer_id, outing.second_officer_id)
-    return {pk for pk in both if pk is not None}
+def _takes_over(outing: Outing, contact: Contact | None, people: Sequence[Person]) -> bool:
+    on_it = {outing.officer_id, outing.second_officer_id} - {None}
+    return contact is not None and not contact.waiting and on_it == {one.pk for one in people}
 
 
 def _begin_anew(
-    outing: Outing,
-    people: Sequence[Person],
-    back_by: datetime,
-    home: bool,
-    vehicle: str,
-    now: datetime,
+    outing: Outing, back_by: datetime, home: bool, vehicle: str, now: datetime
 ) -> Outing:
-    """It becomes theirs from now on; whoever was on it stays, and is not expected to leave."""
-    on_it = _on_it(outing)
-    joins = [one for one in people if one.pk not in on_it]
-    if joins:
-        outing.second_officer = joins[0]
-    if on_it <= {one.pk for one in people}:
-        outing.left_at = now  # else it would come before an outing that the other is on
-    outing.day, outing.back_by, outing.home = local_day(now), back_by, home
-    outing.vehicle = vehicle
-    outing.save(update_fields=["second_officer", "left_at", "day", "back_by", "home", "vehicle"])
+    """It is theirs from now on as if they had never left before."""
+    outing.day, outing.left_at = local_day(now), now
+    outing.back_by, outing.home, outing.vehicle = back_by, home, vehicle
+    outing.save(update_fields=["day", "left_at", "back_by", "home", "vehicle"])
     return outing
 
 
@@ -387,11 +359,11 @@ def _aids_not_in_order(people: Sequence[Person], now: datetime) -> list[str]:
 
 
 def _out_already(people: Sequence[Person], now: datetime) -> list[str]:
-    return [_OUT.format(person.name) for person in people if _is_out(person, now)]
+    return [_OUT.format(person.name) for person in people if _is_out(person, people, now)]
 
 
-def _is_out(person: Person, now: datetime) -> bool:
-    """Whether the office waits for them, or cannot say; not who is on an outing for an alarm."""
-    mine = Outing.objects.filter(Q(officer=person) | Q(second_officer=person))
-    contacts = contacts_of(mine.filter(over_at__isnull=True), now).values()
-    return any(one is None or one.waits_for(str(person.pk)) for one in contacts)
+def _is_out(person: Person, people: Sequence[Person], now: datetime) -> bool:
+    """Whether they are on an outing that these people, as they leave, do not take over."""
+    mine = Outing.objects.filter(Q(officer=person) | Q(second_officer=person), over_at__isnull=True)
+    contacts = contacts_of(mine, now)
+    return any(not _takes_over(outing, contacts[outing.pk], people) for outing in mine)
