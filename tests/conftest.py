@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.web.database import django_db_modify_db_settings, django_db_setup
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["django_db_modify_db_settings", "django_db_setup"]
+
+# How long an example takes says something about the machine; speed is measured by `make bench`.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
