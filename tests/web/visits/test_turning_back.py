@@ -58,6 +58,7 @@ def test_every_kind_of_news_was_thought_of() -> None:
         "sources_changed",
         "records_vanished",
         "areas_eased",
+        "feed_not_read",
     }
 
 
