@@ -47,19 +47,17 @@ def read_shape(geometry: Json, epsg: int = WGS84) -> ShapeRead:
     """A Polygon, MultiPolygon or Point in the coordinate system ``epsg``; never raises."""
     if not isinstance(geometry, dict):
         return ShapeRead(None, "it has no geometry: give a Polygon, MultiPolygon or Point")
-    near = _hull(geometry, epsg)
     try:
         shape = to_wgs84(_shape(geometry, epsg), epsg)
     except (_UnusableError, ProjectionError) as error:
-        return ShapeRead(None, str(error), near)
+        return ShapeRead(None, str(error), _hull(geometry, epsg))
     doubt = _misplaced(shape) or _astray(shape, epsg)
     if doubt:
         return ShapeRead(None, doubt, None)
     if not shape.is_valid:
         why = explain_validity(shape)[:_SHORTENED]
-        return ShapeRead(
-            None, f"its outline crosses itself or is broken ({why}): draw it again", near
-        )
+        says = f"its outline crosses itself or is broken ({why}): draw it again"
+        return ShapeRead(None, says, _hull(geometry, epsg))
     return ShapeRead(shape)
 
 
