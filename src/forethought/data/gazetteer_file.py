@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ COUNTIES = _FOLDER / "counties.toml"
 _VALLEY = " valley"
 
 
+@cache
 def load_gazetteer() -> Gazetteer:
-    """Everything that reading the press needs; some tens of milliseconds.
+    """Everything that reading the press needs; some tens of milliseconds, once in each process.
 
     Raises OSError, ValueError or KeyError where the installation is broken.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 import shapely
@@ -31,7 +31,6 @@ from forethought.feeds.reading import (
     Validators,
 )
 from forethought.places.area import Area, Unplaced
-from forethought.places.gazetteer import Gazetteer
 from forethought.record import Problem
 from forethought.vocabulary import AreaKind, Hazard
 
@@ -346,18 +345,14 @@ def _on_same_host(address: str, outline: str) -> str:
     return urlunsplit((feed.scheme, feed.netloc, other.path, other.query, ""))
 
 
-@cache
-def _gazetteer() -> Gazetteer:
-    return load_gazetteer()
-
-
 @lru_cache(maxsize=256)
 def _near(county: str) -> tuple[BaseGeometry, float]:
     """The middle of every county named, and how far the widest reaches; else all of England."""
+    gazetteer = load_gazetteer()
     points, reach_km = [], 0.0
     for name in map(str.strip, county.split(",")):
-        means = _gazetteer().counties_named(_OTHER_NAMES.get(name, name))
-        places = [_gazetteer().county(known) for known in means]
+        means = gazetteer.counties_named(_OTHER_NAMES.get(name, name))
+        places = [gazetteer.county(known) for known in means]
         if not means or None in places:
             return BOXES["england"], 0.0
         for place in filter(None, places):

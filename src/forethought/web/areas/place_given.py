@@ -9,7 +9,7 @@ from forethought.data.folders import import_folders
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.data.postcode_book import PostcodeBook
 from forethought.places.area import Point
-from forethought.places.gazetteer import Gazetteer, NamedPlace
+from forethought.places.gazetteer import NamedPlace
 from forethought.places.geometry import between_m
 from forethought.places.grid_reference import SpotError, read_spot
 from forethought.places.postcode import postcode_kind
@@ -57,7 +57,7 @@ def places_meant(text: str) -> list[PlaceChoice]:
             return [PlaceChoice(shown, read_spot(shown))]
         except SpotError as error:
             raise PlaceError(str(error).rstrip(".")) from None
-    county = gazetteer().counties_named(shown)
+    county = load_gazetteer().counties_named(shown)
     if county:
         raise PlaceError(
             f"“{shown}” is a whole county: name a place in it, or give the area's outline"
@@ -76,7 +76,7 @@ def _of_postcode(text: str) -> PlaceChoice:
 
 
 def _named(text: str) -> list[PlaceChoice]:
-    found = [one for one in gazetteer().named(text) if one.kind in _NAMES_OF_PLACES]
+    found = [one for one in load_gazetteer().named(text) if one.kind in _NAMES_OF_PLACES]
     found.sort(key=lambda one: (-one.population, one.county, one.name))
     kept: list[NamedPlace] = []
     for one in found:
@@ -88,12 +88,6 @@ def _named(text: str) -> list[PlaceChoice]:
 def _words(place: NamedPlace) -> str:
     where = f", {place.county}" if place.county else ""
     return f"{place.name}{where} ({place.point.lat:.2f}, {place.point.lon:.2f})"
-
-
-@lru_cache(maxsize=1)
-def gazetteer() -> Gazetteer:
-    """The names of places, read once."""
-    return load_gazetteer()
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 
 from forethought.data.danger_words import load_danger_words
+from forethought.data.gazetteer_file import load_gazetteer
 from forethought.feeds.inside import storable
 from forethought.places.area import Point, PressItem
 from forethought.places.press_events import JOIN_WITHIN, Event, Told, event_of
@@ -25,7 +26,6 @@ from forethought.timestamps import local_day
 from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.may import must_be_allowed
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea, Report
-from forethought.web.areas.place_given import gazetteer
 from forethought.web.areas.press_again import is_answered, read_before, tells_the_same
 from forethought.web.areas.press_drawing import (
     DANGER_LASTS,
@@ -157,7 +157,7 @@ def pick_up(report: Report, what: str, *, by: Person, now: datetime) -> Happenin
 
 def _meaning_of(item: PressItem, *, confirmed: str = "") -> tuple[Meaning, bool]:
     """What an item tells, and whether it broke the reader: that loses no other (ADR 4)."""
-    places, words = gazetteer(), load_danger_words()
+    places, words = load_gazetteer(), load_danger_words()
     try:
         return read_item(item, places, words, confirmed=confirmed), False
     except Exception as error:  # noqa: BLE001 - the item is kept, and people are told

@@ -11,13 +11,13 @@ import shapely
 from django.db.models import F, QuerySet
 from shapely.geometry.base import BaseGeometry
 
+from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Unplaced
 from forethought.places.press_places import outlet_at
 from forethought.vocabulary import Grade
 from forethought.web.areas.drawn import Drawn, drawn_by_id, known_of_version
 from forethought.web.areas.effect import foresee
 from forethought.web.areas.models import AreaVersion, Happening
-from forethought.web.areas.place_given import gazetteer
 from forethought.web.areas.press_drawing import OUTBREAK
 from forethought.web.notices.services import tell
 from forethought.web.people.models import Person
@@ -93,7 +93,7 @@ def _around(drawn: Drawn) -> tuple[BaseGeometry | None, float]:
         return drawn.shape, drawn.radius_m
     if drawn.near is not None:
         return drawn.near, drawn.slack_m
-    town = outlet_at(drawn.source, [], gazetteer())
+    town = outlet_at(drawn.source, [], load_gazetteer())
     return (shapely.Point(town.lon, town.lat) if town else None), 0.0
 
 

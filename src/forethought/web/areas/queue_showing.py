@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Point
 from forethought.places.press_events import Event, Told, event_of
 from forethought.places.press_places import km
@@ -14,7 +15,6 @@ from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.happenings import LATE
 from forethought.web.areas.listing import AreaRow, row_of
 from forethought.web.areas.models import Happening, Report
-from forethought.web.areas.place_given import gazetteer
 from forethought.web.areas.press_drawing import (
     OUTBREAK,
     TITLES,
@@ -194,7 +194,7 @@ def _places(reports: Iterable[Report]) -> tuple[PlaceShown, ...]:
 
 def _candidate(name: str, spot: Point) -> Candidate:
     degrees = f"{spot.lat:.4f}, {spot.lon:.4f}"
-    near = [each for each in gazetteer().named(name) if km(each.point, spot) <= _SAME_SPOT_KM]
+    near = [each for each in load_gazetteer().named(name) if km(each.point, spot) <= _SAME_SPOT_KM]
     county = next((each.county for each in near if each.county), "")
     return Candidate(f"{name}, {county} ({degrees})" if county else f"{name} ({degrees})", degrees)
 

@@ -21,7 +21,6 @@ from forethought.dayfolder.dispositions import PRESS_COLUMNS, read_press_decisio
 from forethought.feeds.areas_geojson import AreasRead, read_areas
 from forethought.feeds.press_xml import PressRead, read_press
 from forethought.places.area import Area, PressItem, PressReading, Unplaced
-from forethought.places.gazetteer import Gazetteer
 from forethought.places.press import read_press_item
 from forethought.record import Problem
 from forethought.sources.table import Table, read_table
@@ -178,9 +177,4 @@ def _readings(
 
 @lru_cache(maxsize=4096)
 def _reading(item: PressItem, confirmed: bool) -> PressReading:
-    return read_press_item(item, _gazetteer(), confirmed=confirmed)
-
-
-@lru_cache(maxsize=1)
-def _gazetteer() -> Gazetteer:
-    return load_gazetteer()
+    return read_press_item(item, load_gazetteer(), confirmed=confirmed)
