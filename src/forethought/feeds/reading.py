@@ -122,6 +122,12 @@ class FeedRead:
         return not self.detail
 
 
+def nothing_read(name: str, error: Exception) -> FeedRead:
+    """An uploaded file of which nothing could be read. ``error``: its message is a sentence."""
+    says = str(error)
+    return FeedRead(problems=(Problem(name, 0, None, says),), detail=says)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One setting of a kind, as its form asks for it. ``choices``: (word, label); empty: text."""

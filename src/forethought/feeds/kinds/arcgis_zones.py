@@ -24,6 +24,7 @@ from forethought.feeds.reading import (
     FetchError,
     Question,
     Validators,
+    nothing_read,
 )
 from forethought.feeds.zone_columns import QUESTIONS
 from forethought.feeds.zone_reading import ZoneReading
@@ -63,7 +64,7 @@ class ArcGisZones:
         try:
             return _read(asked, name, content, Validators())
         except FetchError as error:
-            return FeedRead(problems=(Problem(name, 0, None, str(error)),), detail=str(error))
+            return nothing_read(name, error)
 
 
 def _file(asked: Asked, fetcher: Fetcher) -> FeedRead | None:

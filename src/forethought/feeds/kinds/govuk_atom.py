@@ -9,8 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forethought.feeds.press_polled import read_bytes, read_polled
-from forethought.feeds.reading import Asked, FeedRead, Fetcher, FetchError, Question
-from forethought.record import Problem
+from forethought.feeds.reading import (
+    Asked,
+    FeedRead,
+    Fetcher,
+    FetchError,
+    Question,
+    nothing_read,
+)
 
 OUTLET = "GOV.UK"
 
@@ -40,7 +46,7 @@ class GovUkAtom:
         try:
             return read_bytes(content, name, OUTLET)
         except FetchError as error:
-            return FeedRead(problems=(Problem(name, 0, None, str(error)),), detail=str(error))
+            return nothing_read(name, error)
 
 
 KIND = GovUkAtom()

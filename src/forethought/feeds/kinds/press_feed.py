@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forethought.feeds.press_polled import read_bytes, read_polled
-from forethought.feeds.reading import Asked, FeedRead, Fetcher, FetchError, Question
-from forethought.record import Problem
+from forethought.feeds.reading import (
+    Asked,
+    FeedRead,
+    Fetcher,
+    FetchError,
+    Question,
+    nothing_read,
+)
 
 _OUTLET = Question(
     name="outlet",
@@ -41,7 +47,7 @@ class PressFeed:
         try:
             return read_bytes(content, name, _outlet(asked))
         except FetchError as error:
-            return FeedRead(problems=(Problem(name, 0, None, str(error)),), detail=str(error))
+            return nothing_read(name, error)
 
 
 def _outlet(asked: Asked) -> str:

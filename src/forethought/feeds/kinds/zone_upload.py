@@ -20,6 +20,7 @@ from forethought.feeds.reading import (
     Fetcher,
     FetchError,
     Question,
+    nothing_read,
 )
 from forethought.feeds.uploaded_file import LARGEST, Layer, UploadError, read_layers
 from forethought.feeds.zone_columns import QUESTIONS
@@ -59,8 +60,7 @@ class ZoneUpload:
         try:
             reading.take_all(content)
         except UploadError as error:
-            says = str(error)
-            return FeedRead(problems=(Problem(name, 0, None, says),), detail=says)
+            return nothing_read(name, error)
         zones = reading.zones
         held = [*zones.unplaced, *_still_unplaced(asked, part, reading)]
         return FeedRead(
