@@ -194,8 +194,9 @@ def _exceeded(page: Mapping[str, Json]) -> bool:
 
 def _page_size(about: Mapping[str, Json]) -> int:
     size = about.get("maxRecordCount")
-    good = isinstance(size, int) and not isinstance(size, bool) and size > 0
-    return min(size, MOST_FEATURES) if good and isinstance(size, int) else _USUAL_PAGE
+    if isinstance(size, int) and not isinstance(size, bool) and size > 0:
+        return min(size, MOST_FEATURES)
+    return _USUAL_PAGE
 
 
 def _object_id(about: Mapping[str, Json]) -> str:

@@ -113,7 +113,7 @@ class HttpFetcher:
                 "stays so, see whether its address has changed."
             ) from None
         except ValueError:
-            raise FetchError(_not_usable(url)) from None
+            raise FetchError(not_usable(url)) from None
 
     def _too_large(self, url: str) -> str:
         most = f"{self.largest / 1_000_000:g} MB"
@@ -151,6 +151,14 @@ def shown(url: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
+def not_usable(url: str) -> str:
+    """What is said of an address that is none."""
+    return (
+        f"{shown(url) or 'The address'} is not an address that can be fetched: "
+        "write one such as https://www.example.org/feed.xml."
+    )
+
+
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
@@ -161,23 +169,16 @@ def _check(url: str) -> None:
         parts = urlsplit(url)
         good = parts.port is None or parts.port > 0
     except ValueError:
-        raise FetchError(_not_usable(url)) from None
+        raise FetchError(not_usable(url)) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not good:
-        raise FetchError(_not_usable(url))
+        raise FetchError(not_usable(url))
     if not url.isprintable() or " " in url or "\\" in url:
-        raise FetchError(_not_usable(url))
+        raise FetchError(not_usable(url))
     if parts.username is not None or parts.password is not None:
         raise FetchError(
             f"{shown(url)} has a name or password in it, which would be shown to many: "
             "enter an address without one."
         )
-
-
-def _not_usable(url: str) -> str:
-    return (
-        f"{shown(url) or 'The address'} is not an address that can be fetched: "
-        "write one such as https://www.example.org/feed.xml."
-    )
 
 
 def _forbidden(url: str, why: str) -> str:
@@ -227,7 +228,7 @@ def _elsewhere(url: str, answer: _Answer) -> str:
     try:
         return urljoin(url, (answer.headers.get("Location") or "").strip())
     except ValueError:
-        raise FetchError(_not_usable(url)) from None
+        raise FetchError(not_usable(url)) from None
 
 
 def _refused(url: str, status: int) -> str:

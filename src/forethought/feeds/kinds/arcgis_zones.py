@@ -7,12 +7,13 @@ zone that is no longer listed stays in force: zones end when they are revoked.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from forethought.feeds.arcgis_layer import layer_of, read_layer
 from forethought.feeds.area_features import read_collection
-from forethought.feeds.fetching import shown
+from forethought.feeds.fetching import NOTHING_KNOWN, not_usable, shown
 from forethought.feeds.geojson_geometry import Json
 from forethought.feeds.inside import UnreadableFileError, decoded
 from forethought.feeds.projections import WGS84, epsg_of
@@ -51,18 +52,18 @@ class ArcGisZones:
         try:
             layer = layer_of(asked.url)
         except ValueError:
-            raise FetchError(f"{shown(asked.url)} is not an address.") from None
+            raise FetchError(not_usable(asked.url)) from None
         if layer is None:
             return _file(asked, fetcher)
         found = read_layer(layer, fetcher)
         whole = {"type": "FeatureCollection", "crs": found.crs, "features": found.features}
-        copy = Copy("", json.dumps(whole, ensure_ascii=True).encode())
-        return _zones(asked, layer.url, list(found.features), found.crs, (), copy)
+        content = json.dumps(whole).encode()
+        return _zones(asked, layer.url, found.features, found.crs, content)
 
     def read_upload(self, name: str, content: bytes, asked: Asked) -> FeedRead:
         """A GeoJSON file that somebody has."""
         try:
-            return _read(asked, name, content, Validators())
+            return _read(asked, name, content, NOTHING_KNOWN)
         except FetchError as error:
             return nothing_read(name, error)
 
@@ -80,17 +81,17 @@ def _read(asked: Asked, name: str, content: bytes, validators: Validators) -> Fe
         features, crs = read_collection(text, shown(name))
     except UnreadableFileError as error:
         raise FetchError(str(error)) from error
-    return _zones(asked, name, features, crs, tuple(doubts), Copy("", content), validators)
+    return _zones(asked, name, features, crs, content, doubts, validators)
 
 
 def _zones(
     asked: Asked,
     name: str,
-    features: list[Json],
+    features: Iterable[Json],
     crs: Json,
-    doubts: tuple[Problem, ...],
-    copy: Copy,
-    validators: Validators | None = None,
+    content: bytes,
+    doubts: Iterable[Problem] = (),
+    validators: Validators = NOTHING_KNOWN,
 ) -> FeedRead:
     """The feed of these features. Raises FetchError where nobody can tell where they are."""
     epsg = WGS84 if crs is None else epsg_of(crs)
@@ -108,8 +109,8 @@ def _zones(
         problems=(*doubts, *zones.problems),
         detail=zones.unread,
         rows=zones.rows,
-        copies=(Copy(copy.part, copy.content, whole=not zones.unread),),
-        validators=validators or Validators(),
+        copies=(Copy("", content, whole=not zones.unread),),
+        validators=validators,
     )
 
 
