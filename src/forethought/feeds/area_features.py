@@ -71,6 +71,11 @@ def read_collection(text: str, file: str) -> tuple[list[Json], Json]:
     return features, whole.get("crs")
 
 
+def unread_says(bad: int) -> str:
+    """A sentence where ``bad`` features could not be read whole, else empty."""
+    return f"{bad} {'feature' if bad == 1 else 'features'} could not be read." if bad else ""
+
+
 class FeatureReader:
     """Collects areas, problems and what could not be placed, feature by feature.
 
@@ -95,9 +100,8 @@ class FeatureReader:
 
     def result(self) -> AreasRead:
         """Everything read; ``failed`` when any feature could not be read whole."""
-        bad = len(self._unplaced)
-        detail = f"{bad} {'feature' if bad == 1 else 'features'} could not be read." if bad else ""
-        status = SourceStatus.FAILED if bad else SourceStatus.EXAMINED
+        detail = unread_says(len(self._unplaced))
+        status = SourceStatus.FAILED if detail else SourceStatus.EXAMINED
         return AreasRead(
             tuple(self._areas), tuple(self._unplaced), tuple(self._problems), status, detail
         )

@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import chain, count
 from types import MappingProxyType
 
-from forethought.feeds.area_features import FeatureReader
+from forethought.feeds.area_features import FeatureReader, unread_says
 from forethought.feeds.geojson_geometry import Json
 from forethought.feeds.inside import storable
 from forethought.feeds.reading import Asked, FedArea
@@ -64,8 +64,7 @@ class ZoneReading:
     @property
     def unread(self) -> str:
         """A sentence where a feature could not be read whole, else empty."""
-        bad = len(self.unplaced)
-        return f"{bad} {'feature' if bad == 1 else 'features'} could not be read." if bad else ""
+        return unread_says(len(self.unplaced))
 
     def _end(self, zone: Zone) -> None:
         area_id = self._named_once(zone.area_id, zone)
