@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
+from shapely.geometry.base import BaseGeometry
+
 from forethought.feeds import about
 from forethought.feeds.cap_events import meaning
 from forethought.feeds.cap_message import (
@@ -117,7 +119,7 @@ class _Reading:
     def take(self, part: str, content: bytes, shown: str = "") -> bool:
         """Read one message; whether it could be."""
         self.parts.add(part)
-        shown = shown or part.removeprefix(_KEPT)[-80:] or "the feed"
+        shown = shown or _shown(part)
         try:
             message = read_message(content)
         except CapError as error:
@@ -140,8 +142,8 @@ class _Reading:
         if index.broken:
             self._lost("the list", f"The list of alerts could not be read whole: {index.broken}.")
         if index.without_link:
-            says = f"{index.without_link:,} entries of the list lead to no alert."
-            self._lost("the list", says)
+            says = f"{index.without_link:,} entries of the list lead to no alert"
+            self._lost("the list", f"{says}: look them up at its publisher.")
         listed = _parts(index, self.asked.url)
         self.listed = len(listed) + index.without_link
         new = [(part, url) for part, url in listed if part not in self.asked.kept]
@@ -229,7 +231,7 @@ class _Reading:
             message,
             now=self.asked.now,
             known=self.asked.known,
-            about=about.near_of(self.asked.settings.get("about", "")),
+            about=self._near(),
         )
         for doubt in dict.fromkeys(meant.doubts):
             self._note(part, doubt)
@@ -249,7 +251,7 @@ class _Reading:
             self.copies.append(Copy(part, b""))
 
     def _note(self, part: str, says: str) -> None:
-        self.problems.append(Problem(part.removeprefix(_KEPT)[-80:] or "the feed", 0, None, says))
+        self.problems.append(Problem(_shown(part), 0, None, says))
 
     def _lost(self, shown: str, says: str) -> None:
         self._missed(shown, says)
@@ -265,8 +267,14 @@ class _Reading:
         self.problems.append(Problem(shown, 0, None, says))
 
     def _hold(self, says: str) -> None:
-        near = about.near_of(self.asked.settings.get("about", ""))
-        self.unplaced.append(Unplaced("areas", "", says, near))
+        self.unplaced.append(Unplaced("areas", "", says, self._near()))
+
+    def _near(self) -> BaseGeometry | None:
+        return about.near_of(self.asked.settings.get("about", ""))
+
+
+def _shown(part: str) -> str:
+    return part.removeprefix(_KEPT)[-80:] or "the feed"
 
 
 def _base(fed_id: str) -> str:

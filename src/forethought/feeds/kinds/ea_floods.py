@@ -203,8 +203,8 @@ class _Reading:
         area_id = area_id or _text(cells, "@id").rpartition("/")[2]
         county = _text(about, "county")
         if not area_id or len(area_id) > _LONGEST_ID:
-            says = f"Item {number + 1} of the list does not say which flood area it is about."
-            self._lost(says, _near(county))
+            says = f"Item {number + 1} of the list does not say which flood area it is about"
+            self._lost(f"{says}: look it up at its publisher.", _near(county))
             return None
         level = _LEVELS.get(_text(cells, "severityLevel"))
         if level is None:
