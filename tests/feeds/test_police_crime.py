@@ -210,6 +210,16 @@ def test_archives_without_street_crime_or_damaged_are_refused() -> None:
             read(broken, "a.zip")
 
 
+def test_a_damaged_archive_of_another_packing_is_refused_with_a_sentence() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("1-street.csv", CSV + crime_row() * 500)
+    whole = out.getvalue()
+    assert read(whole, "a.zip").rows == 500
+    with pytest.raises(UploadError, match="is damaged: download it again"):
+        read(whole[:70] + b"\xff" * 20 + whole[90:], "a.zip")
+
+
 @pytest.mark.parametrize(
     ("name", "force", "rows", "without", "places"),
     [

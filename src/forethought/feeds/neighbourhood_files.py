@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +22,7 @@ from forethought.feeds.small_areas import (
     read_residents,
 )
 from forethought.feeds.unpacking import UnpackError, unpacked
-from forethought.feeds.uploaded_file import UploadError
+from forethought.feeds.uploaded_file import BROKEN, UploadError
 from forethought.internet.vetted import TooLargeError
 from forethought.record import Problem
 
@@ -37,7 +36,6 @@ _MOST_MEMBERS = 5_000
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
 _STREET = "-street.csv"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def _archive(name: str, content: bytes, today: date) -> FileRead:
                 reader.take(text, file)
     except UploadError:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UploadError(
             f"{name} is no archive that can be opened, or is damaged: download it again."
         ) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import os
 import stat
 import struct
@@ -40,9 +41,10 @@ _READ_PARTS = (*_PARTS, ".cpg")
 _BARE_PARTS = frozenset({*_READ_PARTS, ".sbn", ".sbx"})
 _SQLITE = b"SQLite format 3\0"
 _CHUNK = 1 << 20
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     struct.error,
     EOFError,
     OSError,
@@ -184,7 +186,7 @@ def _expect_whole(name: str, stem: str, parts: dict[str, zipfile.ZipInfo]) -> No
 def _opened(name: str, content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UploadError(f"{name} is not an archive that can be opened: make it again.") from error
 
 
@@ -235,7 +237,7 @@ def _unpacked(
                 yield chunk
     except UploadError:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UploadError(f"{name} is damaged at {member.filename:.60}: make it again.") from error
 
 
