@@ -142,6 +142,12 @@ def test_residents_not_known_are_no_residents(number: str, known: bool) -> None:
     assert found.problem_count == 0
 
 
+@pytest.mark.parametrize("text", ["lsoa,residents\rE01000001,5\r", "lsoa," + "x" * 140_000])
+def test_a_first_line_that_is_no_line_of_csv_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(UploadError, match="upload street crime|gives no number of residents"):
+        read(text)
+
+
 def test_no_number_at_all_is_refused() -> None:
     with pytest.raises(UploadError, match="gives no number of residents"):
         read("lsoa,residents\nE01000001,\n")

@@ -82,7 +82,7 @@ class CrimeReader:
         width = len(columns)
         pending: tuple[int, str] | None = None
         for number, line in lines:
-            cells = _cells(line)
+            cells = cells_of(line)
             if len(cells) == width:
                 self._row({name: cells[at].strip() for name, at in known.items()}, file, number)
             elif any(cell.strip() for cell in cells):
@@ -167,7 +167,7 @@ def _columns(header: str, file: str) -> dict[str, int]:
 
 
 def _places(header: str) -> dict[str, int]:
-    return {name.strip().casefold(): at for at, name in enumerate(_cells(header))}
+    return {name.strip().casefold(): at for at, name in enumerate(cells_of(header))}
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -175,7 +175,8 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         yield number, line.rstrip("\r")
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """The cells of one line of CSV; none where it cannot be read."""
     if '"' not in line:
         return line.split(",")
     try:

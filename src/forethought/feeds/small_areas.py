@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from forethought.feeds.area_features import read_collection
 from forethought.feeds.geojson_geometry import Json, read_shape
 from forethought.feeds.inside import UnreadableFileError
-from forethought.feeds.police_crime import LSOA, MOST_PROBLEMS
+from forethought.feeds.police_crime import LSOA, MOST_PROBLEMS, cells_of
 from forethought.feeds.projections import WGS84, epsg_of
 from forethought.feeds.uploaded_file import UploadError
 from forethought.record import Problem
@@ -147,7 +146,7 @@ def _name_among(cells: Mapping[str, Json]) -> str:
 
 def has_residents(header: str) -> bool:
     """Whether a CSV that begins so could say how many people live in each LSOA."""
-    names = next(csv.reader([header]), [])
+    names = cells_of(header)
     return bool(_people_column(names)) and any(_CODE.fullmatch(name.strip()) for name in names)
 
 
@@ -155,14 +154,14 @@ def read_residents(text: str, file: str) -> ResidentsRead:
     """A CSV with a column of LSOA codes and one of residents. Raises UploadError."""
     problems = _Problems(file)
     lines = text.replace("\r\n", "\n").split("\n")
-    names = next(csv.reader(lines[:1]), [])
+    names = cells_of(lines[0])
     column = _people_column(names)
     at = names.index(column) if column else -1
     residents: dict[str, int] = {}
     called: dict[str, str] = {}
     rows = 0
     for number, line in enumerate(lines[1:], 2):
-        cells = _cells(line)
+        cells = cells_of(line)
         if not any(cell.strip() for cell in cells):
             continue
         rows += 1
@@ -191,13 +190,6 @@ def _people_column(names: Sequence[str]) -> str:
             if word in name.casefold():
                 return name
     return ""
-
-
-def _cells(line: str) -> list[str]:
-    try:
-        return next(csv.reader([line]), [])
-    except csv.Error:
-        return []
 
 
 def _whole(cell: str) -> int | None:
