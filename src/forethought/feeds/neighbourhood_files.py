@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from forethought.feeds.inside import decoded
@@ -97,15 +97,10 @@ def read_file(name: str, content: bytes, *, today: date) -> FileRead:
 
 
 def _with_doubts(read: FileRead, doubts: list[Problem]) -> FileRead:
-    return FileRead(
-        read.months,
-        read.outlines,
-        read.residents,
-        (*doubts, *read.problems),
-        read.problem_count + len(doubts),
-        read.rows,
-        read.elsewhere,
-        read.ignored,
+    return replace(
+        read,
+        problems=(*doubts, *read.problems),
+        problem_count=read.problem_count + len(doubts),
     )
 
 
