@@ -144,7 +144,7 @@ def test_residents_not_known_are_no_residents(number: str, known: bool) -> None:
 
 @pytest.mark.parametrize("text", ["lsoa,residents\rE01000001,5\r", "lsoa," + "x" * 140_000])
 def test_a_first_line_that_is_no_line_of_csv_is_refused_with_a_sentence(text: str) -> None:
-    with pytest.raises(UploadError, match="upload street crime|gives no number of residents"):
+    with pytest.raises(UploadError, match=r"upload street crime|gives no number of residents"):
         read(text)
 
 
