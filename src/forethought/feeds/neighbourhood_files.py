@@ -64,7 +64,10 @@ def read_file(name: str, content: bytes, *, today: date) -> FileRead:
     if text.lstrip().startswith("{"):
         outlines = read_outlines(text, name)
         if not outlines.outlines:
-            raise UploadError(f"{name} gives the outline of no LSOA of England or Wales.")
+            raise UploadError(
+                f"{name} gives the outline of no LSOA of England or Wales: each feature needs its "
+                "code, as in E01026419."
+            )
         return _with_doubts(
             FileRead(
                 outlines=outlines,
@@ -106,7 +109,10 @@ def _with_doubts(read: FileRead, doubts: list[Problem]) -> FileRead:
 
 def _counted(reader: CrimeReader, name: str, ignored: int = 0) -> FileRead:
     if not reader.months and not reader.elsewhere:
-        raise UploadError(f"There is no row of street crime in {name} that could be read.")
+        raise UploadError(
+            f"There is no row of street crime in {name} that could be read: upload it as "
+            "data.police.uk gives it."
+        )
     return FileRead(
         months=tuple(reader.months.values()),
         problems=tuple(reader.problems),
@@ -125,7 +131,9 @@ def _gunzipped(name: str, content: bytes) -> bytes:
             f"{name} unpacks to more than {LARGEST // 1_000_000} MB: split it."
         ) from error
     except UnpackError as error:
-        raise UploadError(f"{name} is {error}: download it again.") from error
+        raise UploadError(
+            f"{name} cannot be unpacked, it is damaged or breaks off: download it again."
+        ) from error
 
 
 def _archive(name: str, content: bytes, today: date) -> FileRead:
@@ -174,5 +182,8 @@ def _members(
         with archive.open(each) as stream:
             raw = stream.read(LARGEST + 1)
         if len(raw) > LARGEST:
-            raise UploadError(f"{name} holds a file of more than {LARGEST // 1_000_000} MB.")
+            raise UploadError(
+                f"{each.filename:.60} in {name} has more than {LARGEST // 1_000_000} MB: split it, "
+                "and upload its parts by themselves."
+            )
         yield each.filename[-100:], raw
