@@ -153,29 +153,12 @@ def as_geojson(shape: BaseGeometry | None) -> Any:
     return None if shape is None else json.loads(shapely.to_geojson(shape))
 
 
-def core_area(area_id: str, version: AreaVersion) -> Area:
-    """An area as checks take it. Raises ValueError for a version that was not placed."""
-    return _area(area_id, drawn_from(version))
-
-
 def known_of(area_id: str, drawn: Drawn) -> Area | Unplaced | None:
     """What checks are given of an area with this content; None: it does not count."""
     if not drawn.counts:
         return None
     if drawn.shape is None:
         return Unplaced("areas", area_id, drawn.not_placed, drawn.near, drawn.slack_m)
-    return _area(area_id, drawn)
-
-
-def known_of_version(version_id: int) -> Area | Unplaced | None:
-    """:func:`known_of` a stored version."""
-    area_id = KnownArea.objects.values_list("area_id", flat=True).get(versions=version_id)
-    return known_of(area_id, drawn_by_id([version_id])[version_id])
-
-
-def _area(area_id: str, drawn: Drawn) -> Area:
-    if drawn.shape is None:
-        raise ValueError(f"{area_id} was not placed")
     return Area(
         area_id=area_id,
         kind=drawn.kind,
@@ -190,3 +173,9 @@ def _area(area_id: str, drawn: Drawn) -> Area:
         radius_m=drawn.radius_m,
         grade=drawn.grade,
     )
+
+
+def known_of_version(version_id: int) -> Area | Unplaced | None:
+    """:func:`known_of` a stored version."""
+    area_id = KnownArea.objects.values_list("area_id", flat=True).get(versions=version_id)
+    return known_of(area_id, drawn_by_id([version_id])[version_id])

@@ -14,14 +14,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from forethought.web.areas.drawn import Drawn, core_area, drawn_of
+from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.lapsing import lapse
 from forethought.web.areas.may import must_be_allowed, must_be_whole, must_not_ease_own_visits
 from forethought.web.areas.models import AreaChange, AreaVersion, KnownArea
 from forethought.web.areas.taking_in import take_in
 from forethought.web.areas.undoing import undo
 from forethought.web.areas.writing import Next, begin, contents, current, new_change, sides, write
-from forethought.web.feeds.models import Feed
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
 
@@ -29,7 +28,6 @@ __all__ = [
     "Drawn",
     "change_area",
     "change_areas",
-    "core_area",
     "current_versions",
     "drawn_of",
     "lapse",
@@ -58,46 +56,28 @@ def current_versions(*, over: bool = False) -> list[AreaVersion]:
 
 
 def open_area(
-    drawn: Drawn,
-    *,
-    origin: str,
-    by: Person | None,
-    now: datetime,
-    why: str = "",
-    area_id: str = "",
-    feed: Feed | None = None,
+    drawn: Drawn, *, origin: str, by: Person | None, now: datetime, why: str = ""
 ) -> KnownArea:
-    """A new area, which acts at once. ``by`` None: the press or a feed, by themselves.
-
-    ``area_id`` empty: ``hand-<pk>`` or ``press-<pk>``.
-    """
-    return open_areas(
-        [drawn], origin=origin, by=by, now=now, why=why, area_ids=[area_id], feed=feed
-    )[0]
+    """A new area, which acts at once. ``by`` None: the press, by itself."""
+    return open_areas([drawn], origin=origin, by=by, now=now, why=why)[0]
 
 
 def open_areas(
-    drawn: Sequence[Drawn],
-    *,
-    origin: str,
-    by: Person | None,
-    now: datetime,
-    why: str = "",
-    area_ids: Sequence[str] = (),
-    feed: Feed | None = None,
+    drawn: Sequence[Drawn], *, origin: str, by: Person | None, now: datetime, why: str = ""
 ) -> list[KnownArea]:
-    """Several new areas in one change, which can be undone at once."""
+    """Several new areas in one change, which can be undone at once.
+
+    They are called ``hand-<pk>`` or ``press-<pk>``.
+    """
     must_be_allowed(by, origin)
     for one in drawn:
         must_be_whole(one, now=now)
     with transaction.atomic():
         begin()
-        ids = area_ids or [""] * len(drawn)
-        areas = [_new(origin, area_id, feed, now) for area_id in ids]
-        change = new_change(AreaChange.What.OPENED, by=by, why=_reason(why), feed=feed)
-        steps = [Next(area, None, one) for area, one in zip(areas, drawn, strict=True)]
+        change = new_change(AreaChange.What.OPENED, by=by, why=_reason(why))
+        steps = [Next(_new(origin, now), None, one) for one in drawn]
         write(change, steps, now=now)
-    return areas
+    return [step.area for step in steps]
 
 
 def change_area(
@@ -157,14 +137,12 @@ def lift(
     return change_area(area, over, what=what, why=why, by=by, now=now)
 
 
-def _new(origin: str, area_id: str, feed: Feed | None, now: datetime) -> KnownArea:
+def _new(origin: str, now: datetime) -> KnownArea:
     # The number is not known before the row is there: until then a name that nobody has.
-    area = KnownArea(area_id=area_id or f"new-{now.isoformat()}", origin=origin, feed=feed)
-    area.opened_at = now
+    area = KnownArea(area_id=f"new-{now.isoformat()}", origin=origin, opened_at=now)
     area.save()
-    if not area_id:
-        area.area_id = f"{origin}-{area.pk}"
-        area.save(update_fields=["area_id"])
+    area.area_id = f"{origin}-{area.pk}"
+    area.save(update_fields=["area_id"])
     return area
 
 

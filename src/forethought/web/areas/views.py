@@ -21,7 +21,7 @@ from forethought.web.areas.mapped import (
     visits_mapped,
 )
 from forethought.web.areas.may import may_change
-from forethought.web.areas.models import Happening, KnownArea
+from forethought.web.areas.models import KnownArea
 from forethought.web.areas.picture import picture
 from forethought.web.areas.presenting import press_lines
 from forethought.web.areas.supply import areas_now, press_now, supplied_areas
@@ -106,16 +106,9 @@ def area(request: HttpRequest, area_id: int) -> HttpResponse:
         "shapes": map_data(on_map),
         "picture": picture(on_map) if on_map else "",
         "map": map_context(),
-        "queue_href": _queue(found),
     }
     return render(request, "areas/area.html", context)
 
 
 def _day(request: HttpRequest, today: date) -> date:
     return parse_day(request.GET.get("day", "")) or today
-
-
-def _queue(area: KnownArea) -> str:
-    """The page on which somebody decides about what the press tells of this area."""
-    told = Happening.objects.filter(area=area).first()
-    return reverse("areas:happening", args=[told.pk]) if told else ""
