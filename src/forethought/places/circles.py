@@ -37,6 +37,13 @@ def circle(point: Point, metres: float) -> shapely.Polygon:
     return shapely.Polygon(np.column_stack([lon, lat]))
 
 
+def outlined(shape: BaseGeometry, radius_m: float) -> BaseGeometry:
+    """The circle round a point that is widened; anything else as it is."""
+    if shape.geom_type == "Point" and radius_m > 0.0:
+        return circle(Point(shape.y, shape.x), radius_m)
+    return shape
+
+
 def joined(
     shape: BaseGeometry, radius_m: float, more: Iterable[Point], metres: float
 ) -> tuple[BaseGeometry, float]:
@@ -48,7 +55,7 @@ def joined(
         return shapely.union_all([shape, *(circle(one, metres) for one in points)]), 0.0
     if shape.geom_type != "Point":
         raise ValueError("only a point is widened by a radius")
-    own = circle(Point(shape.y, shape.x), radius_m)
+    own = outlined(shape, radius_m)
     return shapely.union_all([own, *(circle(one, metres) for one in points)]), 0.0
 
 

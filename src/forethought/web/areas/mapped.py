@@ -16,7 +16,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from forethought.places.area import Point
-from forethought.places.geometry import wgs84
+from forethought.places.circles import outlined
 from forethought.timestamps import local_day
 from forethought.web.areas.listing import STANDINGS, AreaRow
 from forethought.web.areas.models import AreaVersion
@@ -35,7 +35,6 @@ MOST_VISITS = 500
 _FINE_DEGREES, _STEP_DEGREES = 0.0003, 0.00001
 _SMOOTH = 0.0005
 _REMEMBERED = 10_000
-_CIRCLE_CORNERS = 72
 _M_PER_DEGREE = 111_320.0
 
 
@@ -120,7 +119,7 @@ def _widened(outline: BaseGeometry, radius_m: float) -> BaseGeometry:
     if not radius_m:
         return outline
     if outline.geom_type == "Point":
-        return circle(Point(outline.y, outline.x), radius_m)
+        return outlined(outline, radius_m)
     scale = [cos(radians(shapely.centroid(outline).y)), 1.0]
     flat = shapely.transform(outline, lambda spots: spots * scale)
     wide = shapely.buffer(flat, radius_m / _M_PER_DEGREE)
@@ -130,16 +129,6 @@ def _widened(outline: BaseGeometry, radius_m: float) -> BaseGeometry:
 def _smooth(outline: BaseGeometry) -> BaseGeometry:
     west, south, east, north = outline.bounds
     return shapely.simplify(outline, min(_FINE_DEGREES, max(east - west, north - south) * _SMOOTH))
-
-
-def circle(centre: Point, radius_m: float) -> BaseGeometry:
-    """A polygon round a point."""
-    bearings = [360.0 * step / _CIRCLE_CORNERS for step in range(_CIRCLE_CORNERS)]
-    count = len(bearings)
-    lons, lats, _ = wgs84().fwd(
-        [centre.lon] * count, [centre.lat] * count, bearings, [radius_m] * count
-    )
-    return shapely.Polygon(list(zip(lons, lats, strict=True)))
 
 
 def map_data(

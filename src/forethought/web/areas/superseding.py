@@ -15,8 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Point
-from forethought.places.circles import circle
-from forethought.places.geometry import at_most, distance_m
+from forethought.places.circles import lies_in, outlined
 from forethought.vocabulary import AreaKind
 from forethought.web.areas.drawn import COUNTS, Drawn, known_of
 from forethought.web.areas.effect import SUSPENDS, touch_of
@@ -80,26 +79,20 @@ def _covers(
         .first()
     )
     if drawn_at is not None:
-        return bool(_together(zones).covers(_outline(shape, radius_m)))
+        return bool(_together(zones).covers(outlined(shape, radius_m)))
     reports = happening.reports.all()
     points = {point for one in reports for point in points_of(places_from(one.places))}
     if shape.geom_type == "Point":
         points.add(Point(shape.y, shape.x))
     elif not points:
         return bool(_together(zones).covers(shape))
-    return all(_covered(point, zones) for point in points)
+    return all(any(_lies_in(point, zone) for zone in zones) for point in points)
 
 
 def _together(zones: Sequence[Drawn]) -> BaseGeometry:
     return shapely.union_all(
-        [_outline(zone.shape, zone.radius_m) for zone in zones if zone.shape is not None]
+        [outlined(zone.shape, zone.radius_m) for zone in zones if zone.shape is not None]
     )
-
-
-def _outline(shape: BaseGeometry, radius_m: float) -> BaseGeometry:
-    if shape.geom_type == "Point":
-        return circle(Point(shape.y, shape.x), radius_m)
-    return shape
 
 
 def _suspends_now(zone: Drawn, now: datetime) -> bool:
@@ -119,9 +112,5 @@ def _may_be_about(zone: Drawn, disease: str) -> bool:
     return not named or disease in named
 
 
-def _covered(centre: Point, zones: Sequence[Drawn]) -> bool:
-    return any(
-        at_most(distance_m(centre, zone.shape, zone.radius_m), 0.0)
-        for zone in zones
-        if zone.shape is not None
-    )
+def _lies_in(point: Point, zone: Drawn) -> bool:
+    return zone.shape is not None and lies_in(point, zone.shape, zone.radius_m)

@@ -13,11 +13,9 @@ from datetime import datetime, timedelta
 
 import shapely
 from django.db import transaction
-from shapely.geometry.base import BaseGeometry
 
 from forethought.feeds.reading import FedArea, FeedRead
-from forethought.places.area import Point
-from forethought.places.circles import circle
+from forethought.places.circles import outlined
 from forethought.timestamps import local_day
 from forethought.vocabulary import AreaKind
 from forethought.web.areas.drawn import Drawn, drawn_by_id
@@ -149,13 +147,9 @@ def _meets(one: Drawn, other: Drawn) -> bool:
     """Whether two outlines have anything in common; one that nobody placed may."""
     if one.shape is None or other.shape is None or one.shape == other.shape:
         return True
-    return not shapely.disjoint(*(_outline(drawn.shape, drawn) for drawn in (one, other)))
-
-
-def _outline(shape: BaseGeometry | None, drawn: Drawn) -> BaseGeometry | None:
-    if isinstance(shape, shapely.Point) and drawn.radius_m > 0:
-        return circle(Point(shape.y, shape.x), drawn.radius_m)
-    return shape
+    return not shapely.disjoint(
+        outlined(one.shape, one.radius_m), outlined(other.shape, other.radius_m)
+    )
 
 
 def _listed(
