@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.data.folders import import_folders
-from forethought.data.postcode_book import PostcodeBook
-from forethought.places.area import Point
-from forethought.web.checks.engine import engine
+from forethought.web.checks.engine import engine, postcodes
 from forethought.web.records.affected import ahead
 from forethought.web.visits.lasting import Lasting
 from forethought.web.visits.models import Visit
@@ -67,19 +63,19 @@ def visits_ahead_placed(now: datetime) -> VisitsAhead:
     )
 
 
-def circles_of(postcodes: Iterable[str]) -> dict[str, tuple[float, float, float]]:
+def circles_of(texts: Iterable[str]) -> dict[str, tuple[float, float, float]]:
     """Longitude, latitude and reach in metres of each postcode as written.
 
     Not numbers where it could be anywhere.
     """
-    wanted = set(postcodes)
+    wanted = set(texts)
     error_m = engine().pack.settings.location_error_m
     missing = [text for text in wanted if (text, error_m) not in _remembered]
     if missing:
         if len(_remembered) + len(missing) > _REMEMBERED:
             _remembered.clear()
             missing = list(wanted)
-        places = _book().places_of(missing, error_m)
+        places = postcodes().places_of(missing, error_m)
         for text in missing:
             point = places[text].point
             circle = (point.lon, point.lat, error_m) if point else _neighbourhood(text, error_m)
@@ -91,13 +87,8 @@ _remembered: dict[tuple[str, float], tuple[float, float, float]] = {}
 
 
 def _neighbourhood(text: str, error_m: float) -> tuple[float, float, float]:
-    found: tuple[Point, float] | None = _book().neighbourhood(text)
+    found = postcodes().neighbourhood(text)
     if found is None:
         return _NOWHERE
     centre, reach_m = found
     return centre.lon, centre.lat, reach_m + error_m
-
-
-@cache
-def _book() -> PostcodeBook:
-    return PostcodeBook.installed(*import_folders())

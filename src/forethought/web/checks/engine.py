@@ -1,4 +1,4 @@
-"""The policy pack and the reader that this process checks with, read once."""
+"""The policy pack, the reader and the postcodes that this process checks with, read once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from functools import cache
 from django.conf import settings
 
 from forethought import __version__
+from forethought.data.folders import import_folders
 from forethought.data.lexicon_files import load_lexicon
 from forethought.data.pack_files import load_pack
+from forethought.data.postcode_book import PostcodeBook
 from forethought.data.readers import make_reader
 from forethought.policy.pack import Pack
 from forethought.screening.findings import Reader, Screening
@@ -49,6 +51,12 @@ class Engine:
     reader_name: str
     lexicon_sha256: str
     program: str = __version__
+
+
+@cache
+def postcodes() -> PostcodeBook:
+    """Where postcodes are: those installed, and those that the office imported."""
+    return PostcodeBook.installed(*import_folders())
 
 
 @cache

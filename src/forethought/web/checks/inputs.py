@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 
 from django.db.models import Q, QuerySet
 
 from forethought.check_inputs import DayInputs, Disposition, Marker, Officer
-from forethought.data.folders import import_folders
-from forethought.data.postcode_book import PostcodeBook
 from forethought.matching import Person as Matched
 from forethought.matching import compare
 from forethought.places.area import Place
 from forethought.record import Record, When
 from forethought.timestamps import local_day
 from forethought.vocabulary import DispositionKind, Grade, Hazard
+from forethought.web.checks.engine import postcodes
 from forethought.web.checks.facts import entry_of, local_knowledge, named_on, what_people_know
 from forethought.web.checks.supplies import Supplies
 from forethought.web.decisions.models import Disposition as DispositionRow
@@ -159,9 +157,4 @@ def _disposition(row: DispositionRow) -> Disposition:
 
 
 def _place(postcode: str, error_m: float) -> Place:
-    return _postcodes().places_of([postcode], error_m)[postcode]
-
-
-@cache
-def _postcodes() -> PostcodeBook:
-    return PostcodeBook.installed(*import_folders())
+    return postcodes().places_of([postcode], error_m)[postcode]
