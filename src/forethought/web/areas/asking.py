@@ -12,8 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from forethought.places.area import Area, Unplaced
-from forethought.web.areas.drawn import Drawn, known_of
+from forethought.web.areas.drawn import Drawn, Known, known_of
 from forethought.web.areas.effect import Reach, foresee
 from forethought.web.areas.listing import AreaRow
 from forethought.web.areas.mapped import map_context, map_data
@@ -26,8 +25,6 @@ from forethought.web.people.models import Person
 from forethought.web.visits.forms import tell
 from forethought.web.visits.models import Visit
 from forethought.web.visits.problems import NotPossibleError
-
-Known = Area | Unplaced
 
 LISTED = 20
 """How many of the visits reached the page names."""
@@ -90,9 +87,8 @@ def sides_of(
     area_id: str, was: Drawn | None, becomes: Drawn | None
 ) -> tuple[Sequence[Known], Sequence[Known]]:
     """What counts of one area before and after."""
-    before = known_of(area_id, was) if was else None
-    after = known_of(area_id, becomes) if becomes else None
-    return tuple(one for one in (before,) if one), tuple(one for one in (after,) if one)
+    before, after = known_of(area_id, was), known_of(area_id, becomes)
+    return (before,) if before else (), (after,) if after else ()
 
 
 def effect_words(change: AreaChange) -> str:

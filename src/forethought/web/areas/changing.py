@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from forethought.web.areas import services
-from forethought.web.areas.asking import Doing, Known, Words, ask_twice, effect_words, sides_of
-from forethought.web.areas.drawn import Drawn, drawn_from, drawn_of
+from forethought.web.areas.asking import Doing, Words, ask_twice, effect_words, sides_of
+from forethought.web.areas.drawn import Drawn, Known, drawn_from, drawn_of
 from forethought.web.areas.forms import (
     AddForm,
     ChangeForm,

@@ -20,6 +20,9 @@ from forethought.web.areas.models import AreaVersion, KnownArea
 COUNTS = (AreaVersion.Standing.PROVISIONAL, AreaVersion.Standing.IN_FORCE)
 """The standings that are given to checks."""
 
+Known = Area | Unplaced
+"""What checks are given of an area."""
+
 _REMEMBERED = 20_000
 
 
@@ -153,9 +156,9 @@ def as_geojson(shape: BaseGeometry | None) -> Any:
     return None if shape is None else json.loads(shapely.to_geojson(shape))
 
 
-def known_of(area_id: str, drawn: Drawn) -> Area | Unplaced | None:
-    """What checks are given of an area with this content; None: it does not count."""
-    if not drawn.counts:
+def known_of(area_id: str, drawn: Drawn | None) -> Known | None:
+    """What checks are given of an area with this content; None: it does not count, or is not."""
+    if drawn is None or not drawn.counts:
         return None
     if drawn.shape is None:
         return Unplaced("areas", area_id, drawn.not_placed, drawn.near, drawn.slack_m)
@@ -175,7 +178,7 @@ def known_of(area_id: str, drawn: Drawn) -> Area | Unplaced | None:
     )
 
 
-def known_of_version(version_id: int) -> Area | Unplaced | None:
+def known_of_version(version_id: int) -> Known | None:
     """:func:`known_of` a stored version."""
     area_id = KnownArea.objects.values_list("area_id", flat=True).get(versions=version_id)
     return known_of(area_id, drawn_by_id([version_id])[version_id])

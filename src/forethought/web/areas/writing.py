@@ -12,8 +12,8 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from forethought.places.area import Area, Unplaced
-from forethought.web.areas.drawn import Drawn, drawn_by_id, known_of, stored
+from forethought.places.area import Area
+from forethought.web.areas.drawn import Drawn, Known, drawn_by_id, known_of, stored
 from forethought.web.areas.effect import Effect, apply
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
 from forethought.web.areas.supply import supplied_areas
@@ -24,8 +24,6 @@ from forethought.web.records.locks import let_checks_wait
 
 IDS_IN_ONE_EVENT = 500
 """The audit stays readable."""
-
-Known = Area | Unplaced
 
 _ACTIONS = {
     AreaChange.What.OPENED: "area.opened",
@@ -100,8 +98,8 @@ def sides(steps: Iterable[Next]) -> tuple[list[Known], list[Known]]:
     An area that another one replaces counts no longer, and counts again once that one does not.
     """
     steps = list(steps)
-    before = [known for step in steps if (known := _known(step.area, step.was))]
-    after = [known for step in steps if (known := _known(step.area, step.becomes))]
+    before = [known for step in steps if (known := known_of(step.area.area_id, step.was))]
+    after = [known for step in steps if (known := known_of(step.area.area_id, step.becomes))]
     changed = {step.area.area_id for step in steps}
     was, becomes = _replaced(before), _replaced(after)
     if was != becomes:
@@ -112,10 +110,6 @@ def sides(steps: Iterable[Next]) -> tuple[list[Known], list[Known]]:
         [known for known in before if _id(known) not in was],
         [known for known in after if _id(known) not in becomes],
     )
-
-
-def _known(area: KnownArea, drawn: Drawn | None) -> Known | None:
-    return None if drawn is None else known_of(area.area_id, drawn)
 
 
 def _replaced(known: Iterable[Known]) -> set[str]:
