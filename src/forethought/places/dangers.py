@@ -18,13 +18,12 @@ from forethought.places.press_abroad import is_abroad
 from forethought.places.press_mentions import mentions_of
 from forethought.places.press_names import Mention
 from forethought.places.press_places import LEAST, km, outlet_town, places_of
-from forethought.places.press_signs import Sentence, Signs
+from forethought.places.press_signs import Sentence, Signs, texts_of
 from forethought.places.press_words import plain
 
 LEAST_DANGER = 2.0
 """The least weight of signs at which an item tells of a danger."""
 
-_END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]*[A-Z0-9£])")
 _STREET = re.compile(
     r"[ -](?:Road|Street|Lane|Avenue|Drive|Way|Close|Terrace|Gardens|Square|Crescent|Row)$"
 )
@@ -69,7 +68,7 @@ def read_danger(
     """
     title, summary = plain(item.title)[:_LONGEST], plain(item.summary)[:_LONGEST]
     whole = f"{title}\n{summary}"
-    texts = [title, *_END.split(summary)]
+    texts = texts_of(title, summary)
     found = _heaviest(texts, words)
     against = {} if confirmed else _traps(title, summary, words)
     sentences = _sentences(texts, found.told)

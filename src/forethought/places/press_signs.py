@@ -104,6 +104,11 @@ class Signs:
         return max(self.traps, key=lambda name: self.traps[name], default="")
 
 
+def texts_of(title: str, summary: str) -> list[str]:
+    """The headline, then each sentence."""
+    return [title, *_END.split(summary)]
+
+
 def read_signs(title: str, summary: str, words: PressWords, outlet: str = "") -> Signs:
     """Weigh an item; ``title``, ``summary`` and ``outlet`` as they came."""
     title, summary = plain(title)[:_LONGEST], plain(summary)[:_LONGEST]
@@ -113,7 +118,7 @@ def read_signs(title: str, summary: str, words: PressWords, outlet: str = "") ->
         return Signs((), "", 0.0, {}, suspected=False, quote="")
     said = [
         _sentence(text, words, in_title=number == 0)
-        for number, text in enumerate([title, *_END.split(summary)])
+        for number, text in enumerate(texts_of(title, summary))
     ]
     sentences = _denied(said)
     traps = _traps(title, summary, words, now_told=_told_now(sentences, words))
