@@ -41,17 +41,19 @@ class Outbreak:
     decisions: tuple[PressDecision, ...]
 
     def dismissed_for(self, visit: VisitEntry) -> PressDecision | None:
-        """The dismissal that counts on this visit: the latest decision, if it is one.
-
-        Nobody on the visit dismisses for it; of two made at one moment a confirmation counts.
-        """
+        """The dismissal that counts on this visit; nobody on the visit dismisses for it."""
         able = [
             one
             for one in self.decisions
             if one.kind is PressDecisionKind.CONFIRMED or one.by not in visit.named
         ]
-        last = max(able, key=_latest, default=None)
-        return last if last and last.kind is PressDecisionKind.DISMISSED else None
+        return last_dismissal(able)
+
+
+def last_dismissal(decisions: Iterable[PressDecision]) -> PressDecision | None:
+    """The last decision, if it is a dismissal; of two made at one moment a confirmation counts."""
+    last = max(decisions, key=_latest, default=None)
+    return last if last and last.kind is PressDecisionKind.DISMISSED else None
 
 
 def _latest(decision: PressDecision) -> tuple[float, bool]:

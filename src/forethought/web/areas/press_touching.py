@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import shapely
 
-from forethought.check_inputs import PressDecision
-from forethought.check_places import Outbreak, not_placed, outbreaks
+from forethought.check_places import Outbreak, last_dismissal, not_placed, outbreaks
 from forethought.places.area import PressPlace
 from forethought.policy.pack import Pack
-from forethought.timestamps import begins
-from forethought.vocabulary import PressDecisionKind
 from forethought.web.areas.effect import SUSPENDS, Touch, touch_of
 from forethought.web.areas.supply import press_now
 from forethought.web.checks.engine import engine
@@ -34,7 +31,8 @@ def press_touches(now: datetime) -> list[Touch]:
 
 def _touches(report: Outbreak, pack: Pack) -> Iterator[Touch]:
     item = report.item
-    dismissed = _is_dismissed(report.decisions)
+    # Where somebody may not dismiss for their own visit, it is checked again all the same.
+    dismissed = last_dismissal(report.decisions) is not None
     until = report.published.moment
     until = None if until is None else until + pack.settings.recent + _A_DAY
     content = (item.item_id, item.title, item.published, report.decisions)
@@ -55,17 +53,3 @@ def _touches(report: Outbreak, pack: Pack) -> Iterator[Touch]:
 
 def _candidates(named: PressPlace) -> shapely.MultiPoint:
     return shapely.MultiPoint([(point.lon, point.lat) for point in named.candidates])
-
-
-def _is_dismissed(decisions: Sequence[PressDecision]) -> bool:
-    """Whether the last decision is a dismissal; of two made at one moment a confirmation counts.
-
-    Where somebody may not dismiss for their own visit, that visit is checked again all the same.
-    """
-    last = max(decisions, key=_when, default=None)
-    return last is not None and last.kind is PressDecisionKind.DISMISSED
-
-
-def _when(decision: PressDecision) -> tuple[float, bool]:
-    when = begins(decision.at).timestamp() if decision.at else float("-inf")
-    return (when, decision.kind is PressDecisionKind.CONFIRMED)
