@@ -21,6 +21,9 @@ from forethought.places.press_signs import Signs, read_signs
 LEAST_PRESENCE = 1.5
 """The least weight of signs of a case at which an item reports one."""
 
+UNNAMED_DISEASE = "animal disease"
+"""What a report is read to tell of that names none."""
+
 _NAMED = 1.5
 """The least score of a place beside a disease that is only named."""
 
@@ -57,7 +60,7 @@ def read_press_item(
     return PressReading(
         outbreak=True,
         suspected=signs.suspected,
-        disease=signs.disease or "animal disease",
+        disease=signs.disease or UNNAMED_DISEASE,
         quote=signs.quote,
         places=places,
         why=_why(signs, places),

@@ -13,15 +13,13 @@ from datetime import datetime, timedelta
 
 from forethought.places.area import Point, PressPlace
 from forethought.places.geometry import at_most, between_m
+from forethought.places.press import UNNAMED_DISEASE
 
 JOIN_M = 10_000.0
 """Places at most so far apart may be of one event."""
 
 JOIN_WITHIN = timedelta(days=14)
 """Reports at most so long after one another may be of one event."""
-
-UNNAMED_DISEASE = "animal disease"
-"""What a report is read to tell of that names none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from forethought.places.circles import joined, lies_in, round_each
 from forethought.places.danger_words import DANGERS, DangerWords
 from forethought.places.dangers import read_danger
 from forethought.places.gazetteer import Gazetteer
-from forethought.places.press import read_press_item
-from forethought.places.press_events import UNNAMED_DISEASE
+from forethought.places.press import UNNAMED_DISEASE, read_press_item
 from forethought.vocabulary import AreaKind, Hazard
 from forethought.web.areas.drawn import Drawn
 from forethought.web.areas.models import AreaVersion
