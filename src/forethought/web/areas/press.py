@@ -11,7 +11,6 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -26,13 +25,18 @@ from forethought.timestamps import local_day
 from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.may import must_be_allowed
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea, Report
-from forethought.web.areas.press_again import is_answered, read_before, tells_the_same
+from forethought.web.areas.press_again import (
+    is_answered,
+    read_before,
+    tells_the_same,
+    told_at,
+    told_of,
+)
 from forethought.web.areas.press_drawing import (
     DANGER_LASTS,
     OUTBREAK,
     Meaning,
     draw,
-    places_from,
     places_json,
     points_of,
     read_item,
@@ -204,12 +208,7 @@ def _new(feed: Feed, items: Iterable[PressItem], now: datetime) -> list[PressIte
         )
     )
     new = [item for key, item in by_key.items() if key not in known]
-    return sorted(new, key=partial(_told_at, now=now))
-
-
-def _told_at(item: PressItem, now: datetime) -> datetime:
-    """When it was published; without a date, or with one to come, now."""
-    return min(item.published, now) if item.published else now
+    return sorted(new, key=lambda item: told_at(item.published, now))
 
 
 def _key(item: PressItem) -> tuple[str, str]:
@@ -268,7 +267,7 @@ def _act(
     cases = _known(now)
     touched: list[_Case] = []
     for report, meaning in telling:
-        at = min(report.published, now) if report.published else now
+        at = told_at(report.published, now)
         told = Told(meaning.what, meaning.disease, meaning.places, at)
         found = _case_of(report, told, cases)
         if found is None:
@@ -313,20 +312,13 @@ def _known(now: datetime) -> list[_Case]:
     )
     cases = []
     for happening in standing.filter(area__in=present.values("area")).prefetch_related("reports"):
-        told = tuple(
-            Told(happening.what, happening.disease, places_from(one.places), _published(one))
-            for one in happening.reports.all()
-        )
+        told = told_of(happening, happening.reports.all())
         if (
             told
             and max(one.at for one in told) >= now - engine().pack.settings.recent - JOIN_WITHIN
         ):
             cases.append(_Case(Event(happening.pk, told), happening))
     return cases
-
-
-def _published(report: Report) -> datetime:
-    return min(report.published, report.read_at) if report.published else report.read_at
 
 
 def _join(case: _Case, told: Told, km: float) -> None:

@@ -1,14 +1,34 @@
-"""What an article tells that was read before: the same once more, or news."""
+"""What was told before, and whether an article tells the same once more, or news."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from forethought.places.press_events import Told
 from forethought.web.areas.models import Happening, Report
-from forethought.web.areas.press_drawing import Meaning
+from forethought.web.areas.press_drawing import Meaning, places_from
 
 ENDED_FOR_GOOD = (Happening.State.DISMISSED, Happening.State.SUPERSEDED)
 """What a person or an official zone has ended. What lapsed was decided by nobody."""
+
+
+def told_of(happening: Happening, reports: Iterable[Report]) -> tuple[Told, ...]:
+    """What reports told of a happening."""
+    return tuple(
+        Told(
+            happening.what,
+            happening.disease,
+            places_from(one.places),
+            told_at(one.published, one.read_at),
+        )
+        for one in reports
+    )
+
+
+def told_at(published: datetime | None, read_at: datetime) -> datetime:
+    """When it was published; without a date, or with one to come, when it was read."""
+    return min(published, read_at) if published else read_at
 
 
 def read_before(report: Report) -> Report | None:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Point
-from forethought.places.press_events import Event, Told, event_of
+from forethought.places.press_events import Event, event_of
 from forethought.places.press_places import km
 from forethought.places.press_words import plain
 from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.happenings import LATE
 from forethought.web.areas.listing import AreaRow, row_of
 from forethought.web.areas.models import Happening, Report
+from forethought.web.areas.press_again import told_at, told_of
 from forethought.web.areas.press_drawing import (
     OUTBREAK,
     TITLES,
@@ -140,7 +141,9 @@ def _tag(happening: Happening, now: datetime) -> dict[str, str]:
 def shown(happening: Happening, now: datetime) -> HappeningShown:
     """One happening for its page."""
     drawn = drawn_of(happening.area)
-    reports = sorted(happening.reports.all(), key=lambda one: (_told_at(one), one.pk))
+    reports = sorted(
+        happening.reports.all(), key=lambda one: (told_at(one.published, one.read_at), one.pk)
+    )
     reach = reached_by(happening, now=now)
     km_ = reach_m(happening.what, engine().pack.settings.press_distance_km) / 1000
     return HappeningShown(
@@ -214,15 +217,3 @@ def _like_dismissed(happening: Happening, reports: Iterable[Report]) -> Happenin
         if event is not None:
             return known[event.number]
     return None
-
-
-def told_of(happening: Happening, reports: Iterable[Report]) -> tuple[Told, ...]:
-    """What reports told of a happening."""
-    return tuple(
-        Told(happening.what, happening.disease, places_from(one.places), _told_at(one))
-        for one in reports
-    )
-
-
-def _told_at(report: Report) -> datetime:
-    return min(report.published, report.read_at) if report.published else report.read_at
