@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from forethought.data.folders import import_folders
 from forethought.data.gazetteer_file import load_gazetteer
-from forethought.data.postcode_book import PostcodeBook
 from forethought.places.area import Point
 from forethought.places.gazetteer import NamedPlace
 from forethought.places.geometry import between_m
 from forethought.places.grid_reference import SpotError, read_spot
 from forethought.places.postcode import postcode_kind
+from forethought.web.checks.engine import postcodes
 
 MOST_CHOICES = 40
 SAME_PLACE_M = 8_000.0
@@ -69,7 +67,7 @@ def places_meant(text: str) -> list[PlaceChoice]:
 
 
 def _of_postcode(text: str) -> PlaceChoice:
-    place = _book().places_of([text], 0.0)[text]
+    place = postcodes().places_of([text], 0.0)[text]
     if place.point is None:
         raise PlaceError(place.why_unknown.rstrip("."))
     return PlaceChoice(place.postcode, place.point)
@@ -88,8 +86,3 @@ def _named(text: str) -> list[PlaceChoice]:
 def _words(place: NamedPlace) -> str:
     where = f", {place.county}" if place.county else ""
     return f"{place.name}{where} ({place.point.lat:.2f}, {place.point.lon:.2f})"
-
-
-@lru_cache(maxsize=1)
-def _book() -> PostcodeBook:
-    return PostcodeBook.installed(*import_folders())

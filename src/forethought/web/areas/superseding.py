@@ -13,14 +13,14 @@ from datetime import datetime
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Point
 from forethought.places.circles import lies_in, outlined
 from forethought.vocabulary import AreaKind
 from forethought.web.areas.drawn import COUNTS, Drawn, known_of
 from forethought.web.areas.effect import SUSPENDS, touch_of
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
-from forethought.web.areas.place_given import gazetteer
-from forethought.web.areas.press_drawing import places_from, points_of
+from forethought.web.areas.press_drawing import places_from
 from forethought.web.areas.press_over import end_telling
 from forethought.web.areas.writing import Next
 from forethought.web.checks.engine import engine
@@ -108,7 +108,7 @@ def _may_be_about(zone: Drawn, disease: str) -> bool:
     if not disease:
         return True
     text = f"{zone.name} {zone.reason} {zone.zone_type}"
-    named = {name for name, words in gazetteer().words.diseases.items() if words.search(text)}
+    named = {name for name, words in load_gazetteer().words.diseases.items() if words.search(text)}
     return not named or disease in named
 
 
