@@ -74,15 +74,17 @@ def _apart_m(told: Told, event: Event) -> float | None:
 
 
 def _places_apart_m(one: Told, other: Told) -> float | None:
-    mine, theirs = _points(one.places), _points(other.places)
+    mine, theirs = points_of(one.places), points_of(other.places)
     if not mine and not theirs:
         return 0.0 if _counties(one.places) == _counties(other.places) else None
     apart = min((between_m(here, there) for here in mine for there in theirs), default=None)
     return apart if apart is not None and at_most(apart, JOIN_M) else None
 
 
-def _points(places: Sequence[PressPlace]) -> list[Point]:
-    return [point for place in places if not place.county_only for point in place.candidates]
+def points_of(places: Iterable[PressPlace]) -> list[Point]:
+    """Every place that is meant or may be, each once; none of a county."""
+    found = (one for place in places if not place.county_only for one in place.candidates)
+    return list(dict.fromkeys(found))
 
 
 def _counties(places: Sequence[PressPlace]) -> frozenset[tuple[Point, ...]]:

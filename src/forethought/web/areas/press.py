@@ -19,7 +19,7 @@ from forethought.data.danger_words import load_danger_words
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.feeds.inside import storable
 from forethought.places.area import Point, PressItem
-from forethought.places.press_events import JOIN_WITHIN, Event, Told, event_of
+from forethought.places.press_events import JOIN_WITHIN, Event, Told, event_of, points_of
 from forethought.record import Problem
 from forethought.timestamps import local_day
 from forethought.web.areas.drawn import Drawn, drawn_of
@@ -38,7 +38,6 @@ from forethought.web.areas.press_drawing import (
     Meaning,
     draw,
     places_json,
-    points_of,
     read_item,
     widened,
 )

@@ -15,6 +15,7 @@ from forethought.places.danger_words import DANGERS, DangerWords
 from forethought.places.dangers import read_danger
 from forethought.places.gazetteer import Gazetteer
 from forethought.places.press import UNNAMED_DISEASE, read_press_item
+from forethought.places.press_events import points_of
 from forethought.vocabulary import AreaKind, Hazard
 from forethought.web.areas.drawn import Drawn
 from forethought.web.areas.models import AreaVersion
@@ -84,12 +85,6 @@ def read_item(
 
 def _none(why: str) -> str:
     return _NOTHING if why.startswith("Nothing in it") else why
-
-
-def points_of(places: Iterable[PressPlace]) -> list[Point]:
-    """Every place that is meant or may be, each once; none of a county."""
-    found = (one for place in places if not place.county_only for one in place.candidates)
-    return list(dict.fromkeys(found))
 
 
 def reach_m(what: str, press_distance_km: float) -> float:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Point
-from forethought.places.press_events import Event, event_of
+from forethought.places.press_events import Event, event_of, points_of
 from forethought.places.press_places import km
 from forethought.places.press_words import plain
 from forethought.web.areas.drawn import Drawn, drawn_of
@@ -20,7 +20,6 @@ from forethought.web.areas.press_drawing import (
     OUTBREAK,
     TITLES,
     places_from,
-    points_of,
     reach_m,
 )
 from forethought.web.areas.press_telling import reached_by

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Point
 from forethought.places.circles import lies_in, outlined
+from forethought.places.press_events import points_of
 from forethought.vocabulary import AreaKind
 from forethought.web.areas.drawn import COUNTS, Drawn, known_of
 from forethought.web.areas.effect import SUSPENDS, touch_of
