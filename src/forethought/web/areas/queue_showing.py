@@ -82,7 +82,6 @@ class ReportShown:
 class HappeningShown:
     """Everything that the page shows. ``like`` was dismissed, and may have been the same."""
 
-    happening: Happening
     title: str
     tag: dict[str, str]
     row: AreaRow
@@ -146,7 +145,6 @@ def shown(happening: Happening, now: datetime) -> HappeningShown:
     reach = reached_by(happening, now=now)
     km_ = reach_m(happening.what, engine().pack.settings.press_distance_km) / 1000
     return HappeningShown(
-        happening=happening,
         title=f"{title_of(happening)} at {_where(reports)}",
         tag=_tag(happening, now),
         row=_area_row(happening, drawn, now),

@@ -25,6 +25,7 @@ from forethought.web.areas.press_drawing import reach_m
 from forethought.web.areas.queue_forms import ConfirmForm, DismissForm, PickUpForm
 from forethought.web.areas.queue_showing import happening_rows, report_shown, shown, title_of
 from forethought.web.checks.engine import engine
+from forethought.web.look.parse import parse_number
 from forethought.web.notices.services import see_about
 from forethought.web.people.access import Role, for_roles, signed_in
 from forethought.web.people.models import Person
@@ -64,10 +65,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 def _listed(show: str) -> Any:
     if show == "passed":
         return Report.objects.filter(happening__isnull=True).order_by("-read_at", "-pk")
-    known = Happening.objects.select_related("decided_by").prefetch_related("reports")
+    known = happenings.waiting()
     if show == "decided":
-        return known.exclude(state=Happening.State.OPEN).order_by("-decided_at", "-pk")
-    return known.filter(pk__in=happenings.waiting().values("pk")).order_by("opened_at", "pk")
+        decided = Happening.objects.exclude(state=Happening.State.OPEN)
+        known = decided.order_by("-decided_at", "-pk")
+    return known.select_related("decided_by").prefetch_related("reports")
 
 
 @require_safe
@@ -82,7 +84,6 @@ def happening(request: HttpRequest, happening_id: int) -> HttpResponse:
         "shown": what,
         "one": found,
         "waits": found.state == Happening.State.OPEN,
-        "version": found.area.version,
         "shapes": map_data(on_map),
         "picture": picture(on_map) if on_map else "",
         "map": map_context(),
@@ -247,8 +248,7 @@ def _sent(request: HttpRequest) -> Any:
 
 def _version(request: HttpRequest) -> int | None:
     """That of the area as it was on the page that was sent."""
-    seen = request.POST.get("version", "")
-    return int(seen[:9]) if seen.isdecimal() else None
+    return parse_number(request.POST.get("version", ""))
 
 
 def _page(found: Happening) -> str:
