@@ -24,6 +24,9 @@ from forethought.places.press_words import plain
 LEAST_DANGER = 2.0
 """The least weight of signs at which an item tells of a danger."""
 
+NO_DANGER = "Nothing in it says that there is a danger to visitors now."
+"""Why an item is passed over that has too few signs of one."""
+
 _STREET = re.compile(
     r"[ -](?:Road|Street|Lane|Avenue|Drive|Way|Close|Terrace|Gardens|Square|Crescent|Row)$"
 )
@@ -76,7 +79,7 @@ def read_danger(
     mentions = _mentions(sentences, item, gazetteer)
     if not confirmed:
         if found.presence < LEAST_DANGER:
-            return _none("Nothing in it says that there is a danger to visitors now.")
+            return _none(NO_DANGER)
         if sum(against.values()) >= found.presence:
             heaviest = max(against, key=lambda name: against[name])
             return _none(f"It reads as being about {DANGER_TRAPS[heaviest]}.")

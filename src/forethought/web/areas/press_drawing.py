@@ -12,7 +12,7 @@ import shapely
 from forethought.places.area import Point, PressItem, PressPlace
 from forethought.places.circles import joined, lies_in, round_each
 from forethought.places.danger_words import DANGERS, DangerWords
-from forethought.places.dangers import read_danger
+from forethought.places.dangers import NO_DANGER, read_danger
 from forethought.places.gazetteer import Gazetteer
 from forethought.places.press import UNNAMED_DISEASE, read_press_item
 from forethought.places.press_events import points_of
@@ -79,12 +79,10 @@ def read_item(
     if danger.what:
         unsure = not danger.sure
         return Meaning(danger.what, "", unsure, danger.quote, danger.places, danger.why)
-    named = outbreak is not None and outbreak.disease
-    return Meaning("", "", False, "", (), outbreak.why if named and outbreak else _none(danger.why))
-
-
-def _none(why: str) -> str:
-    return _NOTHING if why.startswith("Nothing in it") else why
+    why = _NOTHING if danger.why == NO_DANGER else danger.why
+    if outbreak is not None and outbreak.disease:
+        why = outbreak.why
+    return Meaning("", "", False, "", (), why)
 
 
 def reach_m(what: str, press_distance_km: float) -> float:
