@@ -138,7 +138,9 @@ def pick_up(report: Report, what: str, *, by: Person, now: datetime) -> Happenin
         let_reports_wait()
         kept = Report.objects.select_related("feed").get(pk=report.pk)
         if kept.happening_id is not None:
-            raise NotPossibleError("Somebody has picked this report up already")
+            raise NotPossibleError(
+                "Somebody has picked this report up already: open it again to see what they said"
+            )
         meaning, _ = _meaning_of(item_of(kept), confirmed=what)
         kept.what, kept.quote, kept.why = meaning.what, meaning.quote, meaning.why
         kept.places = places_json(meaning.places)
@@ -329,7 +331,7 @@ def _join(case: _Case, told: Told, km: float) -> None:
     assert case.drawn is not None
     new: list[Point] = [one for one in points_of(told.places) if one not in known]
     case.drawn = widened(case.drawn, told.what, new, km)
-    if case.drawn.ends is not None and told.what != OUTBREAK:
+    if told.what != OUTBREAK:
         case.drawn = _later(case.drawn, told.at + DANGER_LASTS)
 
 
