@@ -122,7 +122,7 @@ def take_in_reports(feed: Feed, items: Sequence[PressItem], *, now: datetime) ->
             elif (before := read_before(report)) and is_answered(report, meaning, before):
                 report.happening = before.happening
             else:
-                telling.append((report, meaning))
+                telling.append((report, meaning, before))
         opened, joined = _act(telling, feed=feed, by=None, now=now) if telling else (0, 0)
         Report.objects.bulk_create(reports, ignore_conflicts=True)
         return Taken(len(reports), opened, joined, tuple(broken))
@@ -144,7 +144,7 @@ def pick_up(report: Report, what: str, *, by: Person, now: datetime) -> Happenin
         meaning, _ = _meaning_of(item_of(kept), confirmed=what)
         kept.what, kept.quote, kept.why = meaning.what, meaning.quote, meaning.why
         kept.places = places_json(meaning.places)
-        _act([(kept, meaning)], feed=kept.feed, by=by, now=now)
+        _act([(kept, meaning, read_before(kept))], feed=kept.feed, by=by, now=now)
         kept.save()
         happening = kept.happening
         assert happening is not None
@@ -261,16 +261,23 @@ def _is_too_old(report: Report, now: datetime) -> bool:
 
 
 def _act(
-    telling: Iterable[tuple[Report, Meaning]], *, feed: Feed, by: Person | None, now: datetime
+    telling: Iterable[tuple[Report, Meaning, Report | None]],
+    *,
+    feed: Feed,
+    by: Person | None,
+    now: datetime,
 ) -> tuple[int, int]:
-    """Open what is new, widen what is known; the numbers of both, counted in happenings."""
+    """Open what is new, widen what is known; the numbers of both, counted in happenings.
+
+    Each report comes with what it means and what its article told before.
+    """
     km = engine().pack.settings.press_distance_km
     cases = _known(now)
     touched: list[_Case] = []
-    for report, meaning in telling:
+    for report, meaning, before in telling:
         at = told_at(report.published, now)
         told = Told(meaning.what, meaning.disease, meaning.places, at)
-        found = _case_of(report, told, cases)
+        found = _case_of(report, before, told, cases)
         if found is None:
             drawn = draw(meaning, source=report.outlet or feed.name, at=at, now=now, km=km)
             case = _Case(Event(-1 - len(cases), (told,)), drawn=drawn, meaning=meaning)
@@ -292,9 +299,10 @@ def _act(
     return len(opened), len(joined)
 
 
-def _case_of(report: Report, told: Told, cases: Sequence[_Case]) -> _Case | None:
+def _case_of(
+    report: Report, before: Report | None, told: Told, cases: Sequence[_Case]
+) -> _Case | None:
     """Where the report belongs: with what its article told before, or with what is near."""
-    before = read_before(report)
     if before is not None and tells_the_same(report, before):
         for case in cases:
             if case.happening is not None and case.happening.pk == before.happening_id:
