@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from forethought.web.areas.mapped import map_data
 from forethought.web.areas.may import may_change
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
 from forethought.web.areas.undoing import content_before
+from forethought.web.look.forms import Form
 from forethought.web.neighbourhoods.proposing import first_answers
 from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
@@ -72,99 +74,57 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(BOTH)
 def redraw(request: HttpRequest, area_id: int) -> HttpResponse:
     """Another outline for an area."""
-    me, now, area = _opened(request, area_id)
-    was = drawn_of(area)
+    opened = _opened(request, area_id)
+    was = opened.was
     form = RedrawForm(request.POST or None, initial=redraw_initial(was))
-    words = Words(
-        title="Redraw the area",
-        sure="Redraw the area like this?",
-        button="Redraw it",
-        template="areas/redraw.html",
-        back=_page(area),
-        caption=was.name,
+    words = opened.words(
+        "Redraw the area", "Redraw the area like this?", "Redraw it", "areas/redraw.html"
     )
-    doing = _doing(
-        area, was, me, now, lambda: form.redrawn(was), AreaChange.What.REDRAWN, form, "Redrawn"
-    )
-    now_drawn = map_data([row_of(area.area_id, was, now, number=1)])
-    shown = {"version": area.version, "now_drawn": now_drawn}
-    return ask_twice(request, me, form, doing, words, now=now, **shown)
+    now_drawn = map_data([opened.row(was)])
+    what = AreaChange.What.REDRAWN
+    return _change(opened, form, words, what, lambda: form.redrawn(was), now_drawn=now_drawn)
 
 
 @require_http_methods(BOTH)
 def change(request: HttpRequest, area_id: int) -> HttpResponse:
     """Another description, last day, or day of review."""
-    me, now, area = _opened(request, area_id)
-    was = drawn_of(area)
-    form = ChangeForm(request.POST or None, initial=change_initial(was), now=now, kind=was.kind)
-    words = Words(
-        title="Review or change the area",
-        sure="Change the area like this?",
-        button="Change it",
-        template="areas/form.html",
-        back=_page(area),
-        caption=was.name,
+    opened = _opened(request, area_id)
+    was = opened.was
+    form = ChangeForm(
+        request.POST or None, initial=change_initial(was), now=opened.now, kind=was.kind
     )
-    doing = _doing(
-        area, was, me, now, lambda: form.changed(was), AreaChange.What.CHANGED, form, "Changed"
-    )
-    return ask_twice(request, me, form, doing, words, now=now, version=area.version)
+    words = opened.words("Review or change the area", "Change the area like this?", "Change it")
+    return _change(opened, form, words, AreaChange.What.CHANGED, lambda: form.changed(was))
 
 
 @require_http_methods(BOTH)
 def confirm(request: HttpRequest, area_id: int) -> HttpResponse:
     """What is provisional is so: in force until somebody lifts it."""
-    me, now, area = _opened(request, area_id)
-    was = drawn_of(area)
-    if was.standing != _STANDING.PROVISIONAL:
+    opened = _opened(request, area_id)
+    if opened.was.standing != _STANDING.PROVISIONAL:
         raise Http404
     form = WhyForm(request.POST or None, label="How do you know?")
-    words = Words(
-        title="Confirm the area",
-        sure="Confirm this area?",
-        button="Confirm it",
-        template="areas/form.html",
-        back=_page(area),
-        caption=was.name,
-    )
-    doing = _doing(
-        area,
-        was,
-        me,
-        now,
-        lambda: replace(was, standing=_STANDING.IN_FORCE.value),
-        AreaChange.What.CONFIRMED,
-        form,
-        "Confirmed",
-    )
-    return ask_twice(request, me, form, doing, words, now=now, version=area.version)
+    words = opened.words("Confirm the area", "Confirm this area?", "Confirm it")
+    becomes = replace(opened.was, standing=_STANDING.IN_FORCE.value)
+    return _change(opened, form, words, AreaChange.What.CONFIRMED, lambda: becomes)
 
 
 @require_http_methods(BOTH)
 def lift(request: HttpRequest, area_id: int) -> HttpResponse:
     """An area ends; the visits it held need a fresh check."""
-    me, now, area = _opened(request, area_id)
-    was = drawn_of(area)
+    opened = _opened(request, area_id)
+    area, was, now = opened.area, opened.was, opened.now
     form = WhyForm(request.POST or None, label="Why is it over?")
-    words = Words(
-        title="Lift the area",
-        sure="Lift this area?",
-        button="Lift it",
-        template="areas/form.html",
-        back=_page(area),
-        caption=was.name,
-    )
+    words = opened.words("Lift the area", "Lift this area?", "Lift it")
 
     def does() -> tuple[str, str]:
-        done = services.lift(area, why=form.cleaned_data["why"], by=me, now=now)
+        done = services.lift(area, why=form.cleaned_data["why"], by=opened.me, now=now)
         return _page(area), f"The area is lifted. {effect_words(done)}"
 
     doing = Doing(
-        sides=lambda: sides_of(area.area_id, was, None),
-        row=lambda: row_of(area.area_id, was, now, number=1),
-        does=does,
+        sides=lambda: sides_of(area.area_id, was, None), row=lambda: opened.row(was), does=does
     )
-    return ask_twice(request, me, form, doing, words, now=now, version=area.version)
+    return ask_twice(request, opened.me, form, doing, words, now=now, version=area.version)
 
 
 @require_http_methods(BOTH)
@@ -217,11 +177,32 @@ def waits_in_queue(area: KnownArea) -> bool:
     return Happening.objects.filter(area=area, state=Happening.State.OPEN).exists()
 
 
-def _opened(request: HttpRequest, area_id: int) -> tuple[Person, datetime, KnownArea]:
-    """The area, for somebody who may change it; 404 where it is over.
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An area that somebody is about to change.
 
-    The version that the page was opened with comes along, so that two people notice each other.
+    ``area`` bears the version that the page was opened with, and ``was`` is its content, so that
+    two people notice each other.
     """
+
+    request: HttpRequest
+    me: Person
+    now: datetime
+    area: KnownArea
+    was: Drawn
+
+    def words(self, title: str, sure: str, button: str, template: str = "areas/form.html") -> Words:
+        """Of the page that changes it and of the one that asks again."""
+        back, caption = _page(self.area), self.was.name
+        return Words(title, sure, button, template, back, caption)
+
+    def row(self, drawn: Drawn) -> AreaRow:
+        """The area with this content, for a map."""
+        return row_of(self.area.area_id, drawn, self.now, number=1)
+
+
+def _opened(request: HttpRequest, area_id: int) -> _Opened:
+    """The area, for somebody who may change it; 404 where it is over."""
     me, now = signed_in(request), timezone.now()
     area = get_object_or_404(KnownArea.objects.select_related("feed"), pk=area_id)
     _must_be_allowed(me, area.origin)
@@ -236,7 +217,7 @@ def _opened(request: HttpRequest, area_id: int) -> tuple[Person, datetime, Known
         area.version = int(seen[:9])
     if newest.standing == _STANDING.OVER and area.version == newest.number:
         raise Http404
-    return me, now, area
+    return _Opened(request, me, now, area, drawn_of(area))
 
 
 def _must_be_allowed(me: Person, origin: str) -> None:
@@ -249,26 +230,28 @@ def _must_be_allowed(me: Person, origin: str) -> None:
     )
 
 
-def _doing(
-    area: KnownArea,
-    was: Drawn,
-    me: Person,
-    now: datetime,
-    becomes: Any,
+def _change(
+    opened: _Opened,
+    form: Form,
+    words: Words,
     what: AreaChange.What,
-    form: Any,
-    done_words: str,
-) -> Doing:
-    def does() -> tuple[str, str]:
-        done = services.change_area(
-            area, becomes(), what=what, why=form.cleaned_data["why"], by=me, now=now
-        )
-        return _page(area), f"{done_words}. {effect_words(done)}"
+    becomes: Callable[[], Drawn],
+    **context: Any,
+) -> HttpResponse:
+    area, was, me, now = opened.area, opened.was, opened.me, opened.now
 
-    return Doing(
+    def does() -> tuple[str, str]:
+        why = form.cleaned_data["why"]
+        done = services.change_area(area, becomes(), what=what, why=why, by=me, now=now)
+        return _page(area), f"{what.label}. {effect_words(done)}"
+
+    doing = Doing(
         sides=lambda: sides_of(area.area_id, was, becomes()),
-        row=lambda: row_of(area.area_id, becomes(), now, number=1),
+        row=lambda: opened.row(becomes()),
         does=does,
+    )
+    return ask_twice(
+        opened.request, me, form, doing, words, now=now, version=area.version, **context
     )
 
 
