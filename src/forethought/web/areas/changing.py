@@ -27,13 +27,14 @@ from forethought.web.areas.forms import (
 )
 from forethought.web.areas.listing import AreaRow, row_of
 from forethought.web.areas.mapped import map_data
-from forethought.web.areas.may import may_change
+from forethought.web.areas.may import must_be_allowed
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
 from forethought.web.areas.undoing import content_before
 from forethought.web.look.forms import Form
 from forethought.web.neighbourhoods.proposing import first_answers
 from forethought.web.people.access import signed_in
 from forethought.web.people.models import Person
+from forethought.web.visits.problems import NotPossibleError
 
 BOTH = ["GET", "HEAD", "POST"]
 NEW = "new"
@@ -221,13 +222,10 @@ def _opened(request: HttpRequest, area_id: int) -> _Opened:
 
 
 def _must_be_allowed(me: Person, origin: str) -> None:
-    if may_change(me, origin):
-        return
-    if origin == KnownArea.Origin.FEED:
-        raise PermissionDenied("Areas of official feeds are changed by the safety administrator")
-    raise PermissionDenied(
-        "Areas are changed by people of management grade and the safety administrator"
-    )
+    try:
+        must_be_allowed(me, origin)
+    except NotPossibleError as error:
+        raise PermissionDenied(str(error)) from error
 
 
 def _change(
