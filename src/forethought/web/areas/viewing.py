@@ -10,7 +10,7 @@ import shapely
 
 from forethought.web.areas.asking import effect_words, sides_of, visits_named
 from forethought.web.areas.changing import may_be_undone, waits_in_queue
-from forethought.web.areas.drawn import Drawn, drawn_from
+from forethought.web.areas.drawn import Drawn, drawn_by_id
 from forethought.web.areas.effect import foresee
 from forethought.web.areas.listing import AreaRow, hazard_words, known_row
 from forethought.web.areas.may import may_change
@@ -57,10 +57,10 @@ class AreaViewed:
 
 def viewed(area: KnownArea, me: Person, now: datetime) -> AreaViewed:
     """The area for somebody who looks at it."""
-    versions = list(area.versions.select_related("area", "change__by", "change__feed"))
-    versions.sort(key=lambda version: -version.number)
+    known = area.versions.select_related("area", "change__by", "change__feed")
+    versions = list(known.defer("shape", "near").order_by("-number"))
     newest = next(version for version in versions if version.number == area.version)
-    drawn = drawn_from(newest)
+    drawn = drawn_by_id([newest.pk])[newest.pk]
     touched, visits, more = None, list[Visit](), 0
     counts_all = may_change(me, KnownArea.Origin.HAND)
     if drawn.counts:
