@@ -45,11 +45,9 @@ def touching_many(places: Floats, errors_m: Floats, shapes: Sequence[Shape]) -> 
     narrow = finite & (errors_m <= _NARROW_M)
     together = [number for number, shape in enumerate(shapes) if _is_narrow_outline(shape)]
     alone = sorted(set(range(len(shapes))) - set(together))
-    found = [
-        *_Look(places, errors_m, np.flatnonzero(narrow), shapes).together(together),
-        *_Look(places, errors_m, np.flatnonzero(narrow), shapes).each(alone),
-        *_Look(places, errors_m, np.flatnonzero(finite & ~narrow), shapes).each(range(len(shapes))),
-    ]
+    small = _Look(places, errors_m, np.flatnonzero(narrow), shapes)
+    large = _Look(places, errors_m, np.flatnonzero(finite & ~narrow), shapes)
+    found = [*small.together(together), *small.each(alone), *large.each(range(len(shapes)))]
     return np.concatenate(found) if found else _NONE
 
 

@@ -115,7 +115,7 @@ def foresee(
     return _reach(
         [touch_of(known, pack) for known in before],
         [touch_of(known, pack) for known in after],
-        now,
+        visits_ahead_placed(now),
     )
 
 
@@ -150,7 +150,7 @@ def spread(
     with transaction.atomic():
         let_checks_wait()
         visits = visits_ahead_placed(now)
-        reach = _reach_of(before, after, visits)
+        reach = _reach(before, after, visits)
         eased = set(reach.eased)
         if all_others:
             eased = {int(pk) for pk in visits.ids} - reach.held
@@ -201,11 +201,7 @@ def _dangers(area: Area, pack: Pack) -> frozenset[str]:
     return frozenset(hazards | {area.kind.value})
 
 
-def _reach(before: Sequence[Touch], after: Sequence[Touch], now: datetime) -> Reach:
-    return _reach_of(before, after, visits_ahead_placed(now))
-
-
-def _reach_of(before: Sequence[Touch], after: Sequence[Touch], visits: VisitsAhead) -> Reach:
+def _reach(before: Sequence[Touch], after: Sequence[Touch], visits: VisitsAhead) -> Reach:
     gone, new = _differing(before, after)
     was, becomes = _touched(gone, visits), _touched(new, visits)
     held: set[int] = set()

@@ -31,7 +31,7 @@ _COLOURS = {
     "problem_area": "#54319f",
     "present_danger": "#8a4b00",
 }
-"""As in map.css."""
+"""As in map.js."""
 _DASHES = {"provisional": "9 5", "informs": "2 5", "later": "2 5"}
 
 
