@@ -33,10 +33,14 @@ def read_outline(text: str) -> BaseGeometry:
     corners = shapely.get_coordinates(drawn)
     if len(corners) > MOST_CORNERS:
         raise OutlineError(
-            f"The outline has {len(corners):,} corners: {MOST_CORNERS:,} are taken at most."
+            f"The outline has {len(corners):,} corners: draw it with {MOST_CORNERS:,} or fewer."
         )
-    if not all(in_british_isles(lon, lat) for lon, lat in corners):
-        raise OutlineError("The outline reaches out of the British Isles: look at its corners.")
+    for lon, lat in corners:
+        if not in_british_isles(lon, lat):
+            raise OutlineError(
+                f"The outline reaches out of the British Isles, at latitude {lat:.6g}, longitude"
+                f" {lon:.6g}: correct that corner. GeoJSON has longitude first."
+            )
     if not drawn.is_valid:
         raise OutlineError(_why_invalid(drawn))
     west, south, east, north = drawn.bounds
@@ -70,9 +74,10 @@ def _from_lines(text: str) -> BaseGeometry:
     rings = [part for part in parts if part]
     if not rings:
         raise OutlineError("The outline is empty: draw it, or write one corner on each line.")
-    for ring in rings:
+    for number, ring in enumerate(rings, 1):
         if len(set(ring)) < FEWEST_CORNERS:
-            raise OutlineError("An outline needs three different corners at least.")
+            which = f"Part {number} of the outline" if len(rings) > 1 else "The outline"
+            raise OutlineError(f"{which} needs three different corners at least: add the others.")
     polygons = [shapely.Polygon(ring) for ring in rings]
     return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
@@ -140,4 +145,7 @@ def _why_invalid(drawn: BaseGeometry) -> str:
             f"The outline crosses itself{near}: give its corners in the order in which you would"
             " walk round it."
         )
-    return f"The outline cannot be used{near}: its parts or holes overlap, or it has no inside."
+    return (
+        f"The outline cannot be used{near}, as its parts or holes overlap, or it has no inside:"
+        " draw it again."
+    )

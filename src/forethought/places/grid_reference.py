@@ -82,7 +82,7 @@ def _inside(point: Point, shown: str) -> Point:
         return point
     if in_british_isles(point.lat, point.lon):
         raise SpotError(f"“{shown}” has longitude first: write latitude, then longitude.")
-    raise SpotError(f"“{shown}” lies outside the British Isles.")
+    raise SpotError(f"“{shown}” lies outside the British Isles: look at its numbers.")
 
 
 @lru_cache(maxsize=2)

@@ -76,7 +76,7 @@ def _must_stand(
     change: AreaChange, versions: dict[int, AreaVersion], locked: dict[int, KnownArea]
 ) -> None:
     if AreaChange.objects.filter(undoes=change).exists():
-        raise NotPossibleError("This change has been undone already")
+        raise NotPossibleError("This change has been undone already: look at the area as it is now")
     later = sum(area.version != versions[area.pk].number for area in locked.values())
     if later:
         have = "has" if later == 1 else "have"
