@@ -26,6 +26,7 @@ from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.may import must_be_allowed
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea, Report
 from forethought.web.areas.press_again import (
+    STANDS,
     is_answered,
     read_before,
     tells_the_same,
@@ -58,8 +59,6 @@ KEPT = timedelta(days=90)
 
 KEPT_WITH_HAPPENING = timedelta(days=3 * 366)
 """As checks and visits (dataprotection/limits.toml): a report explains why visits were held."""
-
-STANDS = (Happening.State.OPEN, Happening.State.CONFIRMED)
 
 LATER_BY = timedelta(hours=1)
 """A danger's end moves by so much at least: an article that is live changes every few minutes."""

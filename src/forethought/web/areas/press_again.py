@@ -9,6 +9,9 @@ from forethought.places.press_events import Told
 from forethought.web.areas.models import Happening, Report
 from forethought.web.areas.press_drawing import Meaning, places_from
 
+STANDS = (Happening.State.OPEN, Happening.State.CONFIRMED)
+"""What is decided to be so, or not decided yet."""
+
 ENDED_FOR_GOOD = (Happening.State.DISMISSED, Happening.State.SUPERSEDED)
 """What a person or an official zone has ended. What lapsed was decided by nobody."""
 

@@ -21,19 +21,18 @@ from forethought.vocabulary import AreaKind
 from forethought.web.areas.drawn import COUNTS, Drawn, known_of
 from forethought.web.areas.effect import SUSPENDS, touch_of
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
-from forethought.web.areas.press_drawing import places_from
+from forethought.web.areas.press_again import STANDS
+from forethought.web.areas.press_drawing import OUTBREAK, places_from
 from forethought.web.areas.press_over import end_telling
 from forethought.web.areas.writing import Next
 from forethought.web.checks.engine import engine
 
-OUTBREAK = "outbreak"
-_STANDS = (Happening.State.OPEN, Happening.State.CONFIRMED)
 _BY_HAND = (AreaChange.What.REDRAWN, AreaChange.What.CHANGED)
 
 
 def waiting_press_areas() -> list[int]:
     """The areas of outbreaks that the press told of and that still count."""
-    found = Happening.objects.filter(what=OUTBREAK, state__in=_STANDS)
+    found = Happening.objects.filter(what=OUTBREAK, state__in=STANDS)
     return list(found.values_list("area_id", flat=True))
 
 
@@ -53,7 +52,7 @@ def superseded(
     steps = []
     for area in areas:
         present, happening = contents[area.pk], happenings[area.pk]
-        if not present.counts or present.shape is None or happening.state not in _STANDS:
+        if not present.counts or present.shape is None or happening.state not in STANDS:
             continue
         mine = [zone for zone in zones if _may_be_about(zone, happening.disease)]
         if mine and _covers(mine, happening, present.shape, present.radius_m):
