@@ -91,46 +91,30 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(BOTH)
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """The page is still right as it stands."""
-    me, now = signed_in(request), timezone.now()
-    page = opened(slug, me)
-    form = ReviewForm(_sent(request), today=local_day(now), initial={"on": page.number})
-    asking = _Asking(
-        form=form,
-        does=lambda: services.review_page(
-            slug,
-            form.cleaned_data["review_on"],
-            on=form.cleaned_data["on"],
-            why=form.cleaned_data["why"],
-            by=me,
-            now=now,
-        ),
+    page = opened(slug, signed_in(request))
+    return _dated(
+        request,
+        page,
+        ReviewForm,
+        services.review_page,
         said="Saved: this page is still right.",
         context=_about(page, "Say that this page is still right"),
     )
-    return _ask(request, asking)
 
 
 @for_roles(Role.SAFETY_ADMINISTRATOR)
 @require_http_methods(BOTH)
 def restore(request: HttpRequest, slug: str) -> HttpResponse:
     """Back to the standard wording."""
-    me, now = signed_in(request), timezone.now()
-    page = opened(slug, me)
-    form = RestoreForm(_sent(request), today=local_day(now), initial={"on": page.number})
-    asking = _Asking(
-        form=form,
-        does=lambda: services.restore_standard(
-            slug,
-            form.cleaned_data["review_on"],
-            on=form.cleaned_data["on"],
-            why=form.cleaned_data["why"],
-            by=me,
-            now=now,
-        ),
+    page = opened(slug, signed_in(request))
+    return _dated(
+        request,
+        page,
+        RestoreForm,
+        services.restore_standard,
         said="Saved. Everybody reads the standard wording again.",
-        context=_about(page, "Restore the standard wording"),
+        context=_about(page, "Restore the standard wording") | {"restores": True},
     )
-    return _ask(request, asking)
 
 
 @for_roles(Role.SAFETY_ADMINISTRATOR)
@@ -157,6 +141,34 @@ def _sent(request: HttpRequest) -> Any:
 
 def _about(page: Page, title: str) -> dict[str, Any]:
     return {"title": title, "caption": page.title, "page": page, "back": page.href}
+
+
+def _dated(
+    request: HttpRequest,
+    page: Page,
+    form_class: type[ReviewForm],
+    does: Callable[..., GuidanceVersion],
+    *,
+    said: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Ask why the page counts as it will stand, and until when."""
+    me, now = signed_in(request), timezone.now()
+    form = form_class(_sent(request), today=local_day(now), initial={"on": page.number})
+    asking = _Asking(
+        form=form,
+        does=lambda: does(
+            page.slug,
+            form.cleaned_data["review_on"],
+            on=form.cleaned_data["on"],
+            why=form.cleaned_data["why"],
+            by=me,
+            now=now,
+        ),
+        said=said,
+        context=context,
+    )
+    return _ask(request, asking)
 
 
 def _ask(request: HttpRequest, asking: _Asking) -> HttpResponse:
