@@ -60,8 +60,7 @@ def new_release(monkeypatch: pytest.MonkeyPatch, **other: object) -> StandardPag
     dogs = next(page for page in set_now if page.slug == "dogs")
     dogs = replace(dogs, sha256="f" * 64, **other)  # type: ignore[arg-type]
     released = tuple(dogs if page.slug == "dogs" else page for page in set_now)
-    for module in (pages, services):
-        monkeypatch.setattr(module, "load_guidance", lambda: released)
+    monkeypatch.setattr(pages, "load_guidance", lambda: released)
     return dogs
 
 

@@ -126,11 +126,16 @@ def every_page() -> list[Page]:
 
 def page_of(slug: str) -> Page | None:
     """One page, also one taken down; None for a slug that names none."""
-    standard = next((page for page in load_guidance() if page.slug == slug), None)
+    standard = standard_of(slug)
     latest = _latest(GuidanceVersion.objects.filter(page__slug=slug))
     if latest:
         return page_from(latest[0], standard)
     return untouched(standard) if standard else None
+
+
+def standard_of(slug: str) -> StandardPage | None:
+    """What the program brings under this slug; None where it brings nothing."""
+    return next((page for page in load_guidance() if page.slug == slug), None)
 
 
 def overdue(today: date) -> list[Page]:

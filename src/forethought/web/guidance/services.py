@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.text import slugify
 
-from forethought.data.guidance_files import StandardPage, load_guidance
 from forethought.timestamps import local_day
 from forethought.vocabulary import AreaKind, Hazard
 from forethought.web.audit.services import record
 from forethought.web.guidance.models import LONGEST_SLUG, GuidancePage, GuidanceVersion
-from forethought.web.guidance.pages import Page, page_of, untouched
+from forethought.web.guidance.pages import Page, page_of, standard_of, untouched
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
 
@@ -97,7 +96,7 @@ def restore_standard(
     slug: str, review_on: date, *, on: int, why: str, by: Person, now: datetime
 ) -> GuidanceVersion:
     """Officers read the standard wording again. Raises as ``change_page``, and where none is."""
-    standard = _standard(slug)
+    standard = standard_of(slug)
     if standard is None:
         raise NotPossibleError("This page is your office's own: there is no standard wording")
     page = page_of(slug)
@@ -112,7 +111,7 @@ def take_down(slug: str, *, on: int, why: str, by: Person, now: datetime) -> Gui
 
     Raises NotPossibleError for a standard page: an office may word it anew, not leave it out.
     """
-    if _standard(slug) is not None:
+    if standard_of(slug) is not None:
         raise NotPossibleError(
             "A page of the standard set cannot be taken down: change its words instead"
         )
@@ -136,7 +135,7 @@ def _write(
     follows: bool = False,
 ) -> GuidanceVersion:
     _refuse_review(wording.review_on, now)
-    standard = _standard(slug)
+    standard = standard_of(slug)
     with transaction.atomic():
         page = _lock(slug, on)
         version = GuidanceVersion.objects.create(
@@ -188,10 +187,6 @@ def _now(slug: str, on: int) -> Page:
     if page is None:
         raise NotPossibleError("There is no such page")
     return page
-
-
-def _standard(slug: str) -> StandardPage | None:
-    return next((page for page in load_guidance() if page.slug == slug), None)
 
 
 def _wording(page: Page, review_on: date) -> Wording:
