@@ -174,8 +174,9 @@ def _lock(slug: str, on: int) -> GuidancePage:
     latest = page.versions.order_by("-number").first()
     if (latest.number if latest else 0) != on:
         raise NotPossibleError(
-            "Somebody changed this page since you opened it. Nothing of yours was saved yet: look"
-            " at what they wrote, then save again if yours still holds."
+            "Somebody changed this page since you opened it, and nothing of yours was saved. Copy"
+            " what you wrote, open the page again to see what they wrote, and put in what still"
+            " holds"
         )
     return page
 
