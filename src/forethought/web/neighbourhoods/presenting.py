@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
 
 from forethought.feeds.neighbourhood_files import FileRead
-from forethought.places.crime_rates import Compared
 from forethought.web.look.words import plural
-from forethought.web.neighbourhoods.figures import Figures, figures_of
+from forethought.web.neighbourhoods.figures import Figures
 from forethought.web.neighbourhoods.loading import problem_says, what_it_brings
 from forethought.web.neighbourhoods.models import CrimeMonth, Neighbourhood
 
@@ -39,12 +39,10 @@ class WouldBring:
     notes: list[str]
 
 
-def forces_shown(forces: list[str], today: date) -> list[ForceShown]:
+def forces_shown(figures: Iterable[Figures], today: date) -> list[ForceShown]:
     """Each force, with the months that count and what is lacking."""
     return [
-        ForceShown(force, found.months.words(), _lacks(found, today))
-        for force in forces
-        if (found := figures_of(force)) is not None
+        ForceShown(found.force, found.months.words(), _lacks(found, today)) for found in figures
     ]
 
 
@@ -70,11 +68,6 @@ def loaded_of() -> dict[str, int]:
         outlines=Count("pk", filter=has_outline), residents=Count("pk", filter=has_residents)
     )
     return counts | {"months": CrimeMonth.objects.count()}
-
-
-def lines_of(figures: Figures, lsoa: str) -> list[Compared]:
-    """Each kind beside the region."""
-    return list(figures.compared(lsoa))
 
 
 def evidence(place: Neighbourhood, figures: Figures) -> str:

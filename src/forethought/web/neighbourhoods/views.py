@@ -21,7 +21,6 @@ from forethought.web.neighbourhoods.models import FileToLookAt, LoadedFile, Neig
 from forethought.web.neighbourhoods.presenting import (
     evidence,
     forces_shown,
-    lines_of,
     loaded_of,
     would_bring,
 )
@@ -47,14 +46,13 @@ _ABOUT = {
 def neighbourhoods(request: HttpRequest) -> HttpResponse:
     """Where more is reported than elsewhere, force by force, and what is loaded."""
     today = local_day(timezone.now())
-    forces = forces_loaded()
-    chosen = request.GET.get("force", "")
-    wanted = [chosen] if chosen in forces else forces
-    figures = [found for force in wanted if (found := figures_of(force)) is not None]
-    out = strongest(figures)
+    figures = [found for force in forces_loaded() if (found := figures_of(force)) is not None]
+    asked = request.GET.get("force", "")
+    chosen = [found for found in figures if found.force == asked]
+    out = strongest(chosen or figures)
     context = _ABOUT | {
-        "forces": forces_shown(forces, today),
-        "chosen": chosen if chosen in forces else "",
+        "forces": forces_shown(figures, today),
+        "chosen": asked if chosen else "",
         "page": Paginator(out, ON_A_PAGE).get_page(request.GET.get("page")),
         "loaded": loaded_of(),
         "files": LoadedFile.objects.select_related("by").order_by("-at", "-pk")[:FILES_SHOWN],
@@ -74,7 +72,7 @@ def neighbourhood(request: HttpRequest, lsoa: str) -> HttpResponse:
         "place": found,
         "prompt": prompt,
         "figures": figures,
-        "lines": lines_of(figures, lsoa) if figures else [],
+        "lines": figures.compared(lsoa) if figures else (),
         "evidence": evidence(found, figures) if figures and prompt.stands_out else "",
         "may_draw": may_change(signed_in(request), KnownArea.Origin.HAND),
         "back": reverse("neighbourhoods:neighbourhoods"),
