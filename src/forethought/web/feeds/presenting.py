@@ -61,7 +61,6 @@ class FeedLine:
 
     feed: Feed
     kind: str
-    gives: str
     state: str
     tag: Tag
     age: str
@@ -91,7 +90,6 @@ def feed_line(feed: Feed, now: datetime) -> FeedLine:
     return FeedLine(
         feed=feed,
         kind=kind.title if kind else f"A kind that is no longer known ({feed.kind})",
-        gives=kind.gives if kind else "",
         state=state,
         tag={"text": text, "classes": f"govuk-tag--{colour}"},
         age=ago(feed.worked_at, now) if feed.worked_at else "",
