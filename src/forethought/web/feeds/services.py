@@ -52,7 +52,7 @@ def add_feed(kind_name: str, details: Details, *, by: Person, now: datetime) -> 
 
     Raises NotPossibleError for a name or address that another feed has, and for a bad address.
     """
-    _may(by)
+    must_be_allowed(by)
     kind = feed_kinds().get(kind_name)
     if kind is None:
         raise NotPossibleError("There is no such kind of feed: choose one of the list")
@@ -74,7 +74,7 @@ def change_feed(feed_id: int, details: Details, *, by: Person, now: datetime) ->
     Visits ahead are held where the feed begins or ends to count, or has another name. Raises
     NotPossibleError as ``add_feed``, and for who is on a visit that what it gave holds.
     """
-    _may(by)
+    must_be_allowed(by)
     with transaction.atomic():
         feed = _locked(feed_id)
         kind = kind_of(feed)
@@ -98,7 +98,7 @@ def switch_off(feed_id: int, *, why: str, by: Person, now: datetime) -> Feed:
 
     Raises NotPossibleError without a reason, and for a feed that is off.
     """
-    _may(by)
+    must_be_allowed(by)
     if not why.strip():
         raise NotPossibleError("Enter why the feed is switched off", field="why")
     with transaction.atomic():
@@ -121,7 +121,7 @@ def switch_off(feed_id: int, *, why: str, by: Person, now: datetime) -> Feed:
 
 def switch_on(feed_id: int, *, by: Person, now: datetime) -> Feed:
     """Read it again, at once and anew. Raises NotPossibleError for a feed that is on."""
-    _may(by)
+    must_be_allowed(by)
     with transaction.atomic():
         feed = _locked(feed_id)
         if feed.is_on:
@@ -140,7 +140,7 @@ def switch_on(feed_id: int, *, by: Person, now: datetime) -> Feed:
 
 def read_soon(feed_id: int, *, by: Person, now: datetime) -> Feed:
     """Let the next turn of a poller read it. Raises NotPossibleError for one that is off."""
-    _may(by)
+    must_be_allowed(by)
     with transaction.atomic():
         feed = _locked(feed_id)
         if not feed.is_on or not feed.url:
@@ -161,9 +161,12 @@ def address_shown(url: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}" + ("?…" if parts.query else "")
 
 
-def _may(by: Person) -> None:
+def must_be_allowed(by: Person) -> None:
+    """Raise NotPossibleError unless they may add and change feeds, and upload files to them."""
     if not (by.is_active and by.safety_administrator):
-        raise NotPossibleError("Feeds are added and changed by a safety administrator")
+        raise NotPossibleError(
+            "Feeds are added and changed by a safety administrator: ask one of them"
+        )
 
 
 def _must_not_free_own_visits(feed: Feed, by: Person, now: datetime) -> None:

@@ -13,6 +13,7 @@ from forethought.web.audit import services as audit
 from forethought.web.feeds.asking import asked_for, kind_of
 from forethought.web.feeds.keeping import keep_reading, tells
 from forethought.web.feeds.models import Feed, FeedUpload
+from forethought.web.feeds.services import must_be_allowed
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
 
@@ -121,8 +122,7 @@ def forget_old(*, now: datetime) -> int:
 
 
 def _kind(feed: Feed, by: Person) -> FeedKind:
-    if not (by.is_active and by.safety_administrator):
-        raise NotPossibleError("Feeds are added and changed by a safety administrator")
+    must_be_allowed(by)
     kind = kind_of(feed)
     if kind is None or not kind.file_types:
         raise NotPossibleError("Nothing is uploaded to this feed: it is fetched from its address")
