@@ -11,6 +11,11 @@ from forethought.feeds.reading import Asked, FeedKind, Validators
 from forethought.web.areas.models import AreaVersion
 from forethought.web.feeds.models import Feed
 
+NO_SUCH_KIND = (
+    "This version of the program reads no feeds of this kind. Switch the feed off, and add it"
+    " as one of the kinds that there are."
+)
+
 
 def kind_of(feed: Feed) -> FeedKind | None:
     """The kind of a feed; None when this version of the program no longer has it."""

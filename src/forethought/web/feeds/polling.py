@@ -19,7 +19,7 @@ from django.db.models import Q
 from forethought.feeds.reading import Asked, FeedKind, FeedRead, Fetcher, FetchError
 from forethought.web.areas.beginning import hold_what_begins
 from forethought.web.areas.services import lapse
-from forethought.web.feeds.asking import asked_for, kind_of, press_kinds
+from forethought.web.feeds.asking import NO_SUCH_KIND, asked_for, kind_of, press_kinds
 from forethought.web.feeds.bounded import BoundedFetcher
 from forethought.web.feeds.keeping import keep_failure, keep_nothing_new, keep_reading
 from forethought.web.feeds.models import Feed
@@ -45,10 +45,6 @@ TRIES = 3
 """How often the database is asked to take in one reading, in as many turns."""
 
 LONGEST_PAUSE = 30.0
-NO_SUCH_KIND = (
-    "This version of the program reads no feeds of this kind. Switch the feed off, and add it"
-    " as one of the kinds that there are."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from forethought.feeds.reading import FeedKind, FeedRead
 from forethought.web.audit import services as audit
-from forethought.web.feeds.asking import asked_for, kind_of
+from forethought.web.feeds.asking import NO_SUCH_KIND, asked_for, kind_of
 from forethought.web.feeds.keeping import keep_reading, tells
 from forethought.web.feeds.models import Feed, FeedUpload
 from forethought.web.feeds.services import must_be_allowed
@@ -56,7 +56,7 @@ def looked_at(upload: FeedUpload, *, now: datetime) -> FeedRead:
     """What the file says. Raises NotPossibleError when its kind is gone."""
     kind = kind_of(upload.feed)
     if kind is None:
-        raise NotPossibleError("This version of the program reads no feeds of this kind")
+        raise NotPossibleError(NO_SUCH_KIND)
     return kind.read_upload(upload.name, bytes(upload.content), asked_for(upload.feed, now))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from forethought.feeds.kinds import feed_kinds
 from forethought.feeds.reading import FetchError, Validators
 from forethought.web.feeds import services
-from forethought.web.feeds.asking import asked_for, kind_of
+from forethought.web.feeds.asking import NO_SUCH_KIND, asked_for, kind_of
 from forethought.web.feeds.bounded import BoundedFetcher
 from forethought.web.feeds.fetcher import site_fetcher
 from forethought.web.feeds.forms import FeedForm, KindForm, OffForm
@@ -76,7 +76,7 @@ def change(request: HttpRequest, feed_id: int) -> HttpResponse:
     found = feed_or_404(feed_id)
     kind, back = kind_of(found), reverse("feeds:feed", args=[feed_id])
     if kind is None:
-        messages.error(request, "This version of the program reads no feeds of this kind.")
+        messages.error(request, NO_SUCH_KIND)
         return redirect(back)
     form = FeedForm(request.POST or None, kind=kind, feed=found)
     if form.is_valid():
