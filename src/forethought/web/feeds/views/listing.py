@@ -47,6 +47,7 @@ def feed(request: HttpRequest, feed_id: int) -> HttpResponse:
             if (said := found.settings.get(one.name, ""))
         ],
         "copies": copies.order_by("part", "whole")[:COPIES_SHOWN],
+        "copies_shown": COPIES_SHOWN,
         "copy_count": copies.count(),
         "page": Paginator(found.problems, PROBLEMS_ON_A_PAGE).get_page(request.GET.get("page")),
         "problems_kept": PROBLEMS_KEPT,
