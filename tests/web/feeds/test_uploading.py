@@ -198,6 +198,7 @@ def test_on_the_pages(feed: Feed, admin: Person, client: Client) -> None:
     client.post(upload, {"file": SimpleUploadedFile("zones.txt", b"broken")})
     page = client.get(look).content.decode()
     assert "It cannot be read whole" in page
+    assert "lines, line 1: It is broken" in page
     assert "Take it in" not in page
     client.post(upload, {"file": SimpleUploadedFile("zones.txt", ZONE)})
     page = client.get(look).content.decode()

@@ -12,7 +12,7 @@ from forethought.web.feeds.keeping import counts
 from forethought.web.feeds.models import Feed
 from forethought.web.feeds.services import address_shown
 from forethought.web.feeds.supply import is_stale
-from forethought.web.look.words import day, duration, london
+from forethought.web.look.words import day, duration, london, problem_says
 
 Tag = dict[str, str]
 
@@ -165,6 +165,7 @@ def would_give(read: FeedRead) -> WouldGive:
     """The first of what was read: a title and what it is."""
     lines = [*_items(read), *_areas(read)]
     unplaced = dict.fromkeys(one.says for one in read.unplaced)
+    told = [one for one in read.problems if one.says not in unplaced]
     return WouldGive(
         says=read.detail,
         rows=read.rows,
@@ -172,7 +173,7 @@ def would_give(read: FeedRead) -> WouldGive:
         more=max(0, len(lines) - SHOWN),
         over=len(read.over),
         unplaced=tuple(unplaced)[:SHOWN],
-        problems=tuple(one.says for one in read.problems if one.says not in unplaced)[:SHOWN],
+        problems=tuple(map(problem_says, told[:SHOWN])),
     )
 
 

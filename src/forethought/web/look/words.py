@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from forethought.dayfolder.html_notes import merge
 from forethought.dayfolder.report_words import visible
+from forethought.record import Problem
 from forethought.timestamps import LONDON
 
 
@@ -81,6 +82,13 @@ def money(amount: Decimal | int) -> str:
 def plural(number: int, one: str, many: str = "") -> str:
     """``1 visit``, ``3 visits``; ``many`` where an s does not do it."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def problem_says(problem: Problem) -> str:
+    """``zones.csv, line 12, name: it is empty``: where a problem is, and what it is."""
+    line = f"line {problem.line:,}" if problem.line else ""
+    where = ", ".join(part for part in (problem.file, line, problem.column) if part)
+    return f"{where}: {problem.says}" if where else problem.says
 
 
 def safe_text(text: str) -> str:

@@ -20,7 +20,7 @@ from forethought.record import Problem
 from forethought.timestamps import local_day
 from forethought.web.areas.drawn import as_geojson
 from forethought.web.audit import services as audit
-from forethought.web.look.words import plural
+from forethought.web.look.words import plural, problem_says
 from forethought.web.neighbourhoods.models import (
     COLUMNS,
     PROBLEMS_KEPT,
@@ -87,7 +87,7 @@ def take_upload(*, sha256: str, by: Person, now: datetime) -> LoadedFile:
             sha256=sha256,
             rows=read.rows,
             about=what_it_brings(read)[:500],
-            problems=[problem_says(problem) for problem in read.problems[:PROBLEMS_KEPT]],
+            problems=[problem_kept(problem) for problem in read.problems[:PROBLEMS_KEPT]],
             problem_count=read.problem_count,
             by=by,
             at=now,
@@ -136,11 +136,9 @@ def what_it_brings(read: FileRead) -> str:
     return f"{plural(read.rows, 'report')}: {months} of {forces}."
 
 
-def problem_says(problem: Problem) -> str:
-    """A problem with its place."""
-    where = f"{problem.file}, line {problem.line:,}" if problem.line else problem.file
-    column = f", {problem.column}" if problem.column else ""
-    return storable(f"{where}{column}: {problem.says}")[:500]
+def problem_kept(problem: Problem) -> str:
+    """A problem with its place, as it can be kept."""
+    return storable(problem_says(problem))[:500]
 
 
 def _read(name: str, content: bytes, now: datetime) -> FileRead:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from forethought.feeds.neighbourhood_files import FileRead
 from forethought.web.look.words import plural
 from forethought.web.neighbourhoods.figures import Figures
-from forethought.web.neighbourhoods.loading import problem_says, what_it_brings
+from forethought.web.neighbourhoods.loading import problem_kept, what_it_brings
 from forethought.web.neighbourhoods.models import CrimeMonth, Neighbourhood
 
 PROBLEMS_SHOWN = 100
@@ -110,7 +110,7 @@ def would_bring(read: FileRead) -> WouldBring:
             for one in months[:MONTHS_SHOWN]
         ],
         more_months=max(0, len(months) - MONTHS_SHOWN),
-        problems=[problem_says(problem) for problem in read.problems[:PROBLEMS_SHOWN]],
+        problems=[problem_kept(problem) for problem in read.problems[:PROBLEMS_SHOWN]],
         more_problems=max(0, read.problem_count - min(PROBLEMS_SHOWN, len(read.problems))),
         notes=notes,
     )
