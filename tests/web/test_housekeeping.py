@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 
 from forethought.web.housekeeping import tidy
 from forethought.web.signin.models import CacheEntry
-from forethought.web.visits.importing import KEPT_FOR
 from forethought.web.visits.models import Upload
+from forethought.web.waiting_files import KEPT_FOR
 from tests.web.factories import NOW, make_person
 
 pytestmark = pytest.mark.django_db

@@ -23,6 +23,7 @@ from forethought.web.neighbourhoods.models import (
 )
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
+from forethought.web.waiting_files import KEPT_FOR
 from tests.web.factories import NOW, make_manager, make_safety_administrator
 from tests.web.neighbourhoods.given import CSV, crime_row, make_counts, make_month
 
@@ -160,7 +161,7 @@ def test_only_safety_administrators_load(admin: Person) -> None:
 
 @pytest.mark.parametrize(("age", "left"), [(-1, 1), (0, 1), (1, 0)])
 def test_files_that_nobody_goes_on_with_go_after_a_day(admin: Person, age: int, left: int) -> None:
-    keep(CSV + crime_row(), admin, now=NOW - loading.KEPT_FOR - timedelta(seconds=age))
+    keep(CSV + crime_row(), admin, now=NOW - KEPT_FOR - timedelta(seconds=age))
     tidy(now=NOW)
     assert FileToLookAt.objects.count() == left
 

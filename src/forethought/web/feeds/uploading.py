@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 
 from django.db import transaction
@@ -16,8 +15,8 @@ from forethought.web.feeds.models import Feed, FeedUpload
 from forethought.web.feeds.services import must_be_allowed
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
+from forethought.web.waiting_files import KEPT_FOR, as_kept
 
-KEPT_FOR = timedelta(days=1)
 MOST_BYTES = 100_000_000
 GONE = (
     "This file is no longer here: it was taken in or thrown away already, or somebody uploaded"
@@ -40,13 +39,7 @@ def keep_upload(feed: Feed, content: bytes, *, name: str, by: Person, now: datet
     with transaction.atomic():
         upload, _ = FeedUpload.objects.update_or_create(
             feed=feed,
-            defaults={
-                "by": by,
-                "at": now,
-                "name": PurePath(name).name[:200],
-                "content": content,
-                "sha256": hashlib.sha256(content).hexdigest(),
-            },
+            defaults={"by": by} | as_kept(content, name=name, now=now),
         )
         audit.record("feed.uploaded", by=by, now=now, subject="feed", subject_id=feed.pk)
     return upload

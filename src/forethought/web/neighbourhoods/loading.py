@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from pathlib import PurePath
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -32,8 +30,8 @@ from forethought.web.neighbourhoods.models import (
 )
 from forethought.web.people.models import Person
 from forethought.web.visits.problems import NotPossibleError
+from forethought.web.waiting_files import KEPT_FOR, as_kept
 
-KEPT_FOR = timedelta(days=1)
 MOST_BYTES = 100_000_000
 GONE = "This file is no longer here: it was taken in or thrown away already. Upload it again"
 _BATCH = 2_000
@@ -50,12 +48,7 @@ def keep_upload(content: bytes, *, name: str, by: Person, now: datetime) -> File
     with transaction.atomic():
         upload, _ = FileToLookAt.objects.update_or_create(
             by=by,
-            defaults={
-                "at": now,
-                "name": storable(PurePath(name).name)[:200],
-                "content": content,
-                "sha256": hashlib.sha256(content).hexdigest(),
-            },
+            defaults=as_kept(content, name=name, now=now),
         )
         audit.record("neighbourhoods.uploaded", by=by, now=now, subject="neighbourhoods")
     return upload

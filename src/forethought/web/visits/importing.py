@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import PurePath
+from datetime import datetime
 
 from django.db import transaction
 
@@ -22,9 +20,7 @@ from forethought.web.visits.planning import new_visit
 from forethought.web.visits.problems import NotPossibleError
 from forethought.web.visits.reasons import News
 from forethought.web.visits.uploads import Found, LookedAt, look_at
-
-KEPT_FOR = timedelta(days=1)
-"""How long a file waits for whoever uploaded it."""
+from forethought.web.waiting_files import KEPT_FOR, as_kept
 
 _PARQUET = b"PAR1"
 
@@ -44,13 +40,8 @@ def keep_upload(content: bytes, *, name: str, by: Person, now: datetime) -> Uplo
         forget_old(now=now)
         upload, _ = Upload.objects.update_or_create(
             by=by,
-            defaults={
-                "at": now,
-                "name": PurePath(name).name[:200],
-                "parquet": content.startswith(_PARQUET),
-                "content": content,
-                "sha256": hashlib.sha256(content).hexdigest(),
-            },
+            defaults={"parquet": content.startswith(_PARQUET)}
+            | as_kept(content, name=name, now=now),
         )
         audit.record("visits.uploaded", by=by, now=now, subject="visits", sha256=upload.sha256)
     return upload
