@@ -101,7 +101,7 @@ def waiting_for(person: Person, now: datetime) -> list[Waiting]:
         *(_trainings(person, now)),
         *(_sources(now) if _looks_after_sources(person) else ()),
         *(_feeds(now) if _looks_after_sources(person) else ()),
-        *_areas(person, now),
+        *(_areas(person, now) if _looks_after_sources(person) else ()),
         *(_guidance(now) if person.safety_administrator else ()),
     ]
 
@@ -271,8 +271,6 @@ def _trainings(person: Person, now: datetime) -> Iterator[Waiting]:
 
 
 def _areas(person: Person, now: datetime) -> Iterator[Waiting]:
-    if not _looks_after_sources(person):
-        return
     for version in reviews_due(local_day(now))[:LISTED]:
         if not may_change(person, version.area.origin):
             continue
