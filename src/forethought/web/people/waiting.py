@@ -271,9 +271,8 @@ def _trainings(person: Person, now: datetime) -> Iterator[Waiting]:
 
 
 def _areas(person: Person, now: datetime) -> Iterator[Waiting]:
-    for version in reviews_due(local_day(now))[:LISTED]:
-        if not may_change(person, version.area.origin):
-            continue
+    due = reviews_due(local_day(now))
+    for version in [one for one in due if may_change(person, one.area.origin)][:LISTED]:
         yield Waiting(
             f"Look whether the area {version.name} still holds",
             f"/areas/{version.area_id}/change/",
