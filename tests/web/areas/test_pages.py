@@ -244,6 +244,19 @@ def test_redrawing_and_undoing(client: Client, manager: Person) -> None:
     assert client.get(undo).status_code == 404
 
 
+@pytest.mark.parametrize("does", ["lift", "undo"])
+def test_what_an_area_replaced_holds_again_without_it(
+    does: str, client: Client, manager: Person
+) -> None:
+    visit_at(NEAR[0])
+    area = by_hand(replaces=(by_hand().area_id,))
+    let_all_go()
+    address = reverse(f"areas:{does}", args=[area.pk])
+    page = says(sign_in(client, manager).post(address, {"why": "Too wide"}))
+    assert "1 visit touched by it will be checked again" in page
+    assert "no longer be held" not in page
+
+
 def test_a_drawn_outline_comes_back_as_lines(client: Client, manager: Person) -> None:
     drawn = shapely.Polygon([(0.5, 52.5), (0.6, 52.5), (0.6, 52.6)])
     area = by_hand(at=drawn, km=0)  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from forethought.web.areas import services
 from forethought.web.areas.asking import Doing, Words, ask_twice, effect_words, sides_of
-from forethought.web.areas.drawn import Drawn, Known, drawn_from, drawn_of
+from forethought.web.areas.drawn import Drawn, drawn_from, drawn_of
 from forethought.web.areas.forms import (
     AddForm,
     ChangeForm,
@@ -29,7 +29,8 @@ from forethought.web.areas.listing import AreaRow, row_of
 from forethought.web.areas.mapped import map_data
 from forethought.web.areas.may import must_be_allowed
 from forethought.web.areas.models import AreaChange, AreaVersion, Happening, KnownArea
-from forethought.web.areas.undoing import content_before
+from forethought.web.areas.undoing import content_before, taken_back
+from forethought.web.areas.writing import Next, sides
 from forethought.web.look.forms import Form
 from forethought.web.neighbourhoods.proposing import first_answers
 from forethought.web.people.access import signed_in
@@ -115,6 +116,7 @@ def lift(request: HttpRequest, area_id: int) -> HttpResponse:
     """An area ends; the visits it held need a fresh check."""
     opened = _opened(request, area_id)
     area, was, now = opened.area, opened.was, opened.now
+    over = replace(was, standing=_STANDING.OVER.value)
     form = WhyForm(request.POST or None, label="Why is it over?")
     words = opened.words("Lift the area", "Lift this area?", "Lift it")
 
@@ -123,7 +125,7 @@ def lift(request: HttpRequest, area_id: int) -> HttpResponse:
         return _page(area), f"The area is lifted. {effect_words(done)}"
 
     doing = Doing(
-        sides=lambda: sides_of(area.area_id, was, None), row=lambda: opened.row(was), does=does
+        sides=lambda: sides([Next(area, was, over)]), row=lambda: opened.row(was), does=does
     )
     return ask_twice(request, opened.me, form, doing, words, now=now, version=area.version)
 
@@ -148,11 +150,9 @@ def undo(request: HttpRequest, area_id: int) -> HttpResponse:
         caption=version.name,
     )
 
-    def sides() -> tuple[list[Known], list[Known]]:
-        pairs = [
-            sides_of(one.area.area_id, drawn_from(one), content_before(one, now)) for one in touched
-        ]
-        return [b for before, _ in pairs for b in before], [a for _, after in pairs for a in after]
+    def steps() -> list[Next]:
+        present = {one: drawn_from(one) for one in touched}
+        return [Next(one.area, was, taken_back(one, was, now)) for one, was in present.items()]
 
     def becomes() -> AreaRow | None:
         before = content_before(version, now)
@@ -162,7 +162,7 @@ def undo(request: HttpRequest, area_id: int) -> HttpResponse:
         done = services.undo(version.change, why=form.cleaned_data["why"], by=me, now=now)
         return _page(area), f"Undone. {effect_words(done)}"
 
-    doing = Doing(sides=sides, row=becomes, does=does)
+    doing = Doing(sides=lambda: sides(steps()), row=becomes, does=does)
     return ask_twice(
         request, me, form, doing, words, now=now, undoes=version.change, areas=len(touched)
     )

@@ -45,7 +45,7 @@ def undo(change: AreaChange, *, why: str, by: Person, now: datetime) -> AreaChan
         _must_stand(change, versions, locked)
         were = contents(locked.values())
         steps = [
-            Next(area, were[area.pk], _before(versions[area.pk], were[area.pk], now))
+            Next(area, were[area.pk], taken_back(versions[area.pk], were[area.pk], now))
             for area in locked.values()
         ]
         must_not_ease_own_visits(by, *sides(steps), now=now)
@@ -72,6 +72,12 @@ def content_before(version: AreaVersion, now: datetime) -> Drawn | None:
     return replace(before, ends=None)
 
 
+def taken_back(version: AreaVersion, present: Drawn, now: datetime) -> Drawn:
+    """:func:`content_before`; over where it was its first."""
+    before = content_before(version, now)
+    return before or replace(present, standing=AreaVersion.Standing.OVER.value)
+
+
 def _must_stand(
     change: AreaChange, versions: dict[int, AreaVersion], locked: dict[int, KnownArea]
 ) -> None:
@@ -81,11 +87,6 @@ def _must_stand(
     if later:
         have = "has" if later == 1 else "have"
         raise NotPossibleError(CHANGED_SINCE.format(count=later, have=have))
-
-
-def _before(version: AreaVersion, present: Drawn, now: datetime) -> Drawn:
-    before = content_before(version, now)
-    return before or replace(present, standing=AreaVersion.Standing.OVER.value)
 
 
 def _ask_again(steps: list[Next]) -> list[Happening]:
