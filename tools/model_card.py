@@ -13,11 +13,12 @@ _CARD = """# Model card: the second reader
 | made from | {notes} synthetic notes by {writers} writers in `corpus/` ({names}) |
 | data SHA-256 | `{digest}` |
 | kind | logistic regression on hashed grams (words, stems, characters) of each clause and of \
-the whole note; beside it a network of two convolutions over word vectors, taught by a fine-tuned \
-all-MiniLM-L6-v2 (`tools/distil_network.py`); joined on writers neither had read |
-| size | {columns} grams, {targets} targets, one byte a weight |
-| licence | MIT; vectors and vocabulary of `network.npz` derive from all-MiniLM-L6-v2, \
-Apache-2.0 |
+the whole note; beside it all-MiniLM-L6-v2, fine-tuned on the same notes \
+(`tools/teach_network.py`), in one byte a weight; joined on scores of notes whose writers neither \
+had read |
+| size | {columns} grams, {targets} targets, one byte a weight; `network.onnx` SHA-256 \
+`{network}` |
+| licence | MIT; `network.onnx` derives from all-MiniLM-L6-v2, Apache-2.0 |
 
 **For:** a second opinion on case notes, beside the lexicon, before a visit. Everything it flags is
 *to be read by a person*; it decides nothing by itself and never hides what the first reader found.
@@ -26,7 +27,7 @@ Apache-2.0 |
 A note that it does not flag has not been shown to be harmless.
 
 **Threshold:** {threshold:.3f}, the lowest probability at which {precision:.0%} of what it flagged
-was relevant, over writers held out in turn (half of those notes are hard on purpose). Each hazard
+was relevant, over writers held out (most of those notes are hard on purpose). Each hazard
 is named from the probability that 85 % of the flagged notes with that hazard reach, at least 0.15
 and at most 0.5; a flagged note always has its likeliest hazard named:
 
@@ -48,6 +49,7 @@ def card(model: ReadingModel, notes: int, names: list[str], digest: str, precisi
         writers=len(names),
         names=", ".join(names),
         digest=digest,
+        network=model.network_sha256,
         columns=len(model.grams.idf),
         targets=len(model.grams.clause_bias),
         threshold=model.threshold,

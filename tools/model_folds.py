@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from model_linear import CLAUSE_COST, NOTE_COST, Counts, Design, Fitted, design, fit
+from model_network import Scores
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from forethought.screening.learned import HAZARDS, TARGETS, danger_features, hazard_features
 
@@ -82,40 +84,116 @@ def hazard_rows(
     )
 
 
+@dataclass(frozen=True)
+class Combined:
+    """How scores of clauses and notes by grams become one score a note, and those scores."""
+
+    danger: NDArray[np.float32]
+    hazard_weights: NDArray[np.float32]
+    hazard_bias: NDArray[np.float32]
+    scores: Scores
+
+
+def combined(
+    counts: Counts, outside: Base, danger: NDArray[np.float32], which: NDArray[np.bool_]
+) -> Combined:
+    """The scores of all notes with these weights of danger; those of hazards fit on ``which``."""
+    everything = np.ones(len(which), bool)
+    logits = danger_rows(counts, outside, everything) @ danger[:-1] + danger[-1]
+    rows = hazard_rows(counts, outside, everything, logits)
+    weights, bias = combine_hazards(rows[which], counts.note_targets[which, 1:])
+    return Combined(danger, weights, bias, Scores(logits, rows @ weights + bias))
+
+
+ThresholdOf = Callable[[NDArray[np.bool_], NDArray[np.float64]], float]
+"""From what is true and what is likely, the probability from which notes are flagged."""
+
+
+@dataclass(frozen=True)
+class Joint:
+    """How grams and network are joined, and what is flagged and named from it."""
+
+    danger: NDArray[np.float32]
+    hazard_weights: NDArray[np.float32]
+    hazard_bias: NDArray[np.float32]
+    threshold: float
+    hazard_thresholds: tuple[float, ...]
+
+    def relevance(self, grams: Scores, network: Scores) -> NDArray[np.float64]:
+        """The logit of each note's relevance."""
+        first, second, bias = self.danger
+        return np.asarray(first * grams.danger + second * network.danger + bias)
+
+    def hazard_chances(self, grams: Scores, network: Scores) -> NDArray[np.float64]:
+        """The probability of each hazard: notes by hazards."""
+        first, second = self.hazard_weights
+        return np.asarray(
+            expit(first * grams.hazards + second * network.hazards + self.hazard_bias)
+        )
+
+
+def fit_joint(
+    grams: Scores, network: Scores, targets: NDArray[np.float32], threshold_of: ThresholdOf
+) -> Joint:
+    """Join grams and network on notes whose writers neither has read."""
+    pairs = np.stack([grams.danger, network.danger], 1).astype(np.float32)
+    hazards = np.stack([grams.hazards, network.hazards], 2).astype(np.float32)
+    weights, bias = combine_hazards(hazards, targets[:, 1:])
+    loose = Joint(combine_danger(pairs, targets[:, 0]), weights, bias, 0.0, ())
+    chances = expit(loose.relevance(grams, network))
+    threshold = threshold_of(targets[:, 0] > 0, chances)
+    limits = hazard_thresholds_of(
+        targets[:, 1:], loose.hazard_chances(grams, network), chances >= threshold
+    )
+    return replace(loose, threshold=threshold, hazard_thresholds=limits)
+
+
+class Opinion:
+    """What readers that have read nothing by a note's writer make of each note.
+
+    ``grams`` and ``joint``: logits of relevance; ``flagged``: whether it is to be read;
+    ``named``: which hazards are named (notes by hazards). Filled a group at a time.
+    """
+
+    def __init__(self, notes: int) -> None:
+        self.grams, self.joint = np.zeros(notes), np.zeros(notes)
+        self.flagged = np.zeros(notes, bool)
+        self.named = np.zeros((notes, len(HAZARDS)), bool)
+
+    def add(self, here: NDArray[np.bool_], made: Joint, grams: Scores, network: Scores) -> None:
+        """What a joint that was fitted elsewhere makes of the notes ``here``."""
+        grams, network = grams.of(here), network.of(here)
+        self.grams[here], self.joint[here] = grams.danger, made.relevance(grams, network)
+        self.flagged[here] = expit(self.joint[here]) >= made.threshold
+        chances = made.hazard_chances(grams, network)
+        self.named[here] = chances >= np.array(made.hazard_thresholds)
+
+
 def nested(
     counts: Counts,
+    outside: Base,
+    group: NDArray[np.int64],
     writer: NDArray[np.int64],
-    threshold_of: Callable[[NDArray[np.bool_], NDArray[np.float64]], float],
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """What a reader that knows nothing of a note's writer makes of the note.
+    network: Scores,
+    threshold_of: ThresholdOf,
+) -> Opinion:
+    """What a reader that knows nothing of the writers of a note's group makes of the note.
 
-    Gives the logit of relevance, whether it is flagged, and which hazards would be named (notes
-    by hazards). The combination's weights and the threshold are chosen on inner folds of the
-    other writers alone. Only which hazards are named is chosen on scores of the other writers by
-    fits that have read the one held out.
+    ``outside``: scores of grams by fits on the other groups. They, the weights that combine them,
+    the joint with the network and every threshold come from the other groups alone. (The network's
+    scores of those were made by networks that had read the group held out; only the three weights
+    of the joint and the thresholds see them.)
     """
-    everything = np.ones(len(writer), bool)
-    outer = held_out(counts, writer, everything)
-    truth = counts.note_targets[:, 0]
-    logits, flagged = np.zeros(len(writer)), np.zeros(len(writer), bool)
-    named = np.zeros((len(writer), len(HAZARDS)), bool)
-    for held in np.unique(writer):
-        rest = writer != held
+    targets = counts.note_targets
+    found = Opinion(len(group))
+    for held in np.unique(group):
+        rest = group != held
         inner = held_out(counts, writer % INNER_GROUPS, rest, 1)
-        inside = danger_rows(counts, inner, rest)
-        weights = combine_danger(inside, truth[rest])
-        chances = 1 / (1 + np.exp(-(inside @ weights[:-1] + weights[-1])))
-        threshold = threshold_of(truth[rest] > 0, chances)
-        every = danger_rows(counts, outer, everything) @ weights[:-1] + weights[-1]
-        logits[~rest] = every[~rest]
-        flagged[~rest] = 1 / (1 + np.exp(-every[~rest])) >= threshold
-        hazards = hazard_rows(counts, outer, everything, every)
-        shared, bias = combine_hazards(hazards[rest], counts.note_targets[rest, 1:])
-        chances = 1 / (1 + np.exp(-(hazards @ shared + bias)))
-        seen = rest & (1 / (1 + np.exp(-every)) >= threshold)
-        limits = hazard_thresholds_of(counts.note_targets[:, 1:], chances, seen)
-        named[~rest] = chances[~rest] >= np.array(limits)
-    return logits, flagged, named
+        danger = combine_danger(danger_rows(counts, inner, rest), targets[rest, 0])
+        grams = combined(counts, outside, danger, rest).scores
+        made = fit_joint(grams.of(rest), network.of(rest), targets[rest], threshold_of)
+        found.add(~rest, made, grams, network)
+    return found
 
 
 def hazard_thresholds_of(
@@ -126,13 +204,6 @@ def hazard_thresholds_of(
         float(np.quantile(chances[flagged & (truth[:, n] > 0), n], 1 - NAMED).clip(*LIMITS))
         for n in range(len(HAZARDS))
     )
-
-
-def join(
-    grams: NDArray[np.float64], network: NDArray[np.float64], truth: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Weights of the grams' logit and the network's, and the bias."""
-    return combine_danger(np.stack([grams, network], axis=1).astype(np.float32), truth)
 
 
 def combine_danger(rows: NDArray[np.float32], truth: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,8 +1,8 @@
 """The table of readers: ``model_table.py [--corpus FOLDER]`` (Markdown on standard output).
 
-Every writer is held out in turn. TF-IDF and the second reader have read nothing of that writer,
-nor was any weight or threshold chosen on their notes. The first reader's authors have seen the
-notes, so its columns flatter it, most on the six oldest files.
+Every writer is held out, a group of writers at a time. TF-IDF and the second reader have read
+nothing by the writers of a group, nor was any weight or threshold chosen on their notes. The
+first reader's authors have seen the notes, so its columns flatter it, most on the six oldest files.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 from model_data import Note, read_corpus, writers
 from model_figures import figures, precision_at, recall_at, share
-from model_folds import join, nested
+from model_folds import held_out, nested
 from model_linear import count
-from model_network import NETWORK, network_logits
+from model_network import SCORES, groups_of, scores_of
 from numpy.typing import NDArray
 from scipy.sparse import hstack
 from scipy.special import expit
@@ -38,6 +38,9 @@ KEYWORDS = (
     "film swear swore shout racist hostile pair alone"
 )
 
+LIMITS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+"""Thresholds that an office might choose."""
+
 
 def keyword_scores(notes: list[Note]) -> NDArray[np.float64]:
     """How many words of each note begin with a keyword."""
@@ -49,13 +52,13 @@ def keyword_scores(notes: list[Note]) -> NDArray[np.float64]:
 
 
 def tfidf_scores(
-    notes: list[Note], writer: NDArray[np.int64], truth: NDArray[np.bool_]
+    notes: list[Note], group: NDArray[np.int64], truth: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Logits of logistic regression on TF-IDF of words (1-2) and characters (2-5)."""
     texts = np.array([note.text for note in notes], object)
     scores = np.zeros(len(notes))
-    for held in np.unique(writer):
-        test = writer == held
+    for held in np.unique(group):
+        test = group == held
         words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
         chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)
         train = hstack([words.fit_transform(texts[~test]), chars.fit_transform(texts[~test])])
@@ -69,39 +72,51 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    notes = read_corpus(options.parse_args().corpus)
+    chosen = options.parse_args()
+    notes = read_corpus(chosen.corpus)
     names = writers(notes)
     writer = np.array([names.index(note.writer) for note in notes])
     truth = np.array([note.relevant for note in notes])
     reader = WordsReader(load_lexicon())
     words = np.array([reader.read(note.text).relevant for note in notes])
-    logits, flagged, named = nested(count(notes), writer, threshold_of)
-    read, network = network_logits(ROOT / "src/forethought/data/model" / NETWORK, notes)
-    fresh = np.array([note.writer not in read for note in notes])
-    joint = logits.copy()
-    for held in np.unique(writer[fresh]):
-        others, here = fresh & (writer != held), writer == held
-        first, second, bias = join(logits[others], network[others], truth[others].astype("f"))
-        joint[here] = first * logits[here] + second * network[here] + bias
-        inside = expit(first * logits[others] + second * network[others] + bias)
-        flagged[here] = expit(joint[here]) >= threshold_of(truth[others], inside)
+    there, network = scores_of(SCORES, notes)
+    if not there.all():
+        options.error(f"{SCORES.name} lacks {(~there).sum()} notes: see teach_network.py --scores")
+    group = groups_of(notes)
+    counts = count(notes)
+    everything = np.ones(len(notes), bool)
+    outside = held_out(counts, group, everything)
+    second = nested(counts, outside, group, writer, network, threshold_of)
     scores = {
         "keyword list": keyword_scores(notes),
-        "TF-IDF + logistic regression": tfidf_scores(notes, writer, truth),
-        "grams alone": logits,
-        "second reader": joint,
-        "both": joint + 1000.0 * words,
+        "TF-IDF + logistic regression": tfidf_scores(notes, group, truth),
+        "grams alone": second.grams,
+        "network alone": network.danger.astype(float),
+        "second reader": second.joint,
+        "both": second.joint + 1000.0 * words,
     }
-    print(f"Over all {len(names)} writers (the network had read ten of them: grams alone)\n")
-    print_curves(truth, {name: scores[name] for name in list(scores)[:3]})
-    unread = sorted({note.writer for note in notes} - read)
-    print(f"\nOver the writers that nothing had read: {', '.join(unread)}\n")
-    print_curves(truth[fresh], {name: score[fresh] for name, score in scores.items()})
-    some = [note for note in notes if note.writer not in read]
-    flags = {"first reader": words, "second reader": flagged, "both": words | flagged}
-    print_points(some, {name: flag[fresh] for name, flag in flags.items()})
+    print(f"{len(notes)} notes by {len(names)} writers, {truth.sum()} relevant\n")
+    print_curves(truth, scores)
+    flags = {"first reader": words, "second reader": second.flagged, "both": words | second.flagged}
+    print_points(notes, flags)
     print_writers(names, writer, truth, scores, words)
-    print_hazards(some, flagged[fresh], named[fresh], words[fresh])
+    print_hazards(notes, second.flagged, second.named, words)
+    print_calibration(truth, expit(second.joint))
+    limits = {f"{limit:.1f}": expit(second.joint) >= limit for limit in LIMITS}
+    print("\nThe second reader at other thresholds")
+    print_points(notes, limits)
+
+
+def print_calibration(truth: NDArray[np.bool_], chances: NDArray[np.float64]) -> None:
+    """In every tenth of the probability given: how many notes, and how many are relevant."""
+    print("\n| probability given | notes | relevant |")
+    print("| --- | --- | --- |")
+    for tenth in range(10):
+        inside = (chances * 10).astype(int).clip(0, 9) == tenth
+        print(
+            f"| {tenth / 10:.1f} to {(tenth + 1) / 10:.1f} | {inside.sum()} "
+            f"| {truth[inside].mean():.2f} |"
+        )
 
 
 def print_curves(truth: NDArray[np.bool_], scores: Mapping[str, NDArray[np.float64]]) -> None:

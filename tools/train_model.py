@@ -1,6 +1,7 @@
 """Train the second reader: ``train_model.py [--corpus FOLDER] [--output FILE]`` (``make model``).
 
-Seeded by nothing but the data: the same corpus gives the same model. Needs
+The same corpus and network give the same model: nothing is left to chance. The network is made
+by ``teach_network.py``, which also gives the scores on which it is joined with the grams. Needs
 ``requirements-model.txt``. ``tools/model_table.py`` gives the figures of held-out writers.
 """
 
@@ -17,24 +18,18 @@ import numpy as np
 from model_card import card
 from model_data import data_hash, read_corpus, writers
 from model_figures import curve
-from model_folds import (
-    combine_danger,
-    combine_hazards,
-    danger_rows,
-    fit_base,
-    hazard_rows,
-    hazard_thresholds_of,
-    held_out,
-    join,
-)
+from model_folds import combine_danger, combined, danger_rows, fit_base, fit_joint, held_out
 from model_linear import count, gram_model
-from model_network import NETWORK, network_logits
+from model_network import SCORES, groups_of, scores_of
 from scipy.special import expit
 
-from forethought.data.model_files import save_model
+from forethought.data.model_files import NETWORK, save_model
+from forethought.data.network_file import load_network
 from forethought.screening.learned import ReadingModel
 
 ROOT = Path(__file__).resolve().parent.parent
+MISSED = 0.02
+"""The share of relevant notes that would be flagged, had the network been asked of all of them."""
 PRECISION = 0.85
 """The reader's threshold: the lowest at which this share of what it flags is relevant."""
 
@@ -55,39 +50,35 @@ def main() -> None:
     chosen = options.parse_args()
     notes = read_corpus(chosen.corpus)
     names = writers(notes)
-    writer = np.array([names.index(note.writer) for note in notes])
     counts = count(notes)
     everything = np.ones(len(notes), bool)
-    truth = counts.note_targets[:, 0]
+    targets = counts.note_targets
 
-    outside = held_out(counts, writer, everything)
-    rows = danger_rows(counts, outside, everything)
-    danger = combine_danger(rows, truth)
-    logits = rows @ danger[:-1] + danger[-1]
-    hazards = hazard_rows(counts, outside, everything, logits)
-    weights, bias = combine_hazards(hazards, counts.note_targets[:, 1:])
-    hazard_probability = expit(hazards @ weights + bias)
-    read, network = network_logits(chosen.output.with_name(NETWORK), notes)
-    fresh = np.array([note.writer not in read for note in notes])
-    joint = join(logits[fresh], network[fresh], truth[fresh])
-    probability = expit(joint[0] * logits[fresh] + joint[1] * network[fresh] + joint[2])
-    threshold = threshold_of(truth[fresh] > 0, probability)
-    flagged = fresh.copy()
-    flagged[fresh] = probability >= threshold
-    highest = float(np.quantile(network[fresh], 0.995))
-    least = (np.log(threshold / (1 - threshold)) - joint[2] - joint[1] * highest) / joint[0]
+    group = groups_of(notes)
+    outside = held_out(counts, group, everything)
+    danger = combine_danger(danger_rows(counts, outside, everything), targets[:, 0])
+    grams = combined(counts, outside, danger, everything)
+    there, network = scores_of(SCORES, notes)
+    joint = fit_joint(grams.scores.of(there), network.of(there), targets[there], threshold_of)
+    logits = grams.scores.danger
+    flagged = expit(joint.relevance(grams.scores, network)) >= joint.threshold
+    asked_from = float(np.quantile(logits[there & flagged & (targets[:, 0] > 0)], MISSED))
     made, clause, note = fit_base(counts, everything)
     digest = data_hash(chosen.corpus)
+    _, network_digest = load_network(chosen.output.with_name(NETWORK))
     model = ReadingModel(
-        f"reading-{digest[:8]}",
+        f"reading-{digest[:8]}-{network_digest[:4]}",
         gram_model(made, clause, note),
         danger,
-        weights,
-        bias,
-        threshold,
-        hazard_thresholds_of(counts.note_targets[:, 1:], hazard_probability, flagged),
-        joint_weights=(float(joint[0]), float(joint[1]), float(joint[2])),
-        network_from=float(least),
+        grams.hazard_weights,
+        grams.hazard_bias,
+        joint.threshold,
+        joint.hazard_thresholds,
+        joint_weights=(float(joint.danger[0]), float(joint.danger[1]), float(joint.danger[2])),
+        joint_hazard_weights=(float(joint.hazard_weights[0]), float(joint.hazard_weights[1])),
+        joint_hazard_bias=tuple(float(one) for one in joint.hazard_bias),
+        network_from=asked_from,
+        network_sha256=network_digest,
     )
     chosen.output.parent.mkdir(parents=True, exist_ok=True)
     save_model(chosen.output, model, made.buckets)
@@ -95,11 +86,11 @@ def main() -> None:
     chosen.output.with_name("CARD.md").write_text(about, encoding="utf-8")
     print(f"{chosen.output}: {chosen.output.stat().st_size / 1e6:.1f} MB, {model.name}")
     print(f"{len(notes)} notes by {len(names)} writers, data SHA-256 {digest}")
-    print(f"the network has not read {', '.join(name for name in names if name not in read)}")
-    print(
-        f"joint {joint}, network asked from {least:.2f} ({(logits >= least).mean():.0%} of notes)"
-    )
-    print(f"threshold {threshold:.3f}: precision {PRECISION} on writers not read")
+    plain = np.array([not note.relevant and note.trap is None for note in notes])
+    share = (logits >= asked_from)[plain].mean()
+    print(f"joined {joint.danger} on {there.sum()} notes; hazards {joint.hazard_weights}")
+    print(f"the network is asked from {asked_from:.2f}: {share:.0%} of plain notes")
+    print(f"threshold {joint.threshold:.3f}: precision {PRECISION} on writers not read")
 
 
 if __name__ == "__main__":

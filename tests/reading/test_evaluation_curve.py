@@ -85,8 +85,52 @@ def test_several_files_are_also_read_together(files, fmt, capsys):
     if fmt == "json":
         assert [value["notes"] for value in json.loads(said)] == [2, 2, 4]
         assert json.loads(said)[2]["recall_at_precision"] == {"0.85": 1.0, "0.9": 1.0}
+        assert json.loads(said)[2]["other_thresholds"]["precision at recall 0.95"]["of"] == 2
     if fmt == "html":
         assert "<script" not in said
-        assert said.count("<svg") == 3
+        assert said.count("<svg") == 6
     if fmt == "text":
         assert "notes to read for each real hazard" in said
+        assert "recall at precision 0.85       2/2 100% (34% to 100%)" in said
+
+
+def test_both_readers_together_have_the_curve_of_the_second(files, capsys):
+    import sys
+
+    from forethought.dayfolder.evaluate_command import run_evaluate
+    from forethought.screening.findings import NOTHING
+    from forethought.screening.reading import ReadingReader
+    from forethought.screening.together import BothReader
+
+    from .small_model import small_model
+
+    class Silent:
+        def read(self, text):
+            return NOTHING
+
+    both = BothReader(Silent(), ReadingReader(small_model()))
+    assert run_evaluate(files[:1], both, "json", sys.stdout, sys.stderr) == 0
+    assert len(json.loads(capsys.readouterr().out)["curve"]) == 2
+
+
+@pytest.mark.parametrize("fmt", ["text", "json", "html"])
+def test_a_file_that_the_reader_was_taught_on_is_told(files, capsys, fmt):
+    import sys
+    from dataclasses import replace
+    from pathlib import Path
+
+    from forethought.dayfolder.evaluate_command import run_evaluate
+    from forethought.screening.reading import ReadingReader
+
+    from .small_model import small_model
+
+    def told(*names):
+        taught = replace(small_model(), taught_on=frozenset(names))
+        assert run_evaluate(files, ReadingReader(taught), fmt, sys.stdout, sys.stderr) == 0
+        out = capsys.readouterr().out
+        if fmt == "json":
+            return [one["taught_on_file_of_this_name"] for one in json.loads(out)]
+        return out.count("second reader was taught on a file of this name")
+
+    assert told() == ([False, False, False] if fmt == "json" else 0)
+    assert told(Path(files[0]).stem) == ([True, False, True] if fmt == "json" else 2)

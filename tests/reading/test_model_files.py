@@ -34,6 +34,19 @@ def test_a_damaged_model_says_what_to_do(tmp_path, keep):
         load_model(path)
 
 
+@pytest.mark.parametrize("at", range(1, 8))
+def test_a_model_with_other_bytes_in_its_midst_says_what_to_do(tmp_path, at):
+    path = tmp_path / "model.npz"
+    about = {name: np.arange(20_000) % 97 * n for n, name in enumerate(("about", "more"), 1)}
+    np.savez_compressed(path, **about)
+    data = bytearray(path.read_bytes())
+    middle = len(data) * at // 8
+    data[middle : middle + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    with pytest.raises(ModelError, match="not a whole reading model"):
+        load_model(path)
+
+
 def test_a_model_of_something_else_is_refused(tmp_path):
     path = tmp_path / "model.npz"
     np.savez(path, about=np.frombuffer(b'{"format": 0, "hazards": []}', np.uint8))

@@ -1,12 +1,32 @@
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forethought.screening.learned_network import Convolution, Network
+from forethought.data.model_files import NETWORK, ModelError, load_model, save_model
+from forethought.data.network_file import MOST_PIECES, NetworkError, load_network
+from forethought.screening.learned import HAZARDS
 from forethought.screening.reading_pieces import Pieces
+from forethought.vocabulary import Hazard
+
+from .small_model import BUCKETS, small_model
+
+SHIPPED = Path(__file__).parents[2] / "src/forethought/data/model" / NETWORK
+
+UNUSABLE = (
+    r"network\.onnx cannot be used: install Forethought again, "
+    r"or in its source `git checkout src/forethought/data/model`$"
+)
 
 WORDS = ["[UNK]", "dog", "##s", "do", "'", "t", "don", "cafe", ".", "£", "##40", "40"]
+
+
+@pytest.fixture(scope="module")
+def network():
+    return load_network(SHIPPED)[0]
 
 
 @pytest.mark.parametrize(
@@ -36,38 +56,60 @@ def test_any_text_has_pieces_and_a_second_look_finds_the_same(text):
     assert all(0 <= number < len(WORDS) for number in found)
 
 
-def test_a_convolution_sees_three_neighbours():
-    one = np.ones(1, np.float32)
-    seen = Convolution(np.array([[1], [10], [100]], "f"), 0 * one, one, 0 * one, 1)
-    wide = Convolution(
-        np.concatenate([np.eye(2) * w for w in (1, 10, 100)]).astype("f"),
-        np.zeros(2, "f"), np.ones(2, "f"), np.zeros(2, "f"), 1,
-    )  # fmt: skip
-    assert seen.over(np.array([[1], [2], [3]], "f"), keep=False).tolist() == [[0], [0], [0]]
-    values = np.array([[1, 0], [0, 0], [0, 2]], "f")
-    # place 0: 10, 0; place 1: 1, 200; place 2: 0, 20: each brought to mean 0 and variance 1
-    assert wide.over(values, keep=False) == pytest.approx(
-        np.array([[1, -1], [-1, 1], [-1, 1]]), abs=1e-3
-    )
+def test_it_looks_at_one_piece_and_at_many(network):
+    looks = [network.look(pieces) for pieces in ([5], [5, 6], [6, 5], [7] * 2000)]
+    assert all(np.isfinite(look.danger) and look.hazards.shape == (14,) for look in looks)
+    assert len({look.danger for look in looks}) == 4
+    assert network.look([5, 6]).danger == looks[1].danger
 
 
-def network():
-    dice = np.random.default_rng(1)
-
-    def some(*shape):
-        return dice.normal(size=shape).astype(np.float32)
-
-    first = Convolution(some(12, 3), some(3), some(3), some(3), 1)
-    second = Convolution(some(9, 3), some(3), some(3), some(3), 2)
-    vectors = dice.integers(-127, 127, (6, 4)).astype(np.int8)
-    return Network(
-        vectors, 0.01, first, second, some(3, 14), some(14), some(3, 2), some(2), some(12), 0.5
-    )
+def test_what_comes_after_its_last_place_is_not_seen(network):
+    seen = network.look([7] * MOST_PIECES)
+    assert network.look([7] * MOST_PIECES + [8]).danger == seen.danger
+    assert network.look([7] * (MOST_PIECES - 1)).danger != seen.danger
 
 
-def test_the_network_reads_one_piece_and_many():
-    net = network()
-    logits = [net.danger(pieces) for pieces in ([0], [0, 1], [1, 0], [5] * 400)]
-    assert np.isfinite(logits).all()
-    assert logits[0] != logits[3]
-    assert net.danger([0, 1]) == logits[1]
+def test_it_knows_the_marks_that_it_adds_and_who_taught_it(network):
+    assert {"[CLS]", "[SEP]", "[UNK]"} <= set(network.vocabulary)
+    assert len(set(network.vocabulary)) == len(network.vocabulary)
+    assert {"dev", "train-a"} <= network.taught_on
+
+
+def test_threat_and_ledger_are_told_apart(network):
+    pieces = Pieces(network.vocabulary)
+    threat = network.look(pieces.of("Said he would wait for me outside and break my legs."))
+    ledger = network.look(pieces.of("Paid the April instalment by bank transfer, reference given."))
+    assert threat.danger > 0 > ledger.danger
+    assert HAZARDS[int(threat.hazards.argmax())] == Hazard.THREAT
+
+
+@pytest.mark.parametrize("keep", [0, 10, 10_000, -20])
+def test_a_damaged_network_is_refused(tmp_path, keep):
+    path = tmp_path / NETWORK
+    path.write_bytes(SHIPPED.read_bytes()[:keep])
+    with pytest.raises(NetworkError, match="not a network of the second reader"):
+        load_network(path)
+
+
+def test_a_network_that_is_not_the_models_own_is_refused(tmp_path):
+    path = tmp_path / "model.npz"
+    save_model(path, replace(small_model(), network_sha256="0" * 64), BUCKETS)
+    (tmp_path / NETWORK).write_bytes(SHIPPED.read_bytes())
+    with pytest.raises(ModelError, match=UNUSABLE):
+        load_model(path)
+
+
+@pytest.mark.parametrize("keep", [0, -20])
+def test_a_model_with_a_damaged_network_names_the_network(tmp_path, keep):
+    path = tmp_path / "model.npz"
+    save_model(path, replace(small_model(), network_sha256="0" * 64), BUCKETS)
+    (tmp_path / NETWORK).write_bytes(SHIPPED.read_bytes()[:keep])
+    with pytest.raises(ModelError, match=UNUSABLE):
+        load_model(path)
+
+
+def test_a_model_without_its_network_says_what_is_missing(tmp_path):
+    path = tmp_path / "model.npz"
+    save_model(path, replace(small_model(), network_sha256="0" * 64), BUCKETS)
+    with pytest.raises(ModelError, match=UNUSABLE):
+        load_model(path)

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forethought.screening.learned import HAZARDS
+from forethought.screening.learned_network import Look
 from forethought.screening.reading import WINDOW, ReadingReader
 from forethought.screening.reading_subject import subject_of
 from forethought.vocabulary import Hazard, Subject
@@ -82,3 +86,45 @@ def test_offsets_are_exact_and_reading_repeats(text):
 )
 def test_a_guess_at_who_it_is_about(hazard, clause, subject):
     assert subject_of(hazard, clause) == subject
+
+
+class Oracle:
+    """A network that says the same of every note, and counts how often it is asked."""
+
+    def __init__(self, danger, **hazards):
+        self.asked = []
+        self.says = Look(danger, np.array([hazards.get(h.value, -9) for h in HAZARDS], "f"))
+
+    def look(self, pieces):
+        self.asked.append(list(pieces))
+        return self.says
+
+
+def joined(oracle, **more):
+    settings = {"joint_weights": (1.0, 1.0, 0.0), "joint_hazard_weights": (1.0, 1.0)} | more
+    model = replace(small_model(), network=oracle, vocabulary=("[UNK]", "knife"), **settings)
+    return ReadingReader(model)
+
+
+def test_grams_and_network_are_added_up():
+    oracle = Oracle(-1.0)
+    probability = joined(oracle).judge("knife").probability
+    assert probability == pytest.approx(1 / (1 + np.exp(-2)), abs=1e-4)
+    assert oracle.asked == [[1]]
+
+
+@pytest.mark.parametrize(("start", "asked"), [(-2.01, 1), (-1.99, 0)])
+def test_the_network_is_asked_only_where_the_grams_leave_room(start, asked):
+    oracle = Oracle(9.0)
+    screening = joined(oracle, network_from=start).read("nothing known")
+    assert len(oracle.asked) == asked
+    assert bool(screening.findings) == bool(asked)
+
+
+def test_the_network_names_a_hazard_that_the_grams_do_not_know():
+    found = joined(Oracle(5.0, animal=9.0)).read("knife").findings
+    assert [one.category for one in found] == [Hazard.ANIMAL]
+
+
+def test_the_network_may_talk_the_grams_out_of_a_note():
+    assert not joined(Oracle(-9.0)).read("knife").findings

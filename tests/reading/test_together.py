@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forethought.screening.findings import NOTHING, Finding, PlayedDown, Protection, Screening
+from forethought.screening.reading_clauses import clauses
 from forethought.screening.together import READERS, BothReader, together
 from forethought.vocabulary import Because, Hazard, Subject
 
@@ -81,6 +84,55 @@ def test_a_second_opinion_never_hides_anything(words, reading):
         shown = [f for f in both.findings if f.category == lost.category]
         assert any(f.start < lost.end and lost.start < f.end for f in shown)
         assert any("reading" in f.readers for f in shown)
+
+
+class Everything:
+    """Finds a threat in whatever is put before it, clause by clause."""
+
+    def read(self, text):
+        found = [
+            Finding(THREAT, text[a:b], a, b, Subject.CUSTOMER, readers=("reading",))
+            for a, b in clauses(text)
+        ]
+        return Screening(tuple(found))
+
+
+class Protects:
+    """Knows one phrase, which says that somebody is to be protected."""
+
+    def __init__(self, names_victim=True):
+        self.names_victim = names_victim
+
+    def read(self, text):
+        spans = [found.span() for found in re.finditer("in the refuge", text)]
+        found = (Protection(text[a:b], a, b, self.names_victim) for a, b in spans)
+        return Screening(protections=tuple(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("in the refuge", []),
+        ("in the refuge in the refuge", []),
+        ("She is in the refuge since May", ["She is", "since May"]),
+        ("1 in the refuge he waits", ["he waits"]),
+        ("- in the refuge, in the refuge, he waits", ["he waits"]),
+        ("Kids in the refuge.\nHe waits here.", ["Kids", "He waits here."]),
+        ("He waits here.", ["He waits here."]),
+    ],
+)
+def test_whoever_is_to_be_protected_is_no_danger_to_the_second_reader(text, quotes):
+    both = BothReader(Protects(), Everything()).read(text)
+    assert [f.quote for f in both.findings if any(map(str.isalpha, f.quote))] == quotes
+    assert all(text[f.start : f.end] == f.quote for f in both.findings)
+    assert not any("refuge" in f.quote for f in both.findings)
+    assert len(both.protections) == text.count("in the refuge")
+
+
+def test_words_that_name_no_victim_are_read_by_the_second_reader_too():
+    both = BothReader(Protects(names_victim=False), Everything()).read("She is in the refuge")
+    assert [f.quote for f in both.findings] == ["She is in the refuge"]
+    assert len(both.protections) == 1
 
 
 class Fixed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
@@ -12,12 +13,12 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.data.network_file import NetworkError, load_network
 from forethought.screening.learned import HAZARDS, GramModel, ReadingModel, bucket_table
-from forethought.screening.learned_network import Convolution, Network
 
-FORMAT = 1
+FORMAT = 2
 _FILE = "model/reading.npz"
-_NETWORK = "network.npz"
+NETWORK = "network.onnx"
 _Arrays = Mapping[str, NDArray[np.generic]]
 
 
@@ -28,50 +29,34 @@ class ModelError(ValueError):
 def load_model(path: Path | None = None) -> ReadingModel:
     """The model in ``path``, or the one that came with Forethought.
 
-    Raises ModelError for a file that is missing, damaged or of another format.
+    Raises ModelError for a file that is missing, damaged or of another format, also for a network.
     """
     place = path or Path(str(files("forethought.data").joinpath(_FILE)))
     try:
         with place.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             model = _model({name: stored[name] for name in stored.files})
-        beside = place.with_name(_NETWORK)
-        if not model.joint_weights[1]:
-            return model
-        network, vocabulary = load_network(beside)
-        return replace(model, network=network, vocabulary=vocabulary)
     except FileNotFoundError as error:
         raise ModelError(f"there is no model at {error.filename}: run `make model`") from error
-    except (BadZipFile, OSError, EOFError, KeyError, ValueError) as error:
+    except (BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError) as error:
         raise ModelError(f"{place} is not a whole reading model: run `make model`") from error
+    return _with_network(model, place.with_name(NETWORK)) if model.network_sha256 else model
 
 
-def load_network(path: Path) -> tuple[Network, tuple[str, ...]]:
-    """The network in ``path`` and its vocabulary. Raises as :func:`numpy.load` does."""
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    floats = {
-        name: array.astype(np.float32) for name, array in arrays.items() if array.dtype.kind == "f"
-    }
-    network = Network(
-        arrays["vectors"].astype(np.int8),
-        float(floats["vector_scale"]),
-        _convolution(floats, "first", 1),
-        _convolution(floats, "second", 2),
-        floats["hazard_weights"],
-        floats["hazard_bias"],
-        floats["attention_weights"],
-        floats["attention_bias"],
-        floats["danger_weights"],
-        float(floats["danger_bias"]),
+def _with_network(model: ReadingModel, path: Path) -> ReadingModel:
+    """The network beside its model; `make model` does not make one."""
+    unusable = ModelError(
+        f"{path} cannot be used: install Forethought again, or in its source "
+        "`git checkout src/forethought/data/model`"
     )
-    vocabulary = bytes(arrays["vocabulary"].astype(np.uint8)).decode("utf-8")
-    return network, tuple(vocabulary.split("\n"))
-
-
-def _convolution(floats: Mapping[str, NDArray[np.float32]], layer: str, apart: int) -> Convolution:
-    parts = (floats[f"{layer}_{part}"] for part in ("weights", "bias", "scale", "shift"))
-    weights, bias, scale, shift = parts
-    return Convolution(weights, bias, scale, shift, apart)
+    try:
+        network, digest = load_network(path)
+    except (OSError, NetworkError) as error:
+        raise unusable from error
+    if digest != model.network_sha256:
+        raise unusable
+    return replace(
+        model, network=network, vocabulary=network.vocabulary, taught_on=network.taught_on
+    )
 
 
 def _model(arrays: _Arrays) -> ReadingModel:
@@ -98,7 +83,10 @@ def _model(arrays: _Arrays) -> ReadingModel:
         float(about["threshold"]),
         tuple(float(limit) for limit in about["hazard_thresholds"]),
         joint_weights=tuple(about["joint_weights"]),
+        joint_hazard_weights=tuple(about["joint_hazard_weights"]),
+        joint_hazard_bias=tuple(about["joint_hazard_bias"]),
         network_from=float(about["network_from"]),
+        network_sha256=about["network_sha256"],
     )
 
 
@@ -123,7 +111,10 @@ def save_model(path: Path, model: ReadingModel, buckets: NDArray[np.uint32]) -> 
         "threshold": model.threshold,
         "hazard_thresholds": list(model.hazard_thresholds),
         "joint_weights": list(model.joint_weights),
+        "joint_hazard_weights": list(model.joint_hazard_weights),
+        "joint_hazard_bias": list(model.joint_hazard_bias),
         "network_from": model.network_from,
+        "network_sha256": model.network_sha256,
     }
     grams = model.grams
     np.savez_compressed(

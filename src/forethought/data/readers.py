@@ -10,7 +10,10 @@ from forethought.screening.findings import Reader
 from forethought.screening.words import WordsReader
 
 KINDS = ("words", "reading", "both")
-DEFAULT_READER = "words"
+DEFAULT_READER = "both"
+"""Who reads where nobody says otherwise: `forethought check`, the site, `forethought rescreen`."""
+USE_LEXICON = ("words", "both")
+USE_MODEL = ("reading", "both")
 
 
 def make_reader(kind: str, lexicons: Sequence[Path] = ()) -> Reader:
@@ -21,13 +24,14 @@ def make_reader(kind: str, lexicons: Sequence[Path] = ()) -> Reader:
     """
     if kind not in KINDS:
         raise ValueError(f"there is no reader called {kind}: choose {', '.join(KINDS)}")
-    if kind == "words":
-        return _words(lexicons)
-    return _reading() if kind == "reading" else _both(lexicons)
+    return reader_with(kind, WordsReader(load_lexicon(lexicons)) if kind in USE_LEXICON else None)
 
 
-def _words(lexicons: Sequence[Path]) -> Reader:
-    return WordsReader(load_lexicon(lexicons))
+def reader_with(kind: str, words: Reader | None) -> Reader:
+    """:func:`make_reader`, for whoever has the first reader already; None where none is used."""
+    if words is None:
+        return _reading()
+    return words if kind == "words" else _both(words)
 
 
 def _reading() -> Reader:
@@ -37,7 +41,7 @@ def _reading() -> Reader:
     return ReadingReader(load_model())
 
 
-def _both(lexicons: Sequence[Path]) -> Reader:
+def _both(words: Reader) -> Reader:
     from forethought.screening.together import BothReader
 
-    return BothReader(_words(lexicons), _reading())
+    return BothReader(words, _reading())

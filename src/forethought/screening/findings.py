@@ -50,11 +50,15 @@ class PlayedDown:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Words that mark the customer as somebody to protect (DMBM555300), never as a danger."""
+    """Words that mark the customer as somebody to protect (DMBM555300), never as a danger.
+
+    ``names_victim`` is false where they may also stand for whoever did it ("DV marker").
+    """
 
     quote: str
     start: int
     end: int
+    names_victim: bool = True
 
 
 @dataclass(frozen=True, slots=True)

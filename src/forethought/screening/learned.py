@@ -135,7 +135,10 @@ class ReadingModel:
     to be read, ``hazard_thresholds`` from which each hazard is named.
 
     ``network`` with its ``vocabulary`` is asked about every note whose logit by the grams is at
-    least ``network_from``; ``joint_weights`` (of grams, of network, bias) join the two.
+    least ``network_from``; ``joint_weights`` (of grams, of network, bias) join the two, and
+    ``joint_hazard_weights`` (of grams, of network) with ``joint_hazard_bias`` (for each hazard)
+    what they say of hazards. ``network_sha256`` is of the file that the joint was fitted
+    with, ``taught_on`` names the corpus files (without ending) that the network has read.
     """
 
     name: str
@@ -148,12 +151,21 @@ class ReadingModel:
     network: Network | None = None
     vocabulary: tuple[str, ...] = ()
     joint_weights: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    joint_hazard_weights: tuple[float, float] = (1.0, 0.0)
+    joint_hazard_bias: tuple[float, ...] = (0.0,) * len(HAZARDS)
     network_from: float = -3.0
+    network_sha256: str = ""
+    taught_on: frozenset[str] = frozenset()
 
     def joined(self, grams: float, network: float) -> float:
         """The logit of relevance from that of the grams and that of the network."""
         first, second, bias = self.joint_weights
         return first * grams + second * network + bias
+
+    def joined_hazards(self, grams: F32, network: F32) -> F32:
+        """The logit of each hazard from that of the grams and that of the network."""
+        first, second = self.joint_hazard_weights
+        return np.asarray(first * grams + second * network + self.joint_hazard_bias, np.float32)
 
     def danger(self, clause_danger: F32, note_danger: float) -> float:
         """The logit of the note's relevance, from the danger of its clauses and of the whole."""
@@ -161,9 +173,9 @@ class ReadingModel:
         return float(features @ self.danger_weights[:-1] + self.danger_weights[-1])
 
     def hazards(self, clause_scores: F32, note_scores: F32, danger: float) -> F32:
-        """The probability of each hazard. Scores are of the hazards alone."""
+        """The logit of each hazard. Scores are of the hazards alone."""
         features = hazard_features(clause_scores, note_scores, danger)
-        return sigmoid(features @ self.hazard_weights + self.hazard_bias)
+        return np.asarray(features @ self.hazard_weights + self.hazard_bias, np.float32)
 
 
 def danger_features(clause_danger: F32, note_danger: float) -> F32:
@@ -188,6 +200,6 @@ def hazard_features(clause_scores: F32, note_scores: F32, danger: float) -> F32:
     )
 
 
-def sigmoid(logits: F32) -> F32:
+def sigmoid(logits: F32 | np.float32) -> F32:
     """Probabilities of logits, safe for any size."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))), np.float32)

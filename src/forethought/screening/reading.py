@@ -6,11 +6,13 @@ would need to know the note, which hazards it shows, and which clause moved it m
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from forethought.screening.findings import NOTHING, Finding, Screening
-from forethought.screening.learned import HAZARDS, ReadingModel
+from forethought.screening.learned import HAZARDS, ReadingModel, sigmoid
+from forethought.screening.learned_network import Look
 from forethought.screening.reading_clauses import clauses
 from forethought.screening.reading_grams import grams
 from forethought.screening.reading_pieces import Pieces
@@ -89,11 +91,16 @@ class ReadingReader:
         parts = table.weighed(grams(text[offset:stop], pieces))
         clause_danger, note_danger = table.scores(*parts, count, _DANGER)
         logit = self.model.danger(clause_danger[:, 0], float(note_danger[0]))
-        probability = self._probability(text[offset:stop], logit)
+        look = self._look(text[offset:stop], logit)
+        joined = logit if look is None else self.model.joined(logit, look.danger)
+        probability = float(sigmoid(np.float32(joined)))
         if probability < least:
             return Judgement(probability, ())
         clause_scores, note_scores = table.scores(*parts, count, _EACH_HAZARD)
-        likely = self.model.hazards(clause_scores, note_scores, logit)
+        hazards = self.model.hazards(clause_scores, note_scores, logit)
+        if look is not None:
+            hazards = self.model.joined_hazards(hazards, look.hazards)
+        likely = sigmoid(hazards)
         best = clause_scores.argmax(axis=0)
         doubts = [
             Doubt(hazard, float(likely[number]), *window[best[number]])
@@ -101,11 +108,12 @@ class ReadingReader:
         ]
         return Judgement(probability, _in_order(doubts))
 
-    def _probability(self, text: str, logit: float) -> float:
+    def _look(self, text: str, logit: float) -> Look | None:
+        """The network's opinion, where it could make a difference."""
         network = self.model.network
-        if network is not None and logit >= self.model.network_from:
-            logit = self.model.joined(logit, network.danger(self._pieces.of(text)))
-        return 1 / (1 + math.exp(-max(logit, -60.0)))
+        if network is None or logit < self.model.network_from:
+            return None
+        return network.look(self._pieces.of(text))
 
 
 def _finding(text: str, doubt: Doubt, entry: str) -> Finding:
