@@ -48,6 +48,7 @@ def test_the_hash_is_of_the_content_alone() -> None:
         (("fires", 'subject = "dog"\nfires'), "subject 'dog' is not known"),
         (("fires", 'played_down_by = ["mood"]\nfires'), "played_down_by 'mood' is not known"),
         (("fires", "colour = 1\nfires"), "'colour' is not known"),
+        (("fires", 'says_no_visit = "true"\nfires'), "'says_no_visit' must be true or false"),
         (("[[entry]]\nid", "[[entry]]\nname"), "has no 'id'"),
         (("phrases = [", "phrases = ["), ""),
         (('["red dot on card"]', '"red dot"'), "must be a list of texts"),
@@ -66,6 +67,14 @@ def test_nonsense_is_refused_with_a_sentence(change: tuple[str, str], says: str)
     assert says in str(refused.value)
     assert "office.toml" in str(refused.value)
     assert str(refused.value).endswith(".")
+
+
+def test_whether_words_name_a_victim_is_true_or_false() -> None:
+    given = '[[protection]]\nid = "x"\nphrases = ["red dot"]\nnames_victim = '
+    (known,) = read_lexicon([("office.toml", f"{given}false".encode())]).protections
+    assert not known.names_victim
+    with pytest.raises(LexiconError, match=r"'names_victim' must be true or false, .* not 'no'"):
+        read_lexicon([("office.toml", f'{given}"no"'.encode())])
 
 
 def test_a_repeated_id_is_refused() -> None:

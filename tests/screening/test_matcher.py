@@ -163,6 +163,7 @@ def matching_text() -> st.SearchStrategy[str]:
     )
 
 
+@pytest.mark.prove
 @settings(max_examples=800, deadline=None)
 @given(st.data())
 def test_few_patterns_find_what_re2_finds(data: st.DataObject) -> None:

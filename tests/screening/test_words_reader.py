@@ -83,6 +83,28 @@ def test_a_victim_is_not_a_danger(text: str) -> None:
     assert not screening.played_down
 
 
+@pytest.mark.parametrize(
+    ("text", "names_victim"),
+    [
+        ("DV victim flag set", True),
+        ("Customer fled violent partner", True),
+        ("DV marker on the address", False),
+        ("domestic abuse support worker present", False),
+    ],
+)
+def test_a_mark_says_whether_it_names_a_victim(text: str, names_victim: bool) -> None:
+    (protection,) = reader().read(text).protections
+    assert protection.names_victim is names_victim
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Address not to be given out", "Address not to be given out to her ex", "DV victim flag"],
+)
+def test_a_mark_is_taken_whole(text: str) -> None:
+    assert [one.quote for one in reader().read(text).protections] == [text]
+
+
 def test_only_no_visit_at_all_says_no_visit() -> None:
     assert any(f.says_no_visit for f in reader().read("unsafe to call").findings)
     assert any(f.says_no_visit for f in reader().read("NO VISITS.").findings)

@@ -41,7 +41,7 @@ _ENTRY_KEYS = {
 _CONTEXT_KEYS = {
     "id", "because", "direction", "scope", "reach", "phrases", "patterns", "categories",
 }  # fmt: skip
-_PROTECTION_KEYS = {"id", "phrases", "patterns", "fires", "stays_quiet"}
+_PROTECTION_KEYS = {"id", "phrases", "patterns", "fires", "stays_quiet", "names_victim"}
 _TOP_KEYS = {"category", "entry", "context", "protection", "lists", "common", "household", "turns"}
 
 
@@ -74,15 +74,22 @@ class _Place:
 def load_lexicon(extra: Sequence[Path] = ()) -> Lexicon:
     """The package's lexicon, with an office's own files added.
 
-    Raises LexiconError with a sentence that names file and entry, and OSError for a file that
-    cannot be opened.
+    Raises LexiconError with a sentence that names file and entry.
     """
     own = [
         (file.name, file.read_bytes())
         for file in sorted(resources.files("forethought.data.lexicons").iterdir(), key=str)
         if file.name.endswith(".toml")
     ]
-    return read_lexicon([*own, *((path.name, path.read_bytes()) for path in extra)], len(own))
+    return read_lexicon([*own, *((path.name, _content(path)) for path in extra)], len(own))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        says = f"{path} cannot be read ({error.strerror}): name a file of phrases that you can read"
+        raise LexiconError(says) from error
 
 
 def read_lexicon(files: Sequence[tuple[str, bytes]], trusted: int = 0) -> Lexicon:
@@ -201,7 +208,7 @@ def _entry(place: _Place, category: object, table: Mapping[str, Any], compiler: 
             _one_of(here, "played_down_by", reason, Because)
             for reason in _texts(here, "played_down_by", reasons)
         ),
-        says_no_visit=table.get("says_no_visit", False) is True,
+        says_no_visit=_flag(here, table, "says_no_visit", usually=False),
         fires=tuple(fires),
         stays_quiet=quiet,
     )
@@ -237,7 +244,15 @@ def _protection(place: _Place, table: Mapping[str, Any], compiler: _Compiler) ->
         patterns=compiler.expressions(here, table),
         fires=tuple(_texts(here, "fires", table.get("fires", []))),
         stays_quiet=_quiet(here, table.get("stays_quiet", [])),
+        names_victim=_flag(here, table, "names_victim", usually=True),
     )
+
+
+def _flag(here: _Place, table: Mapping[str, Any], key: str, *, usually: bool) -> bool:
+    value = table.get(key, usually)
+    if not isinstance(value, bool):
+        raise here.error(f"{key!r} must be true or false, without quotes, not {value!r}")
+    return value
 
 
 def _quiet(here: _Place, examples: object) -> tuple[QuietExample, ...]:

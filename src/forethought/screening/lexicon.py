@@ -82,12 +82,16 @@ class ContextRule:
 
 @dataclass(frozen=True, slots=True)
 class ProtectionEntry:
-    """Words that mark the customer as somebody to protect (DMBM555300), never as a danger."""
+    """Words that mark the customer as somebody to protect (DMBM555300), never as a danger.
+
+    ``names_victim`` is false where they may also stand for whoever did it ("DV marker").
+    """
 
     id: str
     patterns: tuple[str, ...]
     fires: tuple[str, ...] = ()
     stays_quiet: tuple[QuietExample, ...] = ()
+    names_victim: bool = True
 
 
 @dataclass(frozen=True, slots=True)

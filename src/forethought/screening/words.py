@@ -129,7 +129,7 @@ class WordsReader:
         ]
         return Screening(
             *self._judge(folded, hazards, near),
-            protections=tuple(_protections(folded, protections)),
+            protections=tuple(self._protections(folded, protections)),
         )
 
     def _judge(
@@ -168,6 +168,15 @@ class WordsReader:
                 if seen.modifier is not None and place[:-1] not in live
             ),
         )
+
+    def _protections(self, folded: Folded, hits: Sequence[Hit]) -> Iterator[Protection]:
+        reached = -1
+        for hit in hits:
+            if hit.start >= reached:
+                start, end = folded.span(hit.start, hit.end)
+                entry = self.lexicon.protections[hit.owner - len(self._entries)]
+                yield Protection(folded.text[start:end], start, end, entry.names_victim)
+                reached = hit.end
 
     def _read_long(self, text: str) -> Screening:
         findings: list[Finding] = []
@@ -234,12 +243,3 @@ def _played_down(folded: Folded, seen: _Seen, modifier: Modifier) -> PlayedDown:
         by=folded.text[by_start:by_end],
         entry=seen.entry.id,
     )
-
-
-def _protections(folded: Folded, hits: Sequence[Hit]) -> Iterator[Protection]:
-    reached = -1
-    for hit in hits:
-        if hit.start >= reached:
-            start, end = folded.span(hit.start, hit.end)
-            yield Protection(folded.text[start:end], start, end)
-            reached = hit.end
