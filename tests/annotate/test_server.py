@@ -1,26 +1,13 @@
 import http.client
-import threading
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from forethought.annotate.desk import Desk
 from forethought.annotate.label_file import read_labels
 from forethought.annotate.page import KEYS
-from forethought.annotate.server import Desk, make_server
 
 NOTES = {"1": "Said <b>he</b> would be waiting.", "2": "Paid."}
-
-
-@pytest.fixture
-def desk(tmp_path):
-    path = tmp_path / "labels.jsonl"
-    server, address = make_server(Desk(NOTES, path))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield address, path
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def ask(address, method="GET", body=None, headers=None, name=""):
@@ -93,3 +80,38 @@ def test_too_long_a_label_is_refused(desk):
 def test_what_was_labelled_before_is_not_asked_again(desk, tmp_path):
     label(desk[0], id="1", findings="", trap="victim")
     assert "1 of 2 done" in Desk(NOTES, desk[1]).page()
+
+
+def test_a_label_can_be_looked_at_and_changed(desk):
+    address, path = desk
+    label(address, id="1", findings="threat: be waiting", trap="")
+    text = ask(address)[1]
+    assert "Kept: 1, threat." in text
+    assert 'href="./?note=1"' in text
+    text = ask(address, name="?note=1")[1]
+    assert "threat: be waiting</textarea>" in text
+    assert "You have labelled it" in text
+    label(address, id="1", findings="", trap="figurative")
+    assert read_labels(path)["1"].trap == "figurative"
+    assert 'value="figurative" selected' in ask(address, name="?note=1")[1]
+
+
+def test_what_was_typed_stays_with_an_error_also_the_trap(desk):
+    _, text = label(desk[0], id="1", findings="threat: be waiting", trap="victim")
+    assert "has no trap" in text
+    assert 'value="victim" selected' in text
+
+
+def test_a_label_that_cannot_be_written_is_told_and_nothing_typed_is_lost(desk):
+    address, path = desk
+    path.mkdir()
+    answer, text = label(address, id="1", findings="threat: be waiting", trap="")
+    assert answer.status == 500
+    assert "The label is not kept: Is a directory." in text
+    assert "threat: be waiting</textarea>" in text
+
+
+def test_a_label_of_a_note_that_is_gone_does_not_stand_under_another(desk):
+    _, text = label(desk[0], id="9", findings="threat: be waiting", trap="")
+    assert "not in the file" in text
+    assert "threat: be waiting</textarea>" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -25,25 +26,33 @@ def label_path(notes: Path, annotator: str) -> Path:
 
 def annotators(notes: Path) -> dict[str, Path]:
     """Everybody who has labelled these notes, with their file."""
-    found = sorted(notes.parent.glob(f"{notes.name}.*{_ENDING}"))
+    found = sorted(notes.parent.glob(f"{glob.escape(notes.name)}.*{_ENDING}"))
     return {path.name[len(notes.name) + 1 : -len(_ENDING)]: path for path in found}
 
 
 def read_labels(path: Path) -> dict[str, Label]:
     """The labels in ``path``, the last of a note counting; none when there is no file.
 
-    Raises ValueError with the line that cannot be read.
+    Raises ValueError with the line, or for a file, that cannot be read.
     """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ValueError(
+            f"{path}: cannot be read: {error.strerror}. Whoever labelled must let you read it."
+        ) from error
     labels: dict[str, Label] = {}
-    if not path.exists():
-        return labels
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if not line.strip():
+            continue
         try:
             row = json.loads(line)
             labels.pop(row["id"], None)
             labels[row["id"]] = _label(row)
         except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{path.name}, line {number}: is not a label. Take it out.") from error
+            raise ValueError(f"{path.name}, line {number}: is not a label; take it out.") from error
     return labels
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forethought.vocabulary import Because, Hazard, Subject
-
-TRAPS = tuple(trap for trap in Because if trap is not Because.RETRACTED)
+from forethought.vocabulary import TRAPS, Because, Hazard, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,13 @@ def read_label(text: str, findings: str, trap: str) -> Label:
     """The label of ``text`` from what was typed: a line a finding, ``category: evidence``.
 
     A line may end in ``(household)`` or another subject; without one it is the customer. Raises
-    LabelError for what cannot be used.
+    LabelError for what cannot be used. Evidence may run over a line's end, as one line.
     """
     lines = [line.strip() for line in findings.splitlines() if line.strip()]
     found = tuple(_finding(text, line) for line in lines)
     if not trap:
         return Label(found)
-    if trap not in set(TRAPS):
+    if trap not in TRAPS:
         raise LabelError(f"There is no trap called {trap!r}. Use one of {', '.join(TRAPS)}.")
     if found:
         raise LabelError("A note with a finding is relevant and has no trap. Take one of them out.")
@@ -55,7 +54,7 @@ def read_label(text: str, findings: str, trap: str) -> Label:
 
 def _finding(text: str, line: str) -> LabelledFinding:
     category, colon, evidence = line.partition(":")
-    category, evidence = category.strip(), evidence.strip()
+    category, evidence = category.strip().lower().replace(" ", "_"), evidence.strip()
     if not colon or category not in set(Hazard):
         raise LabelError(
             f"{line!r} does not begin with a category and a colon. Write for example "
@@ -65,11 +64,32 @@ def _finding(text: str, line: str) -> LabelledFinding:
     for one in Subject:
         if evidence.endswith(f"({one})"):
             subject, evidence = one, evidence.removesuffix(f"({one})").strip()
-    if not evidence or evidence not in text:
+    words = r"\s+".join(map(re.escape, evidence.split()))
+    found = re.search(words, text) if words else None
+    if found is None:
         raise LabelError(
-            f"{evidence!r} does not stand in the note. Mark the words and press the key again."
+            f"{evidence!r} does not stand in the note. Write its words exactly as they are there."
+            if evidence
+            else f"{line!r} has no words of the note. Write after the colon those that show it."
         )
-    return LabelledFinding(Hazard(category), evidence, subject)
+    return LabelledFinding(Hazard(category), found.group(), subject)
+
+
+def typed(label: Label) -> tuple[str, str]:
+    """What somebody would have typed for ``label``: the findings, and the trap."""
+    lines = (
+        f"{one.category}: {' '.join(one.evidence.split())}"
+        f"{'' if one.subject is Subject.CUSTOMER else f' ({one.subject})'}"
+        for one in label.findings
+    )
+    return "\n".join(lines), label.trap or ""
+
+
+def said(label: Label) -> str:
+    """The label in a few words: its categories, or that it is not relevant."""
+    if label.findings:
+        return ", ".join(dict.fromkeys(one.category for one in label.findings))
+    return f"not relevant ({label.trap})" if label.trap else "not relevant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Lock
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
-from forethought.annotate.label_file import add_label, read_labels
-from forethought.annotate.labels import LabelError, read_label
-from forethought.annotate.page import SCRIPT, STYLE, done_page, note_page
+from forethought.annotate.desk import Desk
+from forethought.annotate.labels import LabelError
+from forethought.annotate.page import Form
+from forethought.annotate.page_files import SCRIPT, STYLE
 
 _MOST_SENT = 1_000_000
+_HTTP = 80
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-
-
-class Desk:
-    """The notes to label, and this person's labels of them. Safe for several threads."""
-
-    def __init__(self, notes: Mapping[str, str], path: Path) -> None:
-        self._notes = dict(notes)
-        self._path = path
-        self._done = set(read_labels(path)) & set(self._notes)
-        self._lock = Lock()
-
-    def page(self, error: str = "", note_id: str = "", findings: str = "") -> str:
-        """The page for ``note_id``, else for the first note without a label."""
-        with self._lock:
-            left = [one for one in self._notes if one not in self._done]
-            done = len(self._done)
-        if not left:
-            return done_page(len(self._notes))
-        shown = note_id if note_id in self._notes else left[0]
-        progress = f"{done} of {len(self._notes)} done"
-        return note_page(shown, self._notes[shown], progress, error, findings)
-
-    def save(self, note_id: str, findings: str, trap: str) -> None:
-        """Keep one label. Raises LabelError when it cannot be used."""
-        if note_id not in self._notes:
-            raise LabelError("That note is not in the file. Open the page again.")
-        text = self._notes[note_id]
-        label = read_label(text, findings, trap)
-        with self._lock:
-            add_label(self._path, note_id, text, label)
-            self._done.add(note_id)
 
 
 def make_server(desk: Desk, port: int = 0) -> tuple[ThreadingHTTPServer, str]:
@@ -61,10 +30,10 @@ def make_server(desk: Desk, port: int = 0) -> tuple[ThreadingHTTPServer, str]:
 
 
 def _handler(desk: Desk, token: str) -> type[BaseHTTPRequestHandler]:
-    files: dict[str, tuple[str, Callable[[], str]]] = {
-        "": ("text/html", desk.page),
-        "keys.js": ("text/javascript", lambda: SCRIPT),
-        "page.css": ("text/css", lambda: STYLE),
+    files: dict[str, tuple[str, Callable[[str], str]]] = {
+        "": ("text/html", lambda query: desk.page(parse_qs(query).get("note", [""])[0])),
+        "keys.js": ("text/javascript", lambda _: SCRIPT),
+        "page.css": ("text/css", lambda _: STYLE),
     }
 
     class Handler(BaseHTTPRequestHandler):
@@ -77,7 +46,7 @@ def _handler(desk: Desk, token: str) -> type[BaseHTTPRequestHandler]:
                 self._send(HTTPStatus.NOT_FOUND, "text/plain", "There is nothing here.")
             else:
                 kind, make = files[name]
-                self._send(HTTPStatus.OK, kind, make())
+                self._send(HTTPStatus.OK, kind, make(urlsplit(self.path).query))
 
         def do_POST(self) -> None:
             if self._name() != "":
@@ -93,12 +62,18 @@ def _handler(desk: Desk, token: str) -> type[BaseHTTPRequestHandler]:
             self._save({name: values[0] for name, values in sent.items()})
 
         def _save(self, sent: dict[str, str]) -> None:
-            note_id, findings = sent.get("id", ""), sent.get("findings", "")
+            note_id, trap = sent.get("id", ""), sent.get("trap", "")
+            findings = sent.get("findings", "").replace("\r\n", "\n")
             try:
-                desk.save(note_id, findings.replace("\r\n", "\n"), sent.get("trap", ""))
+                desk.save(note_id, findings, trap)
             except LabelError as error:
-                page = desk.page(str(error), note_id, findings)
+                page = desk.page(note_id, Form(findings, trap, str(error)))
                 self._send(HTTPStatus.UNPROCESSABLE_ENTITY, "text/html", page)
+                return
+            except OSError as error:
+                says = f"The label is not kept: {error.strerror}. Mend that, then save again."
+                page = desk.page(note_id, Form(findings, trap, says))
+                self._send(HTTPStatus.INTERNAL_SERVER_ERROR, "text/html", page)
                 return
             self.send_response(HTTPStatus.SEE_OTHER)
             self.send_header("Location", f"/{token}/")
@@ -107,7 +82,8 @@ def _handler(desk: Desk, token: str) -> type[BaseHTTPRequestHandler]:
 
         def _name(self) -> str | None:
             """What is asked for under the token; None for whoever has no token or another host."""
-            here = f"127.0.0.1:{self.connection.getsockname()[1]}"
+            port = self.connection.getsockname()[1]
+            here = "127.0.0.1" if port == _HTTP else f"127.0.0.1:{port}"
             _, given, name = (*self.path.split("?")[0].split("/", 2), "", "")[:3]
             known = secrets.compare_digest(given.encode(), token.encode())
             return name if known and self.headers.get("Host") == here else None

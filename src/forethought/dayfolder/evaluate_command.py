@@ -5,36 +5,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from forethought.dayfolder.evaluate_curves import (
-    curve_dict,
-    curve_lines,
-    rate_lines,
-    real_rate,
-    scored,
-)
+from forethought.dayfolder.annotated_lines import FORM
+from forethought.dayfolder.evaluate_curves import curve_dict, curve_lines, scored
+from forethought.dayfolder.evaluate_figures import REMEMBERS, Figures, rate_sentences, real_rate
 from forethought.dayfolder.evaluate_html import as_html
-from forethought.dayfolder.evaluate_report import as_dict, as_text
+from forethought.dayfolder.evaluate_report import as_dict, as_text, summary_lines
 from forethought.dayfolder.note_files import NoteFileError, annotated_notes
-from forethought.screening.evaluation import AnnotatedNote, Evaluation, evaluate
-from forethought.screening.evaluation_curve import Scored
-from forethought.screening.findings import Reader
+from forethought.screening.evaluation import AnnotatedNote, evaluate
+from forethought.screening.findings import Reader, Screening
 from forethought.screening.reading import ReadingReader
+from forethought.screening.together import BothReader
+from forethought.sources.cell_text import storable
 
 POOLED = "all files together"
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """The figures of one file, or of all; ``seconds`` of one processor that reading took."""
-
-    file: str
-    evaluation: Evaluation
-    probabilities: tuple[Scored, ...]
-    seconds: float
+_MOST_TOLD = 20
+_TIMED = 500
 
 
 def run_evaluate(
@@ -47,56 +35,88 @@ def run_evaluate(
     2 if a file gave no note at all.
     """
     status = 0
-    results: list[_Result] = []
+    second, once = _second(reader), _Once(reader)
+    results: list[Figures] = []
     everything: list[AnnotatedNote] = []
     for file in map(str, files):
         notes, file_status = _notes(file, err)
         status = max(status, file_status)
         if notes:
             everything += notes
-            results.append(_result(file, notes, reader))
+            judged = scored(notes, second) if second else ()
+            remembers = second is not None and Path(file).stem in second.model.taught_on
+            speed = _speed(notes, reader)
+            results.append(Figures(file, evaluate(notes, once), judged, speed, remembers))
     if len(results) > 1:
-        results.append(_result(POOLED, everything, reader))
+        judged = tuple(one for result in results for one in result.probabilities)
+        pooled = evaluate(everything, once)
+        remembers = any(result.remembers for result in results)
+        results.append(Figures(POOLED, pooled, judged, _speed(everything, reader), remembers))
     if results:
-        print(_written(results, reader, fmt, len(files)), file=out)
+        # A JSON escape can write half a surrogate pair, which no terminal or file can hold.
+        report, _ = storable(_written(results, reader, fmt, len(files)))
+        print(report, file=out)
     return status
 
 
-def _written(results: Sequence[_Result], reader: Reader, fmt: str, files: int) -> str:
+def _written(results: Sequence[Figures], reader: Reader, fmt: str, files: int) -> str:
     if fmt == "json":
         values = [_as_dict(result) for result in results]
         return json.dumps(values[0] if files == 1 else values, ensure_ascii=False, indent=1)
     if fmt == "html":
-        sections = [(one.file, one.evaluation, one.probabilities) for one in results]
-        return as_html(sections, type(reader).__name__.removesuffix("Reader").lower())
-    return "\n\n".join(_as_text(result) for result in results)
+        return as_html(results, type(reader).__name__.removesuffix("Reader").lower())
+    parts = [_as_text(result) for result in results]
+    if len(results) > 1:
+        parts.append("\n".join(summary_lines(results)))
+    return "\n\n".join(parts)
 
 
-def _as_text(result: _Result) -> str:
-    lines = [as_text(result.evaluation, result.file), *rate_lines(result.evaluation)]
+def _as_text(result: Figures) -> str:
+    what, *rest = rate_sentences(result.evaluation)
+    lines = [as_text(result.evaluation, result.file), "", what, *(f"  {line}" for line in rest)]
+    if result.remembers:
+        lines = [REMEMBERS, "", *lines]
     if result.probabilities:
         lines += curve_lines(result.probabilities)
-    return "\n".join([*lines, "", f"Read at {_speed(result):,.0f} notes a second on one core."])
+    return "\n".join([*lines, "", f"Read at {result.speed:,.0f} notes a second on one core."])
 
 
-def _as_dict(result: _Result) -> dict[str, Any]:
+def _as_dict(result: Figures) -> dict[str, Any]:
     value = {"file": result.file, **as_dict(result.evaluation)}
-    value["notes_per_hazard_at_real_rate"] = real_rate(result.evaluation)
-    value["notes_per_second"] = round(_speed(result))
+    rate = real_rate(result.evaluation)
+    value["notes_per_hazard_at_real_rate"] = rate.notes if rate else None
+    value["notes_per_hazard_interval"] = [rate.least, rate.most] if rate else None
+    value["notes_per_second"] = round(result.speed)
+    value["taught_on_file_of_this_name"] = result.remembers
     return value | (curve_dict(result.probabilities) if result.probabilities else {})
 
 
-def _speed(result: _Result) -> float:
-    return result.evaluation.notes / max(result.seconds, 1e-9)
+class _Once:
+    """Reads every text once: what is in a file is among all files again."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._found: dict[str, Screening] = {}
+
+    def read(self, text: str) -> Screening:
+        if text not in self._found:
+            self._found[text] = self._reader.read(text)
+        return self._found[text]
 
 
-def _result(file: str, notes: list[AnnotatedNote], reader: Reader) -> _Result:
-    reader.read(notes[0].text)  # what a reader makes at first sight is not its speed
+def _second(reader: Reader) -> ReadingReader | None:
+    """The second reader, alone or in both."""
+    found = reader.reading if isinstance(reader, BothReader) else reader
+    return found if isinstance(found, ReadingReader) else None
+
+
+def _speed(notes: list[AnnotatedNote], reader: Reader) -> float:
+    """Notes a second of one processor, once the reader has read them: its first sight is slow."""
+    timed = notes[:_TIMED]
     start = time.process_time()
-    evaluation = evaluate(notes, reader)
-    seconds = time.process_time() - start
-    judged = scored(notes, reader) if isinstance(reader, ReadingReader) else ()
-    return _Result(file, evaluation, judged, seconds)
+    for note in timed:
+        reader.read(note.text)
+    return len(timed) / max(time.process_time() - start, 1e-9)
 
 
 def _notes(file: str, err: TextIO) -> tuple[list[AnnotatedNote], int]:
@@ -105,9 +125,11 @@ def _notes(file: str, err: TextIO) -> tuple[list[AnnotatedNote], int]:
     except NoteFileError as error:
         print(error, file=err)
         return [], 2
-    for problem in problems:
+    for problem in problems[:_MOST_TOLD]:
         print(problem, file=err)
+    if len(problems) > _MOST_TOLD:
+        print(f"{file}: {len(problems) - _MOST_TOLD} more lines like these.", file=err)
     if not notes:
-        print(f"{file}: holds no annotated note; see corpus/GUIDE.md for the form.", file=err)
+        print(f"{file}: holds no annotated note that can be used. {FORM}", file=err)
         return [], 2
     return notes, 1 if problems else 0

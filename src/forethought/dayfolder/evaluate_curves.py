@@ -1,24 +1,23 @@
-"""Curves, calibration and the real rate, as lines of text, values for JSON, and drawings."""
+"""The curve and the calibration of the second reader, as lines of text and values for JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-from forethought.screening.evaluation import AnnotatedNote, Evaluation
+from forethought.dayfolder.evaluate_report import share_dict, share_text
+from forethought.screening.evaluation import AnnotatedNote, Share
 from forethought.screening.evaluation_curve import (
-    REAL_RATE,
-    CurvePoint,
     Scored,
     calibration,
     curve,
-    notes_per_hazard,
     precision_at,
     recall_at,
 )
 from forethought.screening.reading import Judgement
 
-_DRAWN = 200
+PRECISIONS = (0.85, 0.9)
+RECALL = 0.95
 
 
 class Judge(Protocol):
@@ -34,32 +33,28 @@ def scored(notes: Sequence[AnnotatedNote], judge: Judge) -> tuple[Scored, ...]:
     return tuple(Scored(note.relevant, judge.judge(note.text).probability) for note in notes)
 
 
-def real_rate(evaluation: Evaluation) -> float | None:
-    """Notes to read for each real hazard; None without plain notes or when nothing is found."""
-    plain = evaluation.traps.get("plain")
-    recall = evaluation.overall.recall.value
-    if plain is None or plain.value is None or not recall:
-        return None
-    return notes_per_hazard(recall, plain.value)
-
-
-def rate_lines(evaluation: Evaluation) -> Iterator[str]:
-    """What the figures mean in life."""
-    notes = real_rate(evaluation)
-    if notes is not None:
-        yield ""
-        yield f"Where {REAL_RATE:.0%} of notes matter and the others are plain like those here:"
-        yield f"  {notes:.1f} notes to read for each real hazard found."
+def other_thresholds(notes: Sequence[Scored]) -> tuple[tuple[str, Share], ...]:
+    """The most recall at fixed precision and the best precision at fixed recall, with words."""
+    points, there = curve(notes), sum(note.relevant for note in notes)
+    recalls = tuple(
+        (f"recall at precision {asked:.2f}", Share(round(recall_at(points, asked) * there), there))
+        for asked in PRECISIONS
+    )
+    enough = [point for point in points if point.recall >= RECALL]
+    best = max(enough, key=lambda point: point.precision, default=None)
+    precision = Share(0, 0)
+    if best is not None:
+        right = round(best.recall * there)
+        precision = Share(right, round(right / best.precision))
+    return (*recalls, (f"precision at recall {RECALL:.2f}", precision))
 
 
 def curve_lines(notes: Sequence[Scored]) -> Iterator[str]:
     """Recall at fixed precision, precision at fixed recall, and the calibration table."""
-    points = curve(notes)
     yield ""
-    yield "At other thresholds:"
-    yield f"  recall at precision 0.85: {recall_at(points, 0.85):.3f}"
-    yield f"  recall at precision 0.90: {recall_at(points, 0.90):.3f}"
-    yield f"  precision at recall 0.95: {precision_at(points, 0.95):.3f}"
+    yield "The second reader at other thresholds:"
+    for words, share in other_thresholds(notes):
+        yield f"  {words:24}{share_text(share)}"
     yield ""
     yield "Does the probability mean what it says?"
     yield f"  {'given':>12}{'notes':>8}{'mean':>8}{'relevant':>10}"
@@ -74,8 +69,9 @@ def curve_dict(notes: Sequence[Scored]) -> dict[str, Any]:
     """The same for programs, with the whole curve."""
     points = curve(notes)
     return {
-        "recall_at_precision": {str(p): recall_at(points, p) for p in (0.85, 0.9)},
-        "precision_at_recall": {"0.95": precision_at(points, 0.95)},
+        "recall_at_precision": {str(asked): recall_at(points, asked) for asked in PRECISIONS},
+        "precision_at_recall": {str(RECALL): precision_at(points, RECALL)},
+        "other_thresholds": {words: share_dict(share) for words, share in other_thresholds(notes)},
         "calibration": [
             {
                 "low": part.low,
@@ -91,29 +87,3 @@ def curve_dict(notes: Sequence[Scored]) -> dict[str, Any]:
             for point in points
         ],
     }
-
-
-def curve_svg(notes: Sequence[Scored], title: str) -> str:
-    """Precision against recall as an SVG drawing with a text for those who cannot see it."""
-    points = _thinned(curve(notes))
-    path = " ".join(
-        f"{'L' if number else 'M'}{40 + 400 * point.recall:.1f} {320 - 300 * point.precision:.1f}"
-        for number, point in enumerate(points)
-    )
-    grid = "".join(
-        f'<path class="grid" d="M40 {320 - 300 * tenth / 10}H440M{40 + 40 * tenth} 20V320"/>'
-        f'<text x="34" y="{324 - 300 * tenth / 10}" text-anchor="end">{tenth / 10:.1f}</text>'
-        f'<text x="{40 + 40 * tenth}" y="336" text-anchor="middle">{tenth / 10:.1f}</text>'
-        for tenth in range(0, 11, 2)
-    )
-    return (
-        f'<svg viewBox="0 0 460 360" role="img" aria-label="Precision against recall, {title}">'
-        f'{grid}<path class="curve" d="{path}"/>'
-        '<text x="240" y="354" text-anchor="middle">recall</text>'
-        '<text x="44" y="14">precision</text></svg>'
-    )
-
-
-def _thinned(points: Sequence[CurvePoint]) -> Sequence[CurvePoint]:
-    step = max(1, len(points) // _DRAWN)
-    return points[::step] if points else points

@@ -9,7 +9,7 @@ from forethought.check_result import DayCheck, VisitCheck
 from forethought.dayfolder import report_words as words
 from forethought.dayfolder.next_steps import next_steps, what_may_happen
 from forethought.dayfolder.text_report import Page, evidence_line, problem_line
-from forethought.policy.verdict import Reason
+from forethought.policy.verdict import Evidence, Reason
 from forethought.vocabulary import MayGo, Outcome, SourceStatus, source_title
 
 
@@ -97,12 +97,16 @@ def _rules(visit: VisitCheck, branches: _Branches, tree: Tree) -> None:
         )
         if reason.rule != words.PRIVATE_RULE:
             for one in reason.evidence:
-                branches.add(leaf, f"shown by {evidence_line(one)}{_where(one.start, one.end)}")
+                branches.add(leaf, f"shown by {evidence_line(one)}{_where(one)}")
         branches.add(leaf, _asks(reason))
 
 
-def _where(start: int | None, end: int | None) -> str:
-    return "" if start is None or end is None else f", characters {start} to {end}"
+def _where(one: Evidence) -> str:
+    """Where it stands in its note, and which phrase or model gave it."""
+    if one.start is None or one.end is None:
+        return ""
+    by = f", by {words.one_line(one.entry)}" if one.entry and one.seen_by else ""
+    return f", characters {one.start} to {one.end}{by}"
 
 
 def _asks(reason: Reason) -> str:

@@ -11,27 +11,20 @@ import itertools
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forethought.dayfolder.annotated_lines import annotated
+from forethought.dayfolder.note_line import NoteLine
 from forethought.screening.evaluation import AnnotatedNote
-from forethought.vocabulary import Hazard
 
 _LONGEST_FIELD = 2**31 - 1
+_DELIMITERS = (",", ";", "\t")
+_SHOWN = 200
 
 
 class NoteFileError(ValueError):
     """The file as a whole cannot be read; the text is a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteLine:
-    """One line: a note, or in ``problem`` a sentence that says why it is none."""
-
-    id: str = ""
-    text: str = ""
-    problem: str = ""
 
 
 def read_notes(file: str) -> Iterator[NoteLine]:
@@ -48,40 +41,27 @@ def read_notes(file: str) -> Iterator[NoteLine]:
 
 
 def annotated_notes(file: str) -> tuple[list[AnnotatedNote], list[str]]:
-    """Annotated corpus lines and sentences about those that cannot be used."""
-    notes: list[AnnotatedNote] = []
+    """Annotated notes, and sentences about lines that cannot be used or are in doubt.
+
+    A CSV has ``relevant`` (yes or no), ``categories`` (separated by ``;``) and ``trap`` where a
+    JSON line has ``findings``. A note that stands there twice with the same id and text was
+    labelled again: the last counts. Raises NoteFileError.
+    """
+    notes: dict[tuple[str, str], AnnotatedNote] = {}
     problems: list[str] = []
     for record in _records(file):
-        if isinstance(record, NoteLine):
-            problems.append(record.problem)
+        line = record if isinstance(record, NoteLine) else _note(file, *record)
+        if isinstance(record, NoteLine) or line.problem:
+            problems.append(line.problem)
             continue
-        number, value = record
-        line = _note(file, number, value)
-        annotated = line.problem or _annotated(file, number, line, value)
-        if isinstance(annotated, str):
-            problems.append(annotated)
-        else:
-            notes.append(annotated)
-    return notes, problems
-
-
-def _annotated(
-    file: str, number: int, line: NoteLine, value: dict[str, Any]
-) -> AnnotatedNote | str:
-    findings = value.get("findings")
-    if not isinstance(value.get("relevant"), bool) or not isinstance(findings, list):
-        return f"{_name(file)}, line {number}: needs 'relevant' (true or false) and 'findings'."
-    categories = set()
-    for finding in findings:
-        category = finding.get("category") if isinstance(finding, dict) else None
-        if category not in set(Hazard):
-            return (
-                f"{_name(file)}, line {number}: category '{category}' is not known; "
-                f"use one of {', '.join(Hazard)}."
-            )
-        categories.add(Hazard(category))
-    trap = value.get("trap") or ""
-    return AnnotatedNote(line.id, line.text, value["relevant"], frozenset(categories), str(trap))
+        read = annotated(line, record[1])
+        if read.problem:
+            problems.append(f"{_name(file)}, line {record[0]}: {read.problem}")
+        if read.note is not None:
+            key = (read.note.id, read.note.text)
+            notes.pop(key, None)
+            notes[key] = read.note
+    return list(notes.values()), problems
 
 
 def _records(file: str) -> Iterator[NoteLine | tuple[int, dict[str, Any]]]:
@@ -120,12 +100,17 @@ def _json_lines(file: str, content: str) -> Iterator[NoteLine | tuple[int, dict[
 
 def _csv_rows(file: str, content: str) -> Iterator[NoteLine | tuple[int, dict[str, Any]]]:
     csv.field_size_limit(_LONGEST_FIELD)
-    rows = csv.reader(io.StringIO(_mended(content).replace("\0", ""), newline=""))
+    first = content.partition("\n")[0]
+    rows = csv.reader(
+        io.StringIO(_mended(content).replace("\0", ""), newline=""),
+        delimiter=max(_DELIMITERS, key=first.count),
+    )
     header = [name.strip().lower() for name in next(rows, [])]
     if not {"id", "text"} <= set(header):
+        has = f"has {', '.join(map(repr, header))[:_SHOWN]}" if any(header) else "is empty"
         raise NoteFileError(
             f"{_name(file)}: needs the columns 'id' and 'text' in its first line, or one JSON "
-            "object a line."
+            f"object a line. Its first line {has}."
         )
     begins = rows.line_num + 1
     for row in _tolerant(rows):

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from forethought.dayfolder.note_files import NoteFileError, read_notes
-from forethought.screening.findings import Reader, Screening
+from forethought.dayfolder.report_words import seen_by
+from forethought.screening.findings import Finding, Reader, Screening
 
 
 def run_screen(file: str | Path, reader: Reader, fmt: str, out: TextIO, err: TextIO) -> int:
@@ -67,10 +68,7 @@ def as_json(note_id: str, screening: Screening) -> str:
 def as_text(note_id: str, screening: Screening) -> str:
     """A note for people: one line for it and one for each thing that stands in it."""
     lines = [f"{note_id}: {'relevant' if screening.relevant else 'nothing found'}"]
-    lines += [
-        f'  {finding.category} ({finding.subject}): "{_one_line(finding.quote)}"'
-        for finding in screening.findings
-    ]
+    lines += [_finding_line(finding) for finding in screening.findings]
     lines += [
         f'  played down, {part.because}: {part.category} "{_one_line(part.quote)}"'
         + (f' because of "{_one_line(part.by)}"' if part.by else "")
@@ -78,6 +76,11 @@ def as_text(note_id: str, screening: Screening) -> str:
     ]
     lines += [f'  protect: "{_one_line(part.quote)}"' for part in screening.protections]
     return "\n".join(lines)
+
+
+def _finding_line(finding: Finding) -> str:
+    line = f'  {finding.category} ({finding.subject}): "{_one_line(finding.quote)}"'
+    return ", ".join(filter(None, [line, seen_by(finding.readers)]))
 
 
 def _one_line(text: str) -> str:
