@@ -193,6 +193,8 @@ def _evidence(record: Record, result: MatchResult, finding: Finding) -> Evidence
         end=finding.end,
         note=record.text,
         grounds=result.grounds,
+        seen_by=finding.readers,
+        entry=finding.entry,
     )
 
 

@@ -50,6 +50,10 @@ class Because(StrEnum):
     TAX_VOCABULARY = "tax_vocabulary"
 
 
+TRAPS = tuple(because for because in Because if because is not Because.RETRACTED)
+"""The traps of ``corpus/GUIDE.md``: why a note that is not relevant only looks it."""
+
+
 class Outcome(StrEnum):
     """What a rule, a check or a person asks for, in order of caution."""
 

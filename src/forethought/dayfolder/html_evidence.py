@@ -25,6 +25,7 @@ class NoteView:
     about: str
     match: str
     note: ShownNote | None
+    who_saw: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def _note_view(same_note: list[Evidence], titles: Mapping[tuple[str, str], str])
         about=", ".join(hazards),
         match=words.match_says(first.match, first.grounds) if first.match is not None else "",
         note=_quoted(same_note),
+        who_saw=words.who_saw((one.category, one.seen_by) for one in same_note if one.category),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +18,8 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 def to_json(day: DayCheck) -> dict[str, Any]:
     """The check as plain values: keys, nulls and UTC times of day-folder.md.
 
-    Beside the keys of day-folder.md stand ``reader``, ``offices_without_cover`` and, under
-    ``policy``, ``relaxations``, which policy.md wants on every report.
+    Beside the keys of day-folder.md stand ``reader``, ``seen_by``, ``offices_without_cover`` and,
+    under ``policy``, ``relaxations``, which policy.md wants on every report.
     """
     return {
         "as_of": _utc(day.as_of),
@@ -26,6 +27,7 @@ def to_json(day: DayCheck) -> dict[str, Any]:
         "reader": day.reader,
         "sources": [_source(source) for source in day.sources],
         "visits": [visit_json(check) for check in day.visits],
+        "seen_by": seen_by_json(day.visits),
         "offices_without_cover": list(day.offices_without_cover),
         "problems": [_problem(problem) for problem in day.problems],
     }
@@ -82,6 +84,22 @@ def visit_json(check: VisitCheck) -> dict[str, Any]:
         "matched_records": len(check.matched),
         "problems": [_problem(problem) for problem in check.problems],
     }
+
+
+def seen_by_json(visits: Iterable[VisitCheck]) -> list[dict[str, Any]]:
+    """Which readers saw each finding under the reasons, and by which phrase or model; once each."""
+    found = {
+        (one.source, one.record_id, one.start, one.end, one.category): (one.seen_by, one.entry)
+        for visit in visits
+        for reason in visit.reasons
+        for one in reason.evidence
+        if one.seen_by
+    }
+    names = ("source", "record_id", "start", "end", "category")
+    return [
+        {**dict(zip(names, key, strict=True)), "readers": list(readers), "entry": entry}
+        for key, (readers, entry) in found.items()
+    ]
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

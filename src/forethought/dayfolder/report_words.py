@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from forethought.check_result import DayCheck, MatchedNote, VisitCheck
@@ -111,8 +111,19 @@ READER_TITLES = {
     "reading": "learned reading",
     "both": "words and phrases, and learned reading",
 }
+ONLY_READING = ("reading",)
+_SEEN_BY = {
+    ONLY_READING: "seen only by learned reading",
+    ("words", "reading"): "seen by both readers",
+}
 ONE_OF = {"areas": "Area", "press": "Press report", "markers": "Warning marker"}
 """What one thing from a source is called, where the source's own name is a plural."""
+
+WHO_SAW = (
+    "Where a finding in a note names no reader, words and phrases saw it. What only the learned "
+    "reading saw counts as much, and may be mistaken: read the note."
+)
+"""For reports and pages of what both readers read."""
 
 PRIVATE_RULE = "officer.affected"
 """Its category stays between the officer and their manager (policy.md, "One step above")."""
@@ -270,3 +281,28 @@ def source_status(check: VisitCheck, source: str, of_the_day: SourceStatus) -> S
     if source in check.stale_sources and of_the_day in {SourceStatus.EXAMINED, SourceStatus.STALE}:
         return SourceStatus.STALE
     return SourceStatus.EXAMINED if of_the_day is SourceStatus.STALE else of_the_day
+
+
+def seen_by(readers: Sequence[str]) -> str:
+    """Who saw a finding, for the end of a line; nothing where words and phrases alone did."""
+    return _SEEN_BY.get(tuple(readers), "")
+
+
+def who_saw(found: Iterable[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    """Sentences on who saw the hazards of one note; ``found``: a category and its readers each.
+
+    Nothing of hazards that words and phrases alone saw, and where nobody knows who did.
+    """
+    by_title: dict[str, set[str]] = {}
+    for category, readers in found:
+        title = HAZARD_TITLES.get(category, category).lower()
+        by_title.setdefault(title, set()).update(readers)
+    both = [title for title, readers in by_title.items() if len(readers) > 1]
+    doubted = [title for title, readers in by_title.items() if readers == set(ONLY_READING)]
+    says = [f"Seen by both readers: {', '.join(both)}."] if both else []
+    if doubted:
+        says.append(
+            f"Seen only by the learned reading: {', '.join(doubted)}. It was taught on many notes,"
+            " finds what no phrase says, and is sometimes mistaken: read the note and judge."
+        )
+    return tuple(says)

@@ -91,6 +91,8 @@ def _header(day: DayCheck, page: Page) -> None:
         f"number {day.policy.number}. Reader: {words.READER_TITLES.get(day.reader, day.reader)}. "
         "Times are UK times."
     )
+    if day.reader == "both":
+        page.line(words.WHO_SAW)
     page.line(headline(day))
     for sentence in day.policy.relaxations:
         page.line(f"This policy relaxes the default: {sentence}", style="bold", bullet="!")
@@ -196,6 +198,8 @@ def evidence_line(one: Evidence) -> str:
         parts.append(words.HAZARD_TITLES.get(one.category, one.category).lower())
     if one.match is not None:
         parts.append(words.MATCH_TITLES.get(one.match, one.match).lower())
+    if seen := words.seen_by(one.seen_by):
+        parts.append(seen)
     quote = f'"{words.one_line(one.quote)}" ' if one.quote else ""
     return quote + ", ".join(parts)
 

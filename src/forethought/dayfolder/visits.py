@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from forethought.check_inputs import VisitEntry
 from forethought.dayfolder.cells import CellReader
 from forethought.record import Problem
 from forethought.sources.table import Row, Table
-from forethought.timestamps import day_ends, local_day, parse_moment
+from forethought.timestamps import day_ends, ends, local_day, parse_moment
 
 NEEDED = ("visit_id", "officer_id", "planned_start", "customer_name")
 KNOWN = (
     *NEEDED,
     *("second_officer_id", "minutes", "date_of_birth", "utr", "nino", "vrn", "paye_ref"),
     *("address", "postcode", "purpose", "announced", "expected_cash_gbp", "translation"),
-    *("training", "pair_wanted", "concern"),
+    *("training", "pair_wanted", "concern", "until"),
 )
 DEFAULT_MINUTES = 60
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 def read_visits(table: Table, as_of: datetime) -> tuple[VisitEntry, ...]:
@@ -59,6 +60,7 @@ def _entry(file: str, row: Row, as_of: datetime) -> VisitEntry:
         training=cells.yes_no("training", empty=False, cautious=True),
         pair_wanted=cells.yes_no("pair_wanted", empty=False, cautious=True),
         concern=cells.text("concern"),
+        until=_until(cells, end),
     )
     return replace(entry, unusable=tuple(cells.unusable), other_problems=tuple(cells.doubts))
 
@@ -84,6 +86,15 @@ def _end(cells: CellReader, start: datetime | None) -> datetime | None:
         return start + timedelta(minutes=minutes) if minutes else day_ends(local_day(start))
     except OverflowError:
         return None
+
+
+def _until(cells: CellReader, end: datetime | None) -> datetime | None:
+    """How long it may last in fact, where that is later than planned; not understood: for ever."""
+    if not cells.text("until"):
+        return None
+    when = cells.when("until")
+    until = ends(when) if when else _FOR_EVER
+    return until if end is None or until > end else None
 
 
 def _told_if_repeated(entry: VisitEntry, times: int, file: str) -> VisitEntry:

@@ -15,6 +15,7 @@ class Evidence:
     :class:`~forethought.vocabulary.Match` and ``Hazard``, or None for areas, press and markers.
     ``note`` is the whole text that ``quote`` was taken from (``note[start:end] == quote``), for
     pages that highlight it; it is not part of the JSON. ``grounds`` say why the record matched.
+    ``seen_by`` and ``entry``: which readers of notes saw it and by what, as in ``Finding``.
     """
 
     source: str
@@ -27,6 +28,8 @@ class Evidence:
     end: int | None = None
     note: str = ""
     grounds: tuple[str, ...] = ()
+    seen_by: tuple[str, ...] = ()
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from forethought.policy.verdict import Evidence
+from forethought.timestamps import LONDON
 from forethought.vocabulary import Hazard, source_title
 
 HAZARD_WORDS = {
@@ -57,3 +58,9 @@ def _dated(iso: str | None) -> str:
 def day_in_words(day: date | datetime) -> str:
     """``3 May 2019``."""
     return f"{day.day} {day:%B} {day.year:04d}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """``14:30 on 3 May 2019``, as clocks in London say it."""
+    local = moment.astimezone(LONDON)
+    return f"{local:%H:%M} on {day_in_words(local)}"
