@@ -8,6 +8,12 @@ from pathlib import Path
 
 import click
 
+from forethought.service.connection_commands import (
+    connections,
+    disconnect,
+    load_from,
+    try_connection,
+)
 from forethought.service.saying import said
 
 
@@ -65,3 +71,7 @@ def forget(source: str, yes: bool) -> None:
 
         status = forget_and_say(source, now=datetime.now(UTC), say=click.echo)
     sys.exit(status)
+
+
+for command in (connections, try_connection, load_from, disconnect):
+    records.add_command(command)

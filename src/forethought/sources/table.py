@@ -175,9 +175,14 @@ def open_table(
     except UnreadableParquetError as error:
         opened.failure = f"'{located.file}' {error}"
         return opened
-    opened.columns = tuple(name.strip().strip("\ufeff").lower() for name in header)
+    opened.columns = tuple(map(column_name, header))
     opened.failure = opened.failure or _header_failure(opened, known)
     return opened
+
+
+def column_name(written: str) -> str:
+    """The name of a column, however its header spells it."""
+    return written.strip().strip("\ufeff").lower()
 
 
 def iter_rows(opened: OpenTable) -> Iterator[Row]:

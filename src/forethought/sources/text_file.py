@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _CHUNK = 1 << 20
-_BYTES_AS_1252 = "forethought-bytes-as-windows-1252"
+BYTES_AS_1252 = "forethought-bytes-as-windows-1252"
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -93,7 +93,7 @@ def line_at(path: Path, offset: int) -> int:
 
 def open_lines(path: Path, traits: TextTraits) -> Iterator[str]:
     """The physical lines with their ends, NUL dropped; LF, CR and CRLF end a line."""
-    encoding, errors = (traits.wide, "replace") if traits.wide else ("utf-8-sig", _BYTES_AS_1252)
+    encoding, errors = (traits.wide, "replace") if traits.wide else ("utf-8-sig", BYTES_AS_1252)
     with path.open(encoding=encoding, errors=errors, newline="") as stream:
         if traits.nul is None and not traits.wide:
             yield from stream
@@ -108,4 +108,4 @@ def _bytes_as_1252(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
-codecs.register_error(_BYTES_AS_1252, _bytes_as_1252)
+codecs.register_error(BYTES_AS_1252, _bytes_as_1252)

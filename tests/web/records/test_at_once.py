@@ -5,23 +5,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, transaction
 
-from forethought.web.records import staging
+from forethought.sources.connections_file import Connections
+from forethought.web.records import locks, staging
+from forethought.web.records.connecting import Wish, load_connection
+from forethought.web.records.connections import list_connections
 from forethought.web.records.folder import LOADING_ALREADY, LoadError, load_folder
 from forethought.web.records.loading import BROKEN_OFF
 from forethought.web.records.locks import (
     begin_loading,
     end_loading,
-    is_loading,
     let_checks_wait,
+    loading_now,
     wait_for_news,
 )
 from forethought.web.records.models import Load, Record, Source
+from tests.sources.connecting.described import over_sql, sqlite_file
+from tests.sources.connecting.described import row as system_row
 from tests.web.factories import NOW, make_load, make_source
 from tests.web.records.extracts import drop, row
 
@@ -51,9 +57,9 @@ def other(db: None) -> Iterator[psycopg.Connection[Any]]:
 def test_a_second_load_is_refused_while_one_is_running(
     tmp_path: Path, other: psycopg.Connection[Any]
 ) -> None:
-    assert not is_loading()
+    assert not loading_now().folder
     assert other.execute(HOLDS).fetchone() == (True,)
-    assert is_loading()
+    assert loading_now().folder
     with pytest.raises(LoadError, match=LOADING_ALREADY):
         load_folder(drop(tmp_path, "dtr", [row("1")]), by=None, now=NOW)
     assert not Source.objects.exists()
@@ -68,9 +74,9 @@ def test_a_load_lets_the_next_one_in(tmp_path: Path, other: psycopg.Connection[A
 
 def test_begin_and_end(db: None) -> None:
     assert begin_loading()
-    assert is_loading()
+    assert loading_now().folder
     end_loading()
-    assert not is_loading()
+    assert not loading_now().folder
 
 
 @pytest.mark.django_db
@@ -79,6 +85,41 @@ def test_a_load_whose_process_died_is_marked_by_the_next_one(tmp_path: Path) -> 
     load_folder(drop(tmp_path, "dtr", [row("1")]), by=None, now=NOW)
     died.refresh_from_db()
     assert (died.state, died.because, died.ended_at) == (Load.State.BROKEN, BROKEN_OFF, NOW)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["", "given-up"], ids=["of a folder", "through a connection"])
+def test_a_load_whose_process_died_does_not_keep_another_way_out(name: str, tmp_path: Path) -> None:
+    system = make_source("dtr", rows=1)
+    died = make_load(NOW, system, state=Load.State.RUNNING, connection=name)
+    if name:
+        assert load_folder(drop(tmp_path, "dtr", [row("1")]), by=None, now=NOW).all_taken
+    else:
+        its = over_sql(sqlite_file(tmp_path / "x.db", [system_row(1)]))
+        list_connections(Connections(tmp_path, {its.name: its}, ()), now=NOW)
+        done = load_connection(its, Wish(takes_over=True), clock=lambda: NOW, stop=Event())
+        assert done is not None
+        assert done.state == Load.State.DONE
+    died.refresh_from_db()
+    assert (died.state, died.because, died.ended_at) == (Load.State.BROKEN, BROKEN_OFF, NOW)
+    assert Record.objects.get().record_id == "1"
+
+
+@pytest.mark.django_db
+def test_a_source_that_a_connection_still_reads_is_not_loaded_from_a_folder(
+    tmp_path: Path, other: psycopg.Connection[Any]
+) -> None:
+    other.execute("SELECT pg_advisory_lock(%s, %s)", [locks._CONNECTIONS, locks._number("late")])
+    reads = make_load(NOW, make_source("dtr"), state=Load.State.RUNNING, connection="late")
+    for name in ("dtr", "sa_notes"):
+        drop(tmp_path, name, [row("1")])
+    lines = "".join(f"{name},2026-11-25T05:00Z,1\n" for name in ("dtr", "sa_notes"))
+    (tmp_path / "sources.csv").write_text(f"source,extracted_at,rows\n{lines}")
+    refused, taken = load_folder(tmp_path, by=None, now=NOW).outcomes
+    assert (refused.taken, taken.taken) == (False, True)
+    assert "dtr is being loaded at this moment" in refused.says
+    reads.refresh_from_db()
+    assert reads.state == Load.State.RUNNING
 
 
 @pytest.mark.django_db

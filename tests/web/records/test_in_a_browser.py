@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from forethought.web.records.folder import load_folder
 from forethought.web.records.models import Load
-from tests.web.factories import make_manager, make_visit, sign_in
+from tests.web.factories import (
+    make_connection,
+    make_manager,
+    make_safety_administrator,
+    make_source,
+    make_visit,
+    sign_in,
+)
 from tests.web.look.browser import DESK, PHONE, Site, is_titled, site
 from tests.web.records.extracts import drop, known_customer, row
 
@@ -60,11 +68,37 @@ def test_from_a_refused_load_to_its_problems(
     with site(chromium, client, size=size) as window:
         window.go("/records/")
         looks_right(window, "loaded", size)
-        window.page.get_by_role("link", name="DTR").first.click()
+        with window.leads_on():
+            window.page.get_by_role("link", name="DTR").first.click()
+        expect(window.page.get_by_text("3 usable rows, 5 declared").first).to_be_visible()
         looks_right(window, "load", size)
-        assert window.page.get_by_text("3 usable rows, 5 declared").first.is_visible()
         window.go("/areas/")
         looks_right(window, "areas", size)
+
+
+@SIZES
+def test_a_connection_is_read_at_once_without_scripts(
+    chromium: Browser, client: Client, size: dict[str, int]
+) -> None:
+    now = timezone.now()
+    make_connection(now, name="idms-notes", source_name=make_source("idms_action_history").name)
+    make_connection(
+        now,
+        name="dtr-api",
+        kind_title="HTTP service (JSON)",
+        source_name=make_source("dtr").name,
+        succeeded_at=None,
+        because="The system does not let us in (401): see bearer, username or header",
+    )
+    sign_in(client, make_safety_administrator())
+    with site(chromium, client, size=size, scripts=False) as window:
+        window.go("/records/")
+        looks_right_without_scripts(window, "connections", size)
+        with window.leads_on():
+            window.page.get_by_role(
+                "button", name="Load now through the connection dtr-api"
+            ).click()
+        expect(window.page.get_by_text("is read as soon as its reader looks")).to_be_visible()
 
 
 @SIZES
@@ -81,8 +115,9 @@ def test_a_note_by_hand_without_scripts(
         is_titled(window.page, "Error: ")
         looks_right_without_scripts(window, "note-error", size)
         window.page.get_by_label("What should colleagues know?").fill("Two loose dogs, seen by me")
-        window.page.get_by_role("button", name="Add the note").click()
-        assert window.page.get_by_text("The note was added").is_visible()
+        with window.leads_on():
+            window.page.get_by_role("button", name="Add the note").click()
+        expect(window.page.get_by_text("The note was added")).to_be_visible()
 
 
 def looks_right_without_scripts(window: Site, name: str, size: dict[str, int]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -12,14 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from forethought.web.records.folder import load_folder
-from forethought.web.records.locks import is_loading
+from forethought.web.records.locks import loading_now
 from forethought.web.records.models import Load, Record, RecordKey, Source
 from forethought.web.visits.models import Visit
 from tests.web.factories import NOW, make_visit
+from tests.web.processes import environment_of_process
 from tests.web.records.extracts import EXTRACTED, drop, known_customer, row
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True)]
@@ -46,22 +44,9 @@ def extract(text: str) -> list[list[str]]:
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
-    known = connection.get_connection_params()
-    url = make_conninfo(
-        host=known["host"],
-        port=known["port"],
-        user=known["user"],
-        password=known["password"],
-        dbname=known["dbname"],
-    )
-    environment = os.environ | {
-        "FORETHOUGHT_DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "tests.web.settings",
-        "PYTHONPATH": str(Path(__file__).parents[3]),
-    }
     process = subprocess.Popen(
         [sys.executable, "-c", LOAD, str(folder), NOW.isoformat()],
-        env=environment,
+        env=environment_of_process(),
         stdout=subprocess.PIPE,
     )
     assert process.stdout is not None
@@ -71,7 +56,7 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 
 def wait_until_its_connection_is_gone() -> None:
     """The server notices the death of its client after a moment."""
-    while is_loading():
+    while loading_now().folder:
         time.sleep(0.01)
 
 

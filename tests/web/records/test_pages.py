@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from forethought.web.audit.models import Event
 from forethought.web.people.models import Person
 from forethought.web.records.folder import load_folder
 from forethought.web.records.models import LONGEST_NOTE, Load, Record, Source
 from forethought.web.visits.models import Visit
 from tests.web.factories import (
     NOW,
+    make_connection,
     make_data_protection,
     make_load,
     make_manager,
@@ -55,6 +58,7 @@ def test_a_refused_source_is_stale_and_says_why(tmp_path: Path) -> None:
     shown = page(make_manager(), "/records/")
     assert "Stale" in shown
     assert "1 usable rows, 2 declared" in shown
+    assert "from records/dtr.csv" in shown
 
 
 def test_a_running_load_shows_how_far_it_is_and_a_dead_one_that_it_died() -> None:
@@ -91,7 +95,7 @@ def test_the_page_of_records_takes_a_fixed_number_of_queries(
     for number in range(30):
         make_load(NOW, make_source(f"system_{number}"))
     client.get("/records/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/records/")
 
 
@@ -159,3 +163,44 @@ def test_the_visit_of_somebody_else_is_not_found(visit: Visit) -> None:
     assert client.get(f"/records/add/?visit={visit.pk}").status_code == 404
     assert client.post(f"/records/add/?visit={visit.pk}", {"text": "x"}).status_code == 404
     assert not Record.objects.exists()
+
+
+def test_a_connection_shows_when_it_was_tried_and_why_it_failed() -> None:
+    make_connection(NOW, because="The database could not be reached", succeeded_at=None)
+    shown = page(make_person(), "/records/")
+    assert "Comes through the connection connection-" in shown
+    assert "The database could not be reached" in shown
+    assert "Load now" not in shown, "for the safety administrator alone"
+
+
+def test_the_safety_administrator_has_a_connection_read_at_once() -> None:
+    administrator = make_safety_administrator()
+    made = make_connection(timezone.now())
+    client = sign_in(Client(), administrator)
+    assert "Load now" in client.get("/records/").content.decode()
+    answer = client.post(f"/records/connections/{made.pk}/load/", follow=True)
+    assert "is read as soon as its reader looks" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.next_at <= timezone.now()
+    event = Event.objects.get(action="connection.asked")
+    assert (event.by_id, event.subject_id) == (administrator.pk, made.pk)
+
+
+def test_a_connection_that_is_gone_cannot_be_read() -> None:
+    made = make_connection(NOW, is_listed=False)
+    client = sign_in(Client(), make_safety_administrator())
+    assert client.post(f"/records/connections/{made.pk}/load/").status_code == 404
+
+
+def test_a_connection_that_nobody_has_loaded_from_waits_for_that() -> None:
+    made = make_connection(NOW, name="dtr-api", source_name="dtr", takes_over=False, tried_at=None)
+    client = sign_in(Client(), make_safety_administrator())
+    shown = client.get("/records/").content.decode()
+    assert "types: forethought records load-from dtr-api" in shown
+    assert "must be loaded once, as it says below" in shown
+    assert "read again by itself" not in shown
+    assert shown.count("sources.csv into the folder") == 3, "of the other three of the manual"
+    assert "Load now" not in shown
+    answer = client.post(f"/records/connections/{made.pk}/load/", follow=True)
+    assert "Nobody has loaded from dtr-api yet" in answer.content.decode()
+    assert not Event.objects.filter(action="connection.asked").exists()

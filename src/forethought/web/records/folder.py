@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from forethought.dayfolder.declared import KNOWN, Declaration, read_declarations, stem_of
 from forethought.record import Problem
 from forethought.sources.files import list_record_files, locate
+from forethought.sources.reserved import RESERVED
 from forethought.sources.table import read_table
 from forethought.vocabulary import INCIDENT_REPORTS, RECORD_SYSTEMS, SourceStatus
 from forethought.web.areas.keeping import Kept
@@ -19,7 +20,9 @@ from forethought.web.areas.loading import load_areas, load_press, load_press_dec
 from forethought.web.areas.models import Supply
 from forethought.web.markers.loading import load_markers
 from forethought.web.people.models import Person
+from forethought.web.records.connections import connected_sources
 from forethought.web.records.loading import (
+    AlreadyLoadingError,
     Clock,
     end_broken,
     forget_broken_loads,
@@ -27,15 +30,13 @@ from forethought.web.records.loading import (
     source_name,
 )
 from forethought.web.records.locks import begin_loading, end_loading
-from forethought.web.records.models import HAND_NOTES, Load
+from forethought.web.records.models import Load
 
 LOADING_ALREADY = "Another load is running: wait until it has ended, then load again"
-RESERVED = {
-    HAND_NOTES: "notes that are added on this site",
-    "areas": "areas.geojson",
-    "press": "the folder press",
-    "markers": "markers.csv",
-}
+COMES_THROUGH = (
+    "{name} comes through the connection {connection} and not from a folder: take it out of the"
+    " folder, or give the connection up (forethought records disconnect {connection})"
+)
 
 
 _NOT_HERE = {
@@ -114,7 +115,12 @@ def _load_all(folder: Path, by: Person | None, now: datetime, clock: Clock) -> F
     declarations = read_declarations(read_table(folder, "sources", KNOWN), now)
     declared = declarations.by_source
     outcomes: list[Outcome] = []
+    connected = connected_sources()
     for name in _names(folder, declared):
+        if name in connected:
+            says = COMES_THROUGH.format(name=name, connection=connected[name])
+            outcomes.append(Outcome(name, taken=False, rows=None, says=says))
+            continue
         outcomes.append(_load_one(folder, name, declared.get(name), by, clock))
     supplies: dict[str, Callable[..., Kept | None]] = {
         Supply.Name.AREAS: load_areas,
@@ -150,6 +156,8 @@ def _load_one(
         return Outcome(name, taken=False, rows=None, says=says)
     try:
         load = load_source(folder, name, declaration, by=by, clock=clock)
+    except AlreadyLoadingError as error:
+        return Outcome(source_name(name), taken=False, rows=None, says=str(error))
     except DatabaseError as error:
         load = _broken(error, clock())
     return Outcome(
@@ -168,7 +176,7 @@ def _load_one(
 
 def _broken(error: DatabaseError, now: datetime) -> Load:
     """The load that was running; what the database says may quote a record, so it is not kept."""
-    load = Load.objects.get(state=Load.State.RUNNING)
+    load = Load.objects.get(state=Load.State.RUNNING, connection="")
     says = f"The database broke it off ({type(error).__name__}). Nothing was taken over: load again"
     return end_broken(load, says, now=now)
 

@@ -12,23 +12,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from forethought.check_result import SourceReport
 from forethought.dayfolder.declared import Declaration, stem_of
 from forethought.dayfolder.record_sources import report_of
+from forethought.policy.words import moment_in_words
 from forethought.record import Problem
 from forethought.sources.every_row import EveryRow
 from forethought.sources.records import SourceRead
-from forethought.timestamps import LONDON
 from forethought.vocabulary import INCIDENT_REPORTS, SourceStatus
 from forethought.web.areas.keeping import in_json
 from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
 from forethought.web.records import staging
 from forethought.web.records.affected import visits_ahead
-from forethought.web.records.locks import let_checks_wait
+from forethought.web.records.locks import let_checks_wait, loading_now
 from forethought.web.records.models import Load, Source
 from forethought.web.records.replacing import Extract, replace
 from forethought.web.visits.door import reopen
@@ -39,6 +40,10 @@ Clock = Callable[[], datetime]
 
 LONGEST_NAME = 100
 BROKEN_OFF = "The load was broken off before its end. Nothing of it was taken over: load again"
+
+
+class AlreadyLoadingError(ValueError):
+    """Somebody is loading this source; the message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +81,20 @@ def load_source(
     before = Traits.of(reader.path), Traits.of(declared_in)
     staging.begin()
     try:
-        staging.stage(reader.records(), lambda rows: _progress(load, rows=rows))
+        staging.stage(reader.records(), lambda rows: progress(load, rows=rows))
         read = reader.read()
         if before != (Traits.of(reader.path), Traits.of(declared_in)):
-            return _refuse(source, load, _still_written(read), by=by, now=clock())
+            return refuse(source, load, _still_written(read), by=by, now=clock())
         told = reader.lines if name == INCIDENT_REPORTS else 0
         report = report_of(name, read, declaration, told)
-        _keep_problems(load, read.problems)
-        report = _older(source, report) or report
+        keep_problems(load, read.problems)
+        report = older(source, report) or report
         if report.status is not SourceStatus.EXAMINED:
-            return _refuse(source, load, report, by=by, now=clock())
-        _progress(load, step=Load.Step.COMPARING)
+            return refuse(source, load, report, by=by, now=clock())
+        progress(load, step=Load.Step.COMPARING)
         staging.compare(source.pk)
         staging.find_keys()
-        _progress(load, step=Load.Step.REPLACING)
+        progress(load, step=Load.Step.REPLACING)
         required = name != INCIDENT_REPORTS or declaration is not None
         extract = Extract(
             source.pk, load.pk, read.file, report.rows or 0, report.extracted_at, required
@@ -99,11 +104,25 @@ def load_source(
         staging.end()
 
 
-def forget_broken_loads(*, now: datetime) -> None:
-    """Mark loads whose process has died. Call it while this connection may load."""
-    with transaction.atomic():
-        for load in Load.objects.select_for_update().filter(state=Load.State.RUNNING):
-            end_broken(load, BROKEN_OFF, now=now)
+def forget_broken_loads(*, now: datetime, connection: str = "") -> None:
+    """Mark loads whose process has died, of folders and through any connection.
+
+    Call it while this connection may load folders, or through ``connection``: what seems to run
+    there is dead too.
+    """
+    for load in Load.objects.filter(state=Load.State.RUNNING):
+        if _is_alive(load, connection):
+            continue
+        with transaction.atomic():
+            left = Load.objects.select_for_update().filter(pk=load.pk, state=Load.State.RUNNING)
+            died = left.first()
+            # It may have ended meanwhile; or it had just begun, and holds its lock by now.
+            if died is not None and not _is_alive(died, connection):
+                end_broken(died, BROKEN_OFF, now=now)
+
+
+def _is_alive(load: Load, ours: str) -> bool:
+    return load.connection != ours and loading_now().has(load.connection)
 
 
 def end_broken(load: Load, because: str, *, now: datetime) -> Load:
@@ -135,8 +154,8 @@ def _begin(
         source, _ = Source.objects.get_or_create(
             name=source_name(name), defaults={"required": required}
         )
-        load = Load.objects.create(
-            source=source,
+        load = begin_load(
+            source,
             started_at=now,
             by=by,
             extracted_at=declaration.extracted_at if declaration else None,
@@ -145,11 +164,24 @@ def _begin(
     return source, load
 
 
-def _progress(load: Load, **values: int | str) -> None:
+def begin_load(source: Source, **fields: Any) -> Load:
+    """The row of a load that begins. Raises AlreadyLoadingError."""
+    try:
+        with transaction.atomic():
+            return Load.objects.create(source=source, **fields)
+    except IntegrityError:
+        raise AlreadyLoadingError(
+            f"{source.name} is being loaded at this moment: wait until that has ended, then load"
+            " again"
+        ) from None
+
+
+def progress(load: Load, **values: int | str) -> None:
+    """Tell others how far a load is."""
     Load.objects.filter(pk=load.pk).update(**values)
 
 
-def _keep_problems(load: Load, problems: tuple[Problem, ...]) -> None:
+def keep_problems(load: Load, problems: tuple[Problem, ...]) -> None:
     """Of the last load alone: problems quote cells, which may be about people."""
     Load.objects.filter(source=load.source_id).exclude(pk=load.pk).update(problems=[])
     Load.objects.filter(pk=load.pk).update(problems=in_json(problems), problem_count=len(problems))
@@ -160,24 +192,19 @@ def _still_written(read: SourceRead) -> SourceReport:
     return SourceReport(read.source, SourceStatus.FAILED, None, None, says)
 
 
-def _older(source: Source, report: SourceReport) -> SourceReport | None:
+def older(source: Source, report: SourceReport) -> SourceReport | None:
     """The refusal of an extract that was taken before the one that is here."""
     has, comes = source.extracted_at, report.extracted_at
     if has is None or comes is None or comes >= has:
         return None
     says = (
-        f"It was extracted at {_in_words(comes)}, before the one that is here"
-        f" ({_in_words(has)}): load a newer extract"
+        f"It was extracted at {moment_in_words(comes)}, before the one that is here"
+        f" ({moment_in_words(has)}): load a newer extract"
     )
     return SourceReport(report.source, SourceStatus.STALE, report.rows, comes, says)
 
 
-def _in_words(moment: datetime) -> str:
-    local = moment.astimezone(LONDON)
-    return f"{local:%H:%M} on {local.day} {local:%B %Y}"
-
-
-def _refuse(
+def refuse(
     source: Source, load: Load, report: SourceReport, *, by: Person | None, now: datetime
 ) -> Load:
     """The old records stay. Every visit ahead is held when that changes how the source counts."""

@@ -8,12 +8,37 @@ lock before the look, and a check waits for it before it reads anything.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from hashlib import blake2b
+
 from django.db import connection
 
 _NEWS = 7_305_511_341
 _LOADS = 7_305_511_342
 _REPORTS = 7_305_511_348
-"""Any numbers that are ours: keys of advisory locks."""
+_CONNECTIONS = 73_055_135
+"""Any numbers that are ours: keys of advisory locks. Of connections, with one for its name."""
+
+_31_BITS = (1 << 31) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class LoadingNow:
+    """Which loads are running at this moment, on any connection to the database."""
+
+    folder: bool
+    numbers: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return self.folder or bool(self.numbers)
+
+    def has(self, connection: str) -> bool:
+        """Whether the connection of that name is being read; "": whether a folder is."""
+        return _number(connection) in self.numbers if connection else self.folder
+
+
+NOTHING_LOADING = LoadingNow(False, frozenset())
+"""What is said to whoever may not know."""
 
 
 def wait_for_news() -> None:
@@ -52,15 +77,35 @@ def end_loading() -> None:
     _execute("SELECT pg_advisory_unlock(%s)", _LOADS)
 
 
-def is_loading() -> bool:
-    """Whether somebody is loading at this moment, on any connection."""
+def begin_connection(name: str) -> bool:
+    """Whether this connection to the database may load through the connection ``name``."""
+    return bool(_execute("SELECT pg_try_advisory_lock(%s, %s)", _CONNECTIONS, _number(name)))
+
+
+def end_connection(name: str) -> None:
+    """Let the next process load through it."""
+    _execute("SELECT pg_advisory_unlock(%s, %s)", _CONNECTIONS, _number(name))
+
+
+def loading_now() -> LoadingNow:
+    """Which loads are running. One query."""
     query = (
-        "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND granted"
-        " AND objsubid = 1 AND database = (SELECT oid FROM pg_database"
-        " WHERE datname = current_database())"
-        " AND classid::bigint = %s AND objid::bigint = %s"
+        "SELECT objsubid, objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND (objsubid = 1 AND classid::bigint = %s AND objid::bigint = %s"
+        " OR objsubid = 2 AND classid::bigint = %s)"
     )
-    return bool(_execute(query, _LOADS >> 32, _LOADS & 0xFFFF_FFFF))
+    with connection.cursor() as cursor:
+        cursor.execute(query, [_LOADS >> 32, _LOADS & 0xFFFF_FFFF, _CONNECTIONS])
+        rows = cursor.fetchall()
+    return LoadingNow(
+        any(kind == 1 for kind, _ in rows), frozenset(number for kind, number in rows if kind == 2)
+    )
+
+
+def _number(name: str) -> int:
+    digest = blake2b(name.encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") & _31_BITS
 
 
 def _execute(query: str, *parameters: int) -> object:

@@ -7,10 +7,20 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from forethought.sources.reserved import HAND_NOTES
 from forethought.vocabulary import INCIDENT_REPORTS, SourceStatus
 
-HAND_NOTES = "office_notes"
-"""The source of notes that people add by hand: never replaced by a load."""
+__all__ = [
+    "HAND_NOTES",
+    "LONGEST_NOTE",
+    "LONGEST_RECORD_ID",
+    "PROBLEMS_KEPT",
+    "ConnectionState",
+    "Load",
+    "Record",
+    "RecordKey",
+    "Source",
+]
 
 LONGEST_RECORD_ID = 500
 """Characters of a record id that are kept: an index cannot hold more."""
@@ -65,11 +75,12 @@ class Source(models.Model):
 
 
 class Load(models.Model):
-    """One attempt to load one source of a folder, and what became of it.
+    """One attempt to load one source, of a folder or through a connection, and what became of it.
 
-    ``by`` None: the nightly job. ``rows`` counts rows read, also while it runs; ``new``,
-    ``changed`` and ``vanished`` are records, ``reopened`` visits. ``because`` says why it was
-    refused. ``problems`` are at most ``PROBLEMS_KEPT`` of ``problem_count``.
+    ``connection`` is the name of the one that it came through, "" for a folder. ``by`` None: the
+    nightly job, or the process that reads connections. ``rows`` counts rows read, also while it
+    runs; ``new``, ``changed`` and ``vanished`` are records, ``reopened`` visits. ``because`` says
+    why it was refused. ``problems`` are at most ``PROBLEMS_KEPT`` of ``problem_count``.
     """
 
     class State(models.TextChoices):
@@ -103,6 +114,7 @@ class Load(models.Model):
     because = models.TextField(blank=True)
     problems = models.JSONField(default=list)
     problem_count = models.IntegerField(default=0)
+    connection = models.CharField(max_length=50, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -123,6 +135,47 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.state}"
+
+
+class ConnectionState(models.Model):
+    """How reading one connection of the file of connections stands: no secret and no person.
+
+    ``source_name`` comes through it as long as ``is_listed``; ``kind_title`` is what it is for
+    people. ``fingerprint`` and ``mark`` say how far it was read with which settings; None: the
+    next reading is whole, as it is when ``whole_at`` is long ago. ``because`` is why the last
+    reading at ``tried_at`` failed or could not begin, "" where it did not. ``takes_over``: a
+    person loaded from it, so that it is read by itself and may replace what a folder had brought.
+    """
+
+    id: int
+    name = models.CharField(max_length=50, unique=True)
+    source_name = models.CharField(max_length=100)
+    kind_title = models.CharField(max_length=100)
+    is_listed = models.BooleanField(default=True)
+    takes_over = models.BooleanField(default=False)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    mark = models.JSONField(null=True)
+    next_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True)
+    because = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source_name"],
+                condition=Q(is_listed=True),
+                name="connection_one_of_a_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(succeeded_at__isnull=True) | Q(tried_at__isnull=False),
+                name="connection_succeeded_was_tried",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Record(models.Model):

@@ -14,6 +14,7 @@ from forethought.vocabulary import RECORD_SYSTEMS
 from forethought.web.audit import services as audit
 from forethought.web.people.models import Person
 from forethought.web.records.affected import visits_ahead, visits_sharing
+from forethought.web.records.connections import connected_sources
 from forethought.web.records.keys import key_numbers
 from forethought.web.records.locks import let_checks_wait
 from forethought.web.records.models import HAND_NOTES, LONGEST_NOTE, Record, RecordKey, Source
@@ -72,6 +73,12 @@ def forget_source(name: str, *, by: Person | None, now: datetime) -> int:
     """
     if name in (*RECORD_SYSTEMS, HAND_NOTES):
         raise KeepError(f"{name} is always examined (DMBM511340) and cannot be given up")
+    connected = connected_sources().get(name)
+    if connected:
+        raise KeepError(
+            f"{name} comes through the connection {connected}: take that out of the file of"
+            f" connections, and give it up first (forethought records disconnect {connected})"
+        )
     with transaction.atomic():
         source = Source.objects.select_for_update().filter(name=name).first()
         if source is None:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from forethought.check_result import SourceReport
 from forethought.vocabulary import SourceStatus, source_title
 from forethought.web.areas.models import Supply
-from forethought.web.records.models import HAND_NOTES, Load, Source
-from forethought.web.records.status import sources_now
+from forethought.web.records.connections import states
+from forethought.web.records.locks import LoadingNow
+from forethought.web.records.models import HAND_NOTES, ConnectionState, Load, Source
+from forethought.web.records.status import NEVER_LOADED, sources_now
 
 Tag = dict[str, str]
 
@@ -18,7 +20,10 @@ _GREEN, _YELLOW, _RED, _GREY = (f"govuk-tag--{c}" for c in ("green", "yellow", "
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One record system: what stands on the page about it, and what is to be done."""
+    """One record system: what stands on the page about it, and what is to be done.
+
+    ``connection`` is the one that it comes through; else ``file`` is what it last came from.
+    """
 
     title: str
     tag: Tag
@@ -28,6 +33,8 @@ class SourceLine:
     rows: int | None
     says: str
     todo: str
+    connection: ConnectionState | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,20 @@ class LoadLine:
 
 
 def source_lines(now: datetime, stale_after: timedelta) -> list[SourceLine]:
-    """Every record system in the order of a check; notes by hand last. Two queries."""
+    """Every record system in the order of a check; notes by hand last. Three queries."""
     known = {source.name: source for source in Source.objects.all()}
-    reports = sources_now().reports
-    return [_source_line(report, known.get(report.source), now, stale_after) for report in reports]
+    connected = {state.source_name: state for state in states().values()}
+    return [
+        _source_line(
+            report, known.get(report.source), connected.get(report.source), now, stale_after
+        )
+        for report in sources_now().reports
+    ]
+
+
+def system_title(source: str) -> str:
+    """What a record system is called on the pages about records."""
+    return "Notes added on this site" if source == HAND_NOTES else source_title(source)
 
 
 def supply_lines() -> list[SupplyLine]:
@@ -68,9 +85,9 @@ def supply_lines() -> list[SupplyLine]:
     return [_supply_line(Supply.Name(name), known.get(name)) for name in Supply.Name.values]
 
 
-def load_line(load: Load, *, loading: bool) -> LoadLine:
-    """A load as it is shown. ``loading``: some process is loading at this moment."""
-    died = load.state == Load.State.RUNNING and not loading
+def load_line(load: Load, *, loading: LoadingNow) -> LoadLine:
+    """A load as it is shown. ``loading``: which loads run at this moment."""
+    died = load.state == Load.State.RUNNING and not loading.has(load.connection)
     text, colour = _LOAD_TAGS["died" if died else load.state]
     share = None
     if load.state == Load.State.RUNNING and not died and load.declared_rows:
@@ -109,10 +126,22 @@ _TODO = {
     SourceStatus.MISSING: "Load its extract. Until then no visit is complete.",
     SourceStatus.NOT_SUPPLIED: "Nothing: it holds no visit back.",
 }
+_TODO_CONNECTED = (
+    "It is read again by itself. If it stays so, tell whoever looks after the system. Until then no"
+    " visit is complete."
+)
+_TODO_NOT_CONNECTED_YET = (
+    "Tell whoever looks after the service that it must be loaded once, as it says below. Until then"
+    " no visit is complete."
+)
 
 
 def _source_line(
-    report: SourceReport, source: Source | None, now: datetime, stale_after: timedelta
+    report: SourceReport,
+    source: Source | None,
+    connection: ConnectionState | None,
+    now: datetime,
+    stale_after: timedelta,
 ) -> SourceLine:
     text, colour = _TAGS[report.status]
     todo = _TODO[report.status]
@@ -120,19 +149,25 @@ def _source_line(
     if report.status is SourceStatus.EXAMINED and good_until is not None and good_until < now:
         text, colour = "Too old", _YELLOW
         todo = "Take a new extract and load it. No visit from now on is complete."
+    says = report.detail
+    if connection is not None:
+        if todo:
+            todo = _TODO_CONNECTED if connection.takes_over else _TODO_NOT_CONNECTED_YET
+        if says == NEVER_LOADED:
+            says = "It was never loaded"
     if report.source == HAND_NOTES:
         text, colour, todo = "Always examined", _GREEN, ""
     return SourceLine(
-        title="Notes added on this site"
-        if report.source == HAND_NOTES
-        else source_title(report.source),
+        title=system_title(report.source),
         tag={"text": text, "classes": colour},
         extracted_at=report.extracted_at,
         good_until=good_until if report.status is SourceStatus.EXAMINED else None,
         loaded_at=source.loaded_at if source else None,
         rows=report.rows,
-        says=report.detail,
+        says=says,
         todo=todo,
+        connection=connection,
+        file=source.file if source and connection is None else "",
     )
 
 

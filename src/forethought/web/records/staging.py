@@ -22,14 +22,19 @@ Progress = Callable[[int], None]
 
 _AT_A_TIME = 20_000
 
-_TABLES = """
-DROP TABLE IF EXISTS staged, fresh, fresh_person, fresh_key, gone, touched_key;
+_DROP = """
+DROP TABLE IF EXISTS staged, fresh, fresh_person, fresh_key, gone, touched_key, marked_gone
+"""
+
+_TABLES = f"""
+{_DROP};
 CREATE TEMPORARY TABLE staged (
     n bigint, record_id text, line integer, customer_name text, birth_date date, utr text,
     nino text, vrn text, paye_ref text, address text, postcode text, day date,
     moment timestamptz, text text, category text, sha256 bytea, ordinal integer DEFAULT 0
 );
 CREATE TEMPORARY TABLE fresh_key (n bigint, key bigint);
+CREATE TEMPORARY TABLE marked_gone (record_id text);
 """
 
 _COPY = """
@@ -75,6 +80,40 @@ SELECT record.id FROM records_record AS record LEFT JOIN staged
 WHERE record.source_id = %s AND record.added_by_id IS NULL AND staged.n IS NULL
 """
 
+# Rows that came twice in one part, as pages moved while they were read.
+_ONCE = """
+CREATE INDEX ON staged (record_id);
+ANALYZE staged;
+DELETE FROM staged USING staged AS later
+WHERE staged.record_id = later.record_id AND staged.sha256 = later.sha256 AND staged.n < later.n
+"""
+
+_SHARED_IDS = """
+SELECT EXISTS (SELECT FROM staged GROUP BY record_id HAVING count(*) > 1)
+    OR EXISTS (SELECT FROM staged JOIN marked_gone USING (record_id))
+    OR EXISTS (
+        SELECT FROM records_record AS record
+        WHERE record.source_id = %s AND record.ordinal > 0 AND record.record_id IN (
+            SELECT record_id FROM staged UNION SELECT record_id FROM marked_gone
+        )
+    )
+"""
+
+_MARKED_GONE = """
+CREATE TEMPORARY TABLE gone AS
+SELECT record.id FROM records_record AS record JOIN (
+    SELECT DISTINCT record_id FROM marked_gone
+) AS marked USING (record_id)
+WHERE record.source_id = %s AND record.added_by_id IS NULL
+"""
+
+_ROWS_AFTERWARDS = """
+SELECT (
+    SELECT count(*) FROM records_record
+    WHERE source_id = %s AND added_by_id IS NULL AND record_id <> ''
+) + (SELECT count(*) FROM fresh WHERE old IS NULL) - (SELECT count(*) FROM gone)
+"""
+
 _PERSON = "customer_name, birth_date, utr, nino, vrn, paye_ref, address, postcode"
 
 # A customer has many notes, mostly with the same cells: their keys are computed once.
@@ -96,7 +135,7 @@ def begin() -> None:
 
 def end() -> None:
     """Drop the temporary tables."""
-    _execute("DROP TABLE IF EXISTS staged, fresh, fresh_person, fresh_key, gone, touched_key")
+    _execute(_DROP)
 
 
 def stage(records: Iterable[Record], progress: Progress) -> None:
@@ -122,6 +161,25 @@ def compare(source_id: int) -> None:
     _execute(_FRESH, source_id)
     _execute(_GONE, source_id)
     _execute("CREATE UNIQUE INDEX ON fresh (n); CREATE INDEX ON fresh (old); ANALYZE fresh, gone")
+
+
+def compare_part(source_id: int, gone: Iterable[str]) -> int | None:
+    """:func:`compare` where only rows that changed are staged; those with the ids ``gone`` went.
+
+    What is not staged stays. Returns how many records the source will have; None: ids are shared
+    by several rows, and only a whole extract can tell which of them changed.
+    """
+    with connection.cursor() as cursor, cursor.copy("COPY marked_gone FROM STDIN") as copy:
+        for record_id in gone:
+            copy.write_row((record_id[:LONGEST_RECORD_ID],))
+    _execute(_OURS_ALREADY, source_id)
+    _execute(_ONCE)
+    if _ask(_SHARED_IDS, source_id):
+        return None
+    _execute(_FRESH, source_id)
+    _execute(_MARKED_GONE, source_id)
+    _execute("CREATE UNIQUE INDEX ON fresh (n); CREATE INDEX ON fresh (old); ANALYZE fresh, gone")
+    return _ask(_ROWS_AFTERWARDS, source_id)
 
 
 def find_keys() -> None:
@@ -186,3 +244,10 @@ def _pages() -> Iterator[list[tuple[list[int], Person]]]:
 def _execute(query: str, *parameters: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters or None)
+
+
+def _ask(query: str, *parameters: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0

@@ -12,17 +12,17 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
 from django.db import transaction
 
+from forethought.dayfolder.cells_out import moment_cell, when_cell, whom_cells
 from forethought.dayfolder.dispositions import DISPOSITION_COLUMNS
 from forethought.dayfolder.incident_add import COLUMNS as INCIDENT_COLUMNS
 from forethought.dayfolder.markers import KNOWN as MARKER_COLUMNS
 from forethought.dayfolder.output import OutputError, write_private
-from forethought.matching import Person as Identity
 from forethought.sources.files import locate
 from forethought.vocabulary import INCIDENT_REPORTS
 from forethought.web.audit import services as audit
@@ -115,8 +115,8 @@ def _as_csv(columns: Sequence[str], lines: Iterable[Line]) -> str:
 def _incidents() -> Iterator[Line]:
     found = Record.objects.filter(source__name=INCIDENT_REPORTS)
     for one in found.order_by("record_id", "ordinal"):
-        when = _when(one.day, one.moment)
-        yield (one.record_id, when, *_whom(person_of_record(one)), one.category, one.text)
+        whom = whom_cells(person_of_record(one)).values()
+        yield (one.record_id, when_cell(one.day, one.moment), *whom, one.category, one.text)
 
 
 def _markers() -> Iterator[Line]:
@@ -127,9 +127,9 @@ def _markers() -> Iterator[Line]:
         assert one.decided_at is not None
         assert one.lapses_at is not None
         yield (
-            *(one.marker_id, one.level.value, *_whom(one.person), one.wording),
-            _when(one.decided_at.day, one.decided_at.moment),
-            _moment(one.lapses_at),
+            *(one.marker_id, one.level.value, *whom_cells(one.person).values(), one.wording),
+            when_cell(one.decided_at.day, one.decided_at.moment),
+            moment_cell(one.lapses_at),
         )
     for row in MarkerRow.objects.order_by("line", "pk"):
         yield _as_brought(row)
@@ -156,8 +156,8 @@ def _dispositions() -> tuple[list[Line], int]:
         assert one.at is not None
         able.append(
             (
-                *(one.source, one.record_id, _reference(one), one.kind, _when(one.until)),
-                *(one.by.officer_id, one.second.officer_id, _moment(one.at)),
+                *(one.source, one.record_id, _reference(one), one.kind, when_cell(one.until, None)),
+                *(one.by.officer_id, one.second.officer_id, moment_cell(one.at)),
                 *(one.reason, one.text_sha256),
             )
         )
@@ -167,21 +167,3 @@ def _dispositions() -> tuple[list[Line], int]:
 def _reference(one: Disposition) -> str:
     known = one.customer
     return "" if known is None else known.utr or known.nino or known.vrn or known.paye_ref
-
-
-def _whom(person: Identity) -> Line:
-    born = person.birth_date.isoformat() if person.birth_date else ""
-    return (
-        *(person.name, born, person.utr, person.nino, person.vrn, person.paye_ref),
-        *(person.address, person.postcode),
-    )
-
-
-def _when(day: date | None, moment: datetime | None = None) -> str:
-    if moment is not None:
-        return _moment(moment)
-    return day.isoformat() if day else ""
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()

@@ -7,11 +7,11 @@ from functools import cache
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from forethought.data.pack_files import load_pack
 from forethought.policy.pack import Pack
@@ -19,8 +19,9 @@ from forethought.web.checks.making import check_soon
 from forethought.web.look.parse import parse_number
 from forethought.web.people.access import Role, for_roles, roles_of, signed_in, visits_for
 from forethought.web.people.models import Person
+from forethought.web.records.connections import NoConnectionError, NotYetError, ask_for
 from forethought.web.records.forms import NoteForm
-from forethought.web.records.locks import is_loading
+from forethought.web.records.locks import NOTHING_LOADING, loading_now
 from forethought.web.records.models import PROBLEMS_KEPT, Load
 from forethought.web.records.notes import add_note
 from forethought.web.records.presenting import load_line, source_lines, supply_lines
@@ -30,6 +31,8 @@ from forethought.web.visits.reasons import News
 LOADS_ON_A_PAGE = 20
 PROBLEMS_ON_A_PAGE = 100
 MAY_SEE_LOADS = (Role.MANAGER, Role.SAFETY_ADMINISTRATOR, Role.DATA_PROTECTION)
+
+MAY_LOAD = (Role.SAFETY_ADMINISTRATOR,)
 
 
 @require_safe
@@ -41,12 +44,14 @@ def records(request: HttpRequest) -> HttpResponse:
     page = Paginator(loads if may_see_loads else loads.none(), LOADS_ON_A_PAGE).get_page(
         request.GET.get("page")
     )
-    loading = may_see_loads and is_loading()
+    loading = loading_now() if may_see_loads else NOTHING_LOADING
     context = {
         "now": now,
         "sources": source_lines(now, _pack().settings.stale_after),
         "supplies": supply_lines(),
         "may_see_loads": may_see_loads,
+        "may_see_readings": Role.SAFETY_ADMINISTRATOR in roles_of(me),
+        "may_load": not roles_of(me).isdisjoint(MAY_LOAD),
         "page": page,
         "loads": [load_line(load, loading=loading) for load in page],
         "loading": loading,
@@ -61,12 +66,31 @@ def load(request: HttpRequest, load_id: int) -> HttpResponse:
     found = get_object_or_404(Load.objects.select_related("source", "by"), pk=load_id)
     page = Paginator(found.problems, PROBLEMS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "line": load_line(found, loading=is_loading()),
+        "line": load_line(found, loading=loading_now()),
         "load": found,
         "page": page,
         "problems_kept": PROBLEMS_KEPT,
     }
     return render(request, "records/load.html", context)
+
+
+@require_POST
+@for_roles(*MAY_LOAD)
+def load_now(request: HttpRequest, connection_id: int) -> HttpResponse:
+    """A connection is read at the next turn, whenever it would have been due."""
+    try:
+        state = ask_for(connection_id, by=signed_in(request), now=timezone.now())
+    except NoConnectionError:
+        raise Http404 from None
+    except NotYetError as error:
+        messages.error(request, str(error))
+        return redirect("records:records")
+    messages.success(
+        request,
+        f"The connection {state.name} is read as soon as its reader looks, within seconds."
+        " Open this page again.",
+    )
+    return redirect("records:records")
 
 
 @for_roles(Role.OFFICER, Role.MANAGER)
