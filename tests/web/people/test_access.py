@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.web.access_table import SIGNED_IN, TABLE, Row
 from tests.web.access_world import World, make_world
+from tests.web.api.given import as_program
 from tests.web.factories import sign_in
 
 PERSONAL = ("visit_id", "person_id", "marker_id", "share_id", "not_about_id")
@@ -44,7 +45,10 @@ def ask(client: Client, name: str, row: Row, things: dict[str, Any]) -> int:
     assert not missing, f"access_world.py has no {missing}, which {name} asks for"
     address = reverse(name, kwargs=given) + (f"?{row.query}" if row.query else "")
     before = transaction.savepoint()
-    answer = client.post(address) if row.post else client.get(address)
+    if row.method:
+        answer = as_program(client, row.method, address, row.body(things) if row.body else None)
+    else:
+        answer = client.post(address) if row.post else client.get(address)
     transaction.savepoint_rollback(before)
     return answer.status_code
 

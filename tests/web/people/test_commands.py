@@ -76,6 +76,14 @@ class TestLink:
         assert "http://x/account/link/" in "\n".join(said)
         assert commands.give_link(email="kin@example.com", **given) == 2
 
+    def test_for_nobody_whose_address_only_looks_alike(self) -> None:
+        kim = make_safety_administrator(email="kim@example.com")
+        given = {"phone_lost": True, "address": "http://x", "now": NOW, "say": [].append}
+        assert commands.give_link(email="k\u0131m@example.com", **given) == 2
+        alike = make_person(email="k\u0131m@example.com")
+        found = [Person.objects.get_by_natural_key(one.email) for one in (kim, alike)]
+        assert found == [kim, alike]
+
 
 HEADER = "officer_id,name,email,grade,manager_id,office,solo_trained,solo_trained_until\n"
 

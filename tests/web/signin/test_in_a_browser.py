@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from forethought.web.people.models import Person
 from forethought.web.signin import services
@@ -24,7 +25,7 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 def well(window: Site, title: str) -> None:
     is_titled(window.page, title)
-    assert window.page.locator("h1").count() == 1
+    expect(window.page.locator("h1")).to_have_count(1)
     assert window.violations() == []
     assert not window.wider_than_window()
 
@@ -41,16 +42,18 @@ def test_the_first_time(
         page.get_by_label("Password", exact=True).fill("wrong")
         page.get_by_role("button", name="Sign in").click()
         well(window, "Error: Sign in")
-        assert page.get_by_label("Email address").input_value() == "ann@example.com"
+        expect(page.get_by_label("Email address")).to_have_value("ann@example.com")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         well(window, "Set up codes on your phone")
         page.get_by_text("I cannot scan it").click()
-        secret = page.locator(".forethought-secret").inner_text().replace(" ", "")
+        shown = page.locator(".forethought-secret")
+        expect(shown).to_be_visible()
+        secret = shown.inner_text().replace(" ", "")
         page.get_by_label("Code").fill(Phone(secret).code())
         page.get_by_role("button", name="Continue").click()
         well(window, "Keep your recovery codes")
-        assert page.get_by_role("button", name="Print them").is_visible()
+        expect(page.get_by_role("button", name="Print them")).to_be_visible()
 
 
 @SIZES

@@ -158,3 +158,12 @@ def test_the_database_refuses_nonsense(newcomer: Person, wrong: dict[str, object
     }
     with pytest.raises(IntegrityError), transaction.atomic():
         OneTimeLink.objects.create(**fields)
+
+
+def test_links_are_opened_only_so_often(
+    client: Client, newcomer: Person, administrator: Person
+) -> None:
+    """Opening one is a GET, which the library does not count unless it is told to."""
+    path = services.one_time_link(newcomer, administrator, timezone.now())
+    with time_machine.travel(timezone.now(), tick=False):
+        assert [client.get(path).status_code for _ in range(21)] == [302] * 20 + [429]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import BasePasswordHasher, get_hasher
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
@@ -49,11 +51,32 @@ def test_password_and_code_open_the_door(client: Client, officer: Person, phone:
     )
 
 
+def test_whoever_goes_back_from_the_code_begins_anew(client: Client, officer: Person) -> None:
+    page = give_password(client, officer.email)
+    assert 'href="/account/login/?anew"' in words(page)
+    assert client.get("/account/login/")["Location"] == "/account/code/"
+    page = client.get("/account/login/?anew")
+    assert (page.status_code, "<title>Sign in" in words(page)) == (200, True)
+    assert client.get("/account/code/")["Location"] == "/account/login/"
+
+
 def test_capitals_in_the_address_do_not_matter(
     client: Client, officer: Person, phone: Phone
 ) -> None:
     give_password(client, "Ann@Example.COM")
     assert give_code(client, phone.code()).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "typed", ["ann@example.com", "Ann.Other@Example.com", "ANN.OTHER@EXAMPLE.COM"]
+)
+def test_nor_do_those_with_which_somebody_was_added(
+    client: Client, officer: Person, phone: Phone, typed: str
+) -> None:
+    officer.email = "Ann.Other@Example.com"
+    officer.save()
+    asks_for_a_code = "Enter a code from your phone" in words(give_password(client, typed))
+    assert asks_for_a_code == (typed != "ann@example.com")
 
 
 @pytest.mark.parametrize("email", ["ann@example.com", "nobody@example.com"])
@@ -68,6 +91,40 @@ def test_a_wrong_password_gets_a_sentence_and_keeps_the_address(
     event = Event.objects.get(action="person.sign_in_failed")
     assert event.subject_id == (officer.pk if email == officer.email else None)
     assert event.detail == {"because": "password"}
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        ("ann@example.com", "wrong"),
+        ("nobody@example.com", "wrong"),
+        ("gone@example.com", "wrong"),
+        ("gone@example.com", PASSWORD),
+        ("ann@example.com", PASSWORD),
+    ],
+)
+def test_a_password_is_hashed_once(
+    client: Client,
+    officer: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    email: str,
+    password: str,
+) -> None:
+    gone = make_person(email="gone@example.com", is_active=False)
+    gone.set_password(PASSWORD)
+    gone.save()
+    hasher = type(get_hasher())
+    encode = hasher.encode
+    hashed: list[str] = []
+
+    def counted(self: BasePasswordHasher, password: str, *rest: Any) -> str:
+        hashed.append(password)
+        return str(encode(self, password, *rest))
+
+    monkeypatch.setattr(hasher, "encode", counted)
+    opens = "Enter a code" in words(give_password(client, email, password))
+    assert opens == ((email, password) == (officer.email, PASSWORD))
+    assert hashed == [password]
 
 
 @pytest.mark.parametrize(

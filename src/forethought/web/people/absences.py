@@ -33,6 +33,8 @@ def set_absence(
             f"You cannot say when {person.name} is away: they, their manager or a safety"
             " administrator can"
         )
+    if person.system:
+        raise NotPossibleError(f"{person.name} is another system: nobody asks it anything anyway")
     _check_times(begins, ends, now)
     if deputy is not None:
         _check_deputy(person, deputy)

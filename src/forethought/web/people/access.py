@@ -34,6 +34,7 @@ class Role(StrEnum):
     SAFETY_ADMINISTRATOR = "safety_administrator"
     DATA_PROTECTION = "data_protection"
     SAFETY_REPRESENTATIVE = "safety_representative"
+    SYSTEM = "system"
 
 
 ROLE_TITLES = {
@@ -43,6 +44,7 @@ ROLE_TITLES = {
     Role.SAFETY_ADMINISTRATOR: "Safety administrator",
     Role.DATA_PROTECTION: "Data protection and audit",
     Role.SAFETY_REPRESENTATIVE: "Safety representative",
+    Role.SYSTEM: "Another system",
 }
 
 
@@ -68,6 +70,7 @@ def roles_of(person: Person) -> frozenset[Role]:
         Role.SAFETY_ADMINISTRATOR: person.safety_administrator,
         Role.DATA_PROTECTION: person.data_protection,
         Role.SAFETY_REPRESENTATIVE: person.safety_representative,
+        Role.SYSTEM: person.system,
     }
     return frozenset(role for role, has in held.items() if has)
 
@@ -109,7 +112,8 @@ def visits_for(person: Person) -> QuerySet[Visit]:
 
     Their own, and those they have been asked to join. Management grade: those of their people,
     their team and their office (any of them may decide when the manager is away, DMBM511340),
-    those put to them or to nobody, and those they decided. Data protection: all, to read.
+    those put to them or to nobody, and those they decided. Data protection: all, to read. Another
+    system that plans: those of its office.
     """
     if not person.is_active:
         return Visit.objects.none()
@@ -118,20 +122,25 @@ def visits_for(person: Person) -> QuerySet[Visit]:
     allowed = _named(person)
     if person.is_management:
         allowed |= _managed(person)
+    elif person.plans_for_office:
+        allowed |= _of_their_office(person)
     return Visit.objects.filter(allowed)
 
 
 def visits_to_change_for(person: Person) -> QuerySet[Visit]:
     """The visits that this person may edit, move, copy or cancel.
 
-    Their own, and for management grade those of their people, team and office. A second officer
-    joins a visit and does not change it; an auditor only reads.
+    Their own, and for management grade those of their people, team and office; for another system
+    that plans those of its office. A second officer joins a visit and does not change it; an
+    auditor only reads.
     """
     if not person.is_active:
         return Visit.objects.none()
     allowed = Q(officer=person)
     if person.is_management:
         allowed |= _of_their_people(person)
+    elif person.plans_for_office:
+        allowed |= _of_their_office(person)
     return Visit.objects.filter(allowed)
 
 
@@ -164,7 +173,10 @@ def people_for(person: Person) -> QuerySet[Person]:
 
 
 def people_to_plan_for(person: Person) -> QuerySet[Person]:
-    """Whose visits this person may plan: their own, and for management grade their people's."""
+    """Whose visits this person may plan: their own, and for management grade their people's.
+
+    Another system that plans does so for its whole office.
+    """
     if not person.is_active:
         return Person.objects.none()
     allowed = Q(pk=person.pk)
@@ -172,6 +184,8 @@ def people_to_plan_for(person: Person) -> QuerySet[Person]:
         allowed |= Q(manager=person)
         if person.team_id is not None:
             allowed |= Q(team=person.team_id)
+    elif person.plans_for_office and person.team is not None:
+        allowed |= Q(team__office=person.team.office_id)
     return Person.objects.filter(allowed, is_active=True, makes_visits=True)
 
 
@@ -220,10 +234,13 @@ def _named(person: Person) -> Q:
 
 
 def _of_their_people(person: Person) -> Q:
-    theirs = Q(officer__manager=person)
-    if person.team is not None:
-        theirs |= Q(officer__team__office=person.team.office_id)
-    return theirs
+    return Q(officer__manager=person) | _of_their_office(person)
+
+
+def _of_their_office(person: Person) -> Q:
+    if person.team is None:
+        return Q(pk__in=[])
+    return Q(officer__team__office=person.team.office_id)
 
 
 def _managed(person: Person) -> Q:

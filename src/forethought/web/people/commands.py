@@ -60,8 +60,8 @@ def make_administrator(
 
 def give_link(*, email: str, phone_lost: bool, address: str, now: datetime, say: Say) -> int:
     """Print a link to set a password. 2: nobody has this address, or they have left."""
-    person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    if person is None:
+    person = Person.objects.at(email)
+    if person is None or not person.is_active:
         say(f"Nobody who may sign in has the address {email}: check the spelling")
         return FAILED
     with transaction.atomic():
@@ -76,10 +76,8 @@ def give_link(*, email: str, phone_lost: bool, address: str, now: datetime, say:
 
 def import_file(*, file: Path, by: str, only_good: bool, now: datetime, say: Say) -> int:
     """Add the people of a file, whole or not at all; print every problem."""
-    importer = Person.objects.filter(
-        email__iexact=by.strip(), safety_administrator=True, is_active=True
-    ).first()
-    if importer is None:
+    importer = Person.objects.at(by)
+    if importer is None or not (importer.is_active and importer.safety_administrator):
         say(f"No safety administrator has the address {by}: check --by")
         return FAILED
     reading = read_people(file, now=now)

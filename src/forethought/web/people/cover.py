@@ -74,11 +74,7 @@ def solo_trained(people: Iterable[int], day: date) -> frozenset[int]:
 
 
 def _management() -> list[Person]:
-    return list(
-        Person.objects.filter(grade=Grade.MANAGER.value, is_active=True).select_related(
-            "team__office"
-        )
-    )
+    return list(Person.objects.of_management().select_related("team__office"))
 
 
 def _absences(people: Iterable[Person], moment: datetime) -> list[Absence]:

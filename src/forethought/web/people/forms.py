@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from forethought.timestamps import LONDON, day_begins, day_ends
 from forethought.vocabulary import Grade
 from forethought.web.look.fields import (
     Checkboxes,
     ChoiceRadios,
+    ConfirmField,
     DateField,
     EmailField,
     HazardCheckboxes,
@@ -114,6 +114,12 @@ class PersonForm(Form):
         help_text="Tick all that apply",
         required=False,
     )
+    system = ConfirmField(
+        label="This is another system, not a human being",
+        required=False,
+        help_text="Nobody puts visits or alarms to it. It acts through the API alone. With"
+        " management grade it plans for its whole office; tick nothing that it does",
+    )
     team = SelectField(
         label="Team (optional)",
         required=False,
@@ -151,6 +157,7 @@ class PersonForm(Form):
             team=self.teams.get(said["team"]),
             manager=self.managers.get(said["manager"]),
             languages=said["languages"],
+            system=said["system"],
             makes_visits=Role.OFFICER in roles,
             contact_desk=Role.CONTACT_DESK in roles,
             safety_administrator=Role.SAFETY_ADMINISTRATOR in roles,
@@ -178,6 +185,7 @@ def said_of(details: PersonDetails) -> dict[str, Any]:
         "team": str(details.team.pk) if details.team else "",
         "manager": str(details.manager.pk) if details.manager else "",
         "languages": details.languages,
+        "system": details.system,
         "seen": fingerprint(details),
     }
 
@@ -258,7 +266,7 @@ class AwayForm(Form):
             del self.fields["deputy_id"]
             self.deputies: dict[str, Person] = {}
             return
-        able = Person.objects.filter(grade=Grade.MANAGER.value, is_active=True)
+        able = Person.objects.of_management()
         self.deputies = {str(p.pk): p for p in able.exclude(pk=person.pk).order_by("name")}
         choices = [NOBODY, *((key, deputy.name) for key, deputy in self.deputies.items())]
         self.fields["deputy_id"].choices = choices  # type: ignore[attr-defined]
@@ -309,8 +317,8 @@ class TeamForm(Form):
 
 def _managers(person: Person | None) -> list[Person]:
     """Who may be a manager, and whoever is this person's manager now."""
-    able = Q(grade=Grade.MANAGER.value, is_active=True)
+    able = Person.objects.of_management()
     if person is not None and person.manager_id is not None:
-        able |= Q(pk=person.manager_id)
-    found = Person.objects.filter(able).order_by("name", "officer_id")
+        able |= Person.objects.filter(pk=person.manager_id)
+    found = able.order_by("name", "officer_id")
     return [manager for manager in found if person is None or manager.pk != person.pk]

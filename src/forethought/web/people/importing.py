@@ -84,7 +84,7 @@ def import_people(reading: Reading, *, by: Person, now: datetime) -> list[Person
     ``by`` is a safety administrator. Raises NotPossibleError.
     """
     added = {one.officer.officer_id: _add(one, by, now) for one in reading.new}
-    managers = {person.officer_id: person for person in Person.objects.filter(is_active=True)}
+    managers = {person.officer_id: person for person in Person.objects.to_ask()}
     for one in reading.new:
         person = added[one.officer.officer_id]
         manager = managers.get(one.officer.manager_id)

@@ -49,12 +49,38 @@ class Team(models.Model):
         return self.name
 
 
+def _same_address(one: str, other: str) -> bool:
+    if one.isascii() and other.isascii():
+        return one.lower() == other.lower()
+    return one == other
+
+
 class PersonManager(BaseUserManager["Person"]):
-    """Finds people by email address, whatever its capitals."""
+    """Finds people: by email address, whatever its capitals, and whoever can be asked."""
+
+    def at(self, email: str) -> Person | None:
+        """The person of this address, whatever the capitals of plain letters; none like it counts.
+
+        PostgreSQL takes some foreign letters for ours: UPPER('ı') = 'I'.
+        """
+        given = email.strip()
+        alike = self.filter(email__iexact=given)
+        return next((person for person in alike if _same_address(person.email, given)), None)
+
+    def to_ask(self) -> models.QuerySet[Person]:
+        """Everybody who can be asked or told something: humans who have not left."""
+        return self.filter(is_active=True, system=False)
+
+    def of_management(self) -> models.QuerySet[Person]:
+        """Everybody of management grade who can be asked or told something."""
+        return self.to_ask().filter(grade=Grade.MANAGER.value)
 
     def get_by_natural_key(self, username: str | None) -> Person:
-        """The person who signs in with this address."""
-        return self.get(email__iexact=username)
+        """The person who signs in with this address. Raises Person.DoesNotExist."""
+        found = self.at(username or "")
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
 
 
 class Person(AbstractBaseUser):
@@ -63,7 +89,8 @@ class Person(AbstractBaseUser):
     ``grade`` manager is management grade: may authorise. The four roles beside it may be held
     by anybody: ``contact_desk``, ``safety_administrator``, ``data_protection`` (auditor),
     ``safety_representative`` (sees what the office may learn from, and no case).
-    ``officer_id`` is the staff number, as in ``officers.csv``. ``demo``: invented.
+    ``officer_id`` is the staff number, as in ``officers.csv``. ``demo``: invented. ``system``:
+    another system that acts through the API, and no human: nobody asks or tells it anything.
     """
 
     officer_id = models.CharField(max_length=40, unique=True)
@@ -91,6 +118,10 @@ class Person(AbstractBaseUser):
     )
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
+    system = models.BooleanField(default=False, db_default=False)
+
+    token_id: int | None = None
+    """The token with which they act through the API at this moment; no column."""
 
     objects = PersonManager()
 
@@ -105,6 +136,17 @@ class Person(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(grade__in=[g.value for g in Grade]), name="person_grade_known"
             ),
+            models.CheckConstraint(
+                condition=Q(system=False)
+                | Q(
+                    makes_visits=False,
+                    contact_desk=False,
+                    safety_administrator=False,
+                    data_protection=False,
+                    safety_representative=False,
+                ),
+                name="person_system_without_roles",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,8 +154,18 @@ class Person(AbstractBaseUser):
 
     @property
     def is_management(self) -> bool:
-        """Of management grade: may authorise (DMBM511340)."""
-        return self.grade == Grade.MANAGER
+        """Of management grade: may authorise (DMBM511340). Another system never is."""
+        return self.grade == Grade.MANAGER and not self.system
+
+    @property
+    def can_be_asked(self) -> bool:
+        """A human who has not left: ``Person.objects.to_ask`` of one person."""
+        return self.is_active and not self.system
+
+    @property
+    def plans_for_office(self) -> bool:
+        """Another system of management grade: plans for its office, and decides nothing."""
+        return self.grade == Grade.MANAGER and self.system
 
     @property
     def office(self) -> Office | None:

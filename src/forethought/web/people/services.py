@@ -17,6 +17,8 @@ from django.db.models import Q, QuerySet
 
 from forethought.vocabulary import Grade, Hazard
 from forethought.web.audit import services as audit
+from forethought.web.contactdesk.models import Alarm
+from forethought.web.papers.calendar_address import end_address_of
 from forethought.web.people import access
 from forethought.web.people.models import MoreAffectedBy, Person, SoloTraining, Team
 from forethought.web.visits.door import reopen
@@ -41,15 +43,17 @@ class PersonDetails:
     safety_administrator: bool = False
     data_protection: bool = False
     safety_representative: bool = False
+    system: bool = False
     languages: tuple[str, ...] = ()
 
 
 _FIELDS = tuple(field.name for field in fields(PersonDetails))
 _ROLES = (
     *("grade", "makes_visits", "contact_desk", "safety_administrator", "data_protection"),
-    "safety_representative",
+    *("safety_representative", "system"),
 )
-_BEARS_ON_VISITS = frozenset({"officer_id", "grade", "team", "manager", "makes_visits"})
+_OF_HUMANS = tuple(role for role in _ROLES if role not in {"grade", "system"})
+_BEARS_ON_VISITS = frozenset({"officer_id", "grade", "team", "manager", "makes_visits", "system"})
 
 
 def details_of(person: Person) -> PersonDetails:
@@ -60,12 +64,19 @@ def details_of(person: Person) -> PersonDetails:
 
 
 def add_person(
-    *, details: PersonDetails, by: Person | None, now: datetime, demo: bool = False
+    *,
+    details: PersonDetails,
+    by: Person | None,
+    now: datetime,
+    demo: bool = False,
+    because: str = "",
 ) -> Person:
     """Add somebody, who can sign in only with a one-time link or a password set otherwise.
 
-    Whoever is added to the demonstration office belongs to it: it never mixes with real people.
-    Raises NotPossibleError when the email address or staff number is somebody else's.
+    ``because``: a word for the audit, where it was not a person's wish. Whoever is added to the
+    demonstration office belongs to it: it never mixes with real people.
+    Raises NotPossibleError when the email address or staff number is somebody else's, and for
+    another system that has a role of a human.
     """
     _may_change_people(by)
     person = Person(demo=demo or settings.DEMONSTRATION)
@@ -73,7 +84,14 @@ def add_person(
     person.set_unusable_password()
     with transaction.atomic():
         _save(person)
-        audit.record("person.added", by=by, now=now, subject="person", subject_id=person.pk)
+        audit.record(
+            "person.added",
+            by=by,
+            now=now,
+            subject="person",
+            subject_id=person.pk,
+            **_reason(because),
+        )
     return person
 
 
@@ -90,13 +108,16 @@ def change_person(
     by: Person | None,
     now: datetime,
     seen: str | None = None,
+    because: str = "",
 ) -> Person:
     """Change what is known of somebody; visits that name them are checked again if it matters.
 
-    ``seen``: the ``fingerprint`` of the details that ``by`` had before them. Raises
+    ``seen``: the ``fingerprint`` of the details that ``by`` had before them. ``because``: a word
+    for the audit, where it was not a person's wish. Raises
     NotPossibleError when somebody else changed them since; when the result would have a manager
     who is not of management grade, no safety administrator, or a taken address or staff number;
-    and when it is one's own grade or role.
+    when another system would have a role of a human, people or an alarm; and when it is one's own
+    grade or role.
     """
     _may_change_people(by)
     with transaction.atomic():
@@ -114,6 +135,8 @@ def change_person(
         _may_change(kept, changed, by)
         if "safety_administrator" in changed and before.safety_administrator and not others:
             raise _only_administrator(kept)
+        if "system" in changed and details.system:
+            _must_have_nobody(kept)
         _take(kept, details, changed)
         _save(kept)
         audit.record(
@@ -123,6 +146,7 @@ def change_person(
             subject="person",
             subject_id=kept.pk,
             changed=sorted(changed),
+            **_reason(because),
         )
         if not changed.isdisjoint(_BEARS_ON_VISITS):
             reopen(visits_naming(kept), because=News.OFFICER_CHANGED, now=now, by=by)
@@ -165,6 +189,7 @@ def deactivate(*, person: Person, by: Person | None, now: datetime) -> int:
             raise _only_administrator(kept)
         kept.is_active = False
         kept.save(update_fields=["is_active"])
+        end_address_of(kept, because="left", now=now)
         audit.record("person.left", by=by, now=now, subject="person", subject_id=kept.pk)
         return reopen(visits_naming(kept), because=News.OFFICER_CHANGED, now=now, by=by)
 
@@ -291,6 +316,23 @@ def _may_change(person: Person, changed: frozenset[str], by: Person | None) -> N
         )
 
 
+def _must_have_nobody(person: Person) -> None:
+    """Whoever becomes another system leaves nobody waiting for a human."""
+    if person.manages.exists():
+        raise NotPossibleError(
+            f"{person.name} manages people: give those another manager first", field="system"
+        )
+    if Alarm.objects.filter(owner=person, ended_at__isnull=True).exists():
+        raise NotPossibleError(
+            f"{person.name} owns an alarm that is open: somebody must take it over first",
+            field="system",
+        )
+
+
+def _reason(because: str) -> dict[str, str]:
+    return {"because": because} if because else {}
+
+
 def _only_administrator(person: Person) -> NotPossibleError:
     return NotPossibleError(
         f"{person.name} is the only safety administrator: make somebody else one first"
@@ -302,6 +344,12 @@ def _values(details: PersonDetails) -> dict[str, Any]:
 
 
 def _take(person: Person, details: PersonDetails, changed: frozenset[str]) -> None:
+    if details.system and any(getattr(details, role) for role in _OF_HUMANS):
+        raise NotPossibleError(
+            "Another system makes no visits, is on no contact desk and has no other role: tick"
+            " nothing there, or say that this is a human",
+            field="system",
+        )
     manager = details.manager
     if manager is not None and "manager" in changed:
         if manager.pk == person.pk:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from forethought.web.people.views import home, me, offices, people, person
+from forethought.web.signin.directory.views import disconnect
 
 app_name = "people"
 
@@ -19,6 +20,7 @@ urlpatterns = [
         name="take_back_training",
     ),
     path("people/<int:person_id>/link/", person.link, name="link"),
+    path("people/<int:person_id>/disconnect/", disconnect, name="disconnect"),
     path("people/<int:person_id>/phone-lost/", person.phone_lost, name="phone_lost"),
     path("people/<int:person_id>/leaving/", person.leave, name="leave"),
     path("people/<int:person_id>/come-again/", person.come_again, name="come_again"),

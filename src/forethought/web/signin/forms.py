@@ -145,8 +145,10 @@ class SetUpCodesForm(Form):
 
     code = _code_field("Code", "The 6 numbers that your phone now shows")
 
-    def __init__(self, *args: Any, person: Person, secret: str, **kwargs: Any) -> None:
-        self.person, self.secret = person, secret
+    def __init__(
+        self, *args: Any, person: Person, secret: str, session: str | None, **kwargs: Any
+    ) -> None:
+        self.person, self.secret, self.session = person, secret, session
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -157,7 +159,11 @@ class SetUpCodesForm(Form):
             return cleaned
         clear_limit = check_rate_limit(self.person, error_key="rate_limited")
         if not services.set_up_codes(
-            self.person, secret=self.secret, code=code, now=timezone.now()
+            self.person,
+            secret=self.secret,
+            code=code,
+            now=timezone.now(),
+            session=self.session,
         ):
             self.add_error(
                 "code",

@@ -23,8 +23,8 @@ def send_link(email: str, *, build: Callable[[str], str], now: datetime) -> None
 
     ``build`` makes a whole address of a path. The mail names nobody but its reader.
     """
-    person = Person.objects.filter(email__iexact=email, is_active=True).first()
-    if person is None:
+    person = Person.objects.at(email)
+    if person is None or not person.is_active:
         return
     address = build(one_time_link(person, None, now))
     body = render_to_string("signin/link_mail.txt", {"address": address})

@@ -11,9 +11,12 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from forethought.web.api.tokens import revoke_all_tokens
 from forethought.web.audit.services import record
+from forethought.web.papers.calendar_address import end_address_of
 from forethought.web.people.models import Person
 from forethought.web.signin import codes
 from forethought.web.signin.models import OneTimeLink
@@ -64,7 +67,7 @@ def open_link(token: str, now: datetime) -> OneTimeLink | None:
 
 @transaction.atomic
 def use_link(token: str, password: str, now: datetime) -> Person | None:
-    """Set the password and end the link. None when the link does not work any more.
+    """Set the password and end the link, tokens and calendar. None when it works no more.
 
     Two uses at once set one password: the second finds the link ended.
     """
@@ -77,6 +80,7 @@ def use_link(token: str, password: str, now: datetime) -> Person | None:
     locked.ended_at, locked.used = now, True
     locked.save(update_fields=["ended_at", "used"])
     set_password(link.person, password=password, by=link.person, now=now)
+    end_what_acts_for(link.person, because="new_password", now=now)
     return link.person
 
 
@@ -93,18 +97,34 @@ def has_codes(person: Person) -> bool:
     return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
 
 
+def has_second_factor(person: Person) -> bool:
+    """Whether the person has set up codes on a phone, or a passkey."""
+    return second_factors(person).exists()
+
+
+def second_factors(person: Person) -> QuerySet[Authenticator]:
+    """Codes on a phone and passkeys of somebody: what makes up a second factor by itself."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=person, type__in=kinds)
+
+
 @transaction.atomic
-def set_up_codes(person: Person, *, secret: str, code: str, now: datetime) -> bool:
+def set_up_codes(
+    person: Person, *, secret: str, code: str, now: datetime, session: str | None = None
+) -> bool:
     """Make ``secret`` the one that the person's codes come from, with new recovery codes.
 
+    Every session but ``session`` ends: one begun before may be of whoever knew the password alone.
+
     False, and nothing changed, when ``code`` is not one of it now. The code shown here is spent:
-    it does not also sign in. An earlier phone stops working.
+    it does not also sign in. An earlier phone stops working; passkeys stay.
     """
     step = codes.step_of(secret, code, now)
     if step is None:
         return False
     Person.objects.select_for_update().get(pk=person.pk)
-    replaced, _ = Authenticator.objects.filter(user=person).delete()
+    before = Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.WEBAUTHN)
+    replaced, _ = before.delete()
     Authenticator.objects.create(
         user=person,
         type=Authenticator.Type.TOTP,
@@ -113,6 +133,7 @@ def set_up_codes(person: Person, *, secret: str, code: str, now: datetime) -> bo
         last_used_at=now,
     )
     RecoveryCodes.activate(person)
+    end_sessions(person, now=now, but=session)
     record(
         "codes.set_up",
         by=person,
@@ -176,23 +197,30 @@ def recovery_codes(person: Person) -> list[str]:
 
 @transaction.atomic
 def forget_codes(person: Person, *, by: Person | None, now: datetime) -> None:
-    """A phone is lost: take codes and recovery codes away and end every session of the person.
+    """A phone is lost: take codes, recovery codes and passkeys away, end the person's sessions.
 
-    What lets their phone speak for them on an outing ends too. At the next sign-in they set up
-    codes again, before anything else.
+    What lets their phone speak for them on an outing ends too, and tokens and calendar. At the
+    next sign-in they set up codes again, before anything else.
     """
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person, now=now)
+    end_what_acts_for(person, because="phone_lost", now=now)
     from forethought.web.contactdesk.phone.pins import forget_pins
 
     forget_pins(person, now=now)
     record("codes.forgotten", by=by, now=now, subject="person", subject_id=person.pk)
 
 
-def end_sessions(person: Person, *, now: datetime) -> int:
-    """End every session of the person, at once; how many there were."""
+def end_what_acts_for(person: Person, *, because: str, now: datetime) -> None:
+    """Whoever had this account may have made them: end the tokens and the calendar's address."""
+    revoke_all_tokens(person, because=because, now=now)
+    end_address_of(person, because=because, now=now)
+
+
+def end_sessions(person: Person, *, now: datetime, but: str | None = None) -> int:
+    """End every session of the person, at once, ``but`` that of this key; how many there were."""
     ended = 0
-    for session in Session.objects.filter(expire_date__gt=now).iterator():
+    for session in Session.objects.filter(expire_date__gt=now).exclude(pk=but or "").iterator():
         if session.get_decoded().get(SESSION_KEY) == str(person.pk):
             session.delete()
             ended += 1
@@ -214,8 +242,10 @@ def signed_out(person: Person, *, now: datetime) -> None:
 
 @transaction.atomic
 def sign_in_failed(person: Person | None, *, because: str, now: datetime) -> None:
-    """Write down a failed try: ``password`` or ``code``. None: no such person; what was typed
-    is not kept, because people type passwords into the wrong box.
+    """Write down a failed try: ``password``, ``code``, ``passkey`` or a word of the directory's.
+
+    None: no such person; what was typed is not kept, because people type passwords into the wrong
+    box.
     """
     record(
         "person.sign_in_failed",
@@ -231,6 +261,7 @@ def sign_in_failed(person: Person | None, *, because: str, now: datetime) -> Non
 def renew_secrets(*, now: datetime) -> int:
     """Encrypt every secret again, under the newest key; how many. Then old keys may go."""
     from forethought.web.contactdesk.phone.pins import renew_pins
+    from forethought.web.webhooks.secrets import renew_webhook_secrets
 
     count = 0
     for authenticator in Authenticator.objects.select_for_update():
@@ -239,6 +270,6 @@ def renew_secrets(*, now: datetime) -> int:
                 authenticator.data[name] = renewed(authenticator.data[name])
                 count += 1
         authenticator.save(update_fields=["data"])
-    count += renew_pins()
+    count += renew_pins() + renew_webhook_secrets()
     record("codes.renewed", by=None, now=now, subject="person", count=count)
     return count

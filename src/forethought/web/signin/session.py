@@ -17,10 +17,16 @@ SEEN_EVERY = 5 * 60
 
 
 class Factor(StrEnum):
-    """What a person showed beside their password."""
+    """What a person showed beside their password.
+
+    A passkey stands for both where it alone signs in. ``DIRECTORY``: the organisation's directory
+    asked for a second factor that counts here.
+    """
 
     CODE = "code"
     RECOVERY = "recovery"
+    PASSKEY = "passkey"
+    DIRECTORY = "directory"
     DEMONSTRATION = "demonstration"
     NONE = "none"
 

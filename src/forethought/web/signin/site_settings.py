@@ -7,7 +7,11 @@ from typing import Any
 from forethought.web.signin.codes import ISSUER
 
 SETTINGS: dict[str, Any] = {
-    "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+    "AUTHENTICATION_BACKENDS": [
+        "forethought.web.signin.backend.PasswordBackend",
+        # Sessions that began with version 0.1.0 name it: whoever is out stays signed in.
+        "allauth.account.auth_backends.AuthenticationBackend",
+    ],
     "AUTH_PASSWORD_VALIDATORS": [
         {
             "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -46,14 +50,28 @@ SETTINGS: dict[str, Any] = {
         "reset_password_from_key": "20/m/ip",
         "reauthenticate": "10/m/user",
         "change_password": "5/m/user",
+        "calendar": "300/m/ip,12/m/key",
+        "directory": "240/m/ip",
     },
     "MFA_ADAPTER": "forethought.web.signin.adapters.CodesAdapter",
-    "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+    "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes", "webauthn"],
+    "MFA_PASSKEY_LOGIN_ENABLED": True,
+    "MFA_WEBAUTHN_USER_VERIFICATION": "required",
+    "MFA_RATE_LIMITS": {"webauthn_login": "120/m/ip"},
     "MFA_TOTP_ISSUER": ISSUER,
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "MFA_FORMS": {
         "authenticate": "forethought.web.signin.forms.CodeForm",
         "reauthenticate": "forethought.web.signin.forms.CodeAgainForm",
+        "authenticate_webauthn": "forethought.web.signin.passkey_forms.PasskeyForm",
+        "login_webauthn": "forethought.web.signin.passkey_forms.SignInByPasskeyForm",
+    },
+    "SOCIALACCOUNT_ADAPTER": "forethought.web.signin.directory.adapter.DirectoryAdapter",
+    "SOCIALACCOUNT_STORE_TOKENS": False,
+    "SOCIALACCOUNT_PROVIDERS": {
+        "openid_connect": {
+            "provider_class": "forethought.web.signin.directory.provider.DirectoryProvider"
+        }
     },
     # In the database: limits hold across processes, and outlive a restart.
     "CACHES": {

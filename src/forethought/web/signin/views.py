@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
+from typing import Any
+
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginStage
+from allauth.account.views import LoginView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,12 +19,43 @@ from django.views.decorators.http import require_http_methods
 
 from forethought.web.people.models import Person
 from forethought.web.signin import codes, mail, secrets, services, session
+from forethought.web.signin.again import show_again
+from forethought.web.signin.directory.arriving import is_linked
+from forethought.web.signin.directory.directory_settings import directory_here
 from forethought.web.signin.forms import LinkByMailForm, NewPasswordForm, SetUpCodesForm
+from forethought.web.signin.limits import too_often
+from forethought.web.signin.passkeys import passkeys
 from forethought.web.signin.session import Factor
 
 NEW_SECRET = "signin_new_secret"  # noqa: S105 - the name of a place, not a secret
 NEW_CODES = "signin_new_recovery_codes"
 LINK_TOKEN = "signin_link_token"  # noqa: S105
+ANEW = "anew"
+"""Stands in the address of the sign-in page for whoever goes back to it from the second step."""
+
+
+class SignIn(LoginView):
+    """Email address and password, or a button to the directory, or a passkey."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the page needs beside the form."""
+        return super().get_context_data(**kwargs) | {"directory": directory_here()}
+
+    def _redirect_to_pending_stage(
+        self, request: HttpRequest, stage: LoginStage
+    ) -> HttpResponse | None:
+        """To the second step of a sign-in that was begun here, unless they went back from it.
+
+        Whoever sits at this computer next would be asked for the code of whoever sat here before.
+        """
+        if ANEW in request.GET:
+            clear_login(request)
+            return None
+        answer: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)
+        return answer
+
+
+sign_in = SignIn.as_view()
 
 
 def _me(request: HttpRequest) -> Person:
@@ -40,6 +74,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         {
             "has_codes": services.has_codes(person),
             "recovery_left": len(services.recovery_codes(person)),
+            "passkeys": passkeys(person),
+            "has_password": person.has_usable_password(),
+            "directory": directory_here(),
+            "linked": is_linked(person),
         },
     )
 
@@ -48,12 +86,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 @never_cache
 def set_up_codes(request: HttpRequest) -> HttpResponse:
     """Set up codes on a phone: the first, before anything else, or a new one."""
-    if services.has_codes(_me(request)):
+    person, known = _me(request), session.recall(request.session)
+    by_directory = known is not None and known.factor is Factor.DIRECTORY
+    if by_directory or services.has_second_factor(person):
         return _change_phone(request)
     return _set_up(request, first=True)
 
 
-@reauthentication_required(app="forethought.signin")
+@show_again
 def _change_phone(request: HttpRequest) -> HttpResponse:
     return _set_up(request, first=False)
 
@@ -61,11 +101,13 @@ def _change_phone(request: HttpRequest) -> HttpResponse:
 def _set_up(request: HttpRequest, *, first: bool) -> HttpResponse:
     person = _me(request)
     secret = _secret_being_set_up(request)
-    form = SetUpCodesForm(request.POST or None, person=person, secret=secret)
+    kept = request.session.session_key
+    form = SetUpCodesForm(request.POST or None, person=person, secret=secret, session=kept)
     if form.is_valid():
         del request.session[NEW_SECRET]
         request.session[NEW_CODES] = True
-        session.raise_factor(request.session, Factor.CODE)
+        if first:
+            session.raise_factor(request.session, Factor.CODE)
         record_authentication(request, person, "mfa", type="totp")
         return redirect("mfa_view_recovery_codes")
     return render(
@@ -74,6 +116,8 @@ def _set_up(request: HttpRequest, *, first: bool) -> HttpResponse:
         {
             "form": form,
             "first": first,
+            "replaces": services.has_codes(person),
+            "has_password": person.has_usable_password(),
             "picture": codes.picture(codes.address(secret, person.email)),
             "by_hand": codes.by_hand(secret),
         },
@@ -103,7 +147,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required(app="forethought.signin")
+@show_again
 def new_recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make ten new recovery codes in place of the old ones."""
     if request.method == "POST":
@@ -120,7 +164,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
     Opening it uses nothing up: programs that look at links in mail open them too.
     """
-    limited = ratelimit.consume_or_429(request, action="reset_password_from_key")
+    limited = too_often(request, "reset_password_from_key")
     if limited is not None:
         return limited
     request.session[LINK_TOKEN] = token
@@ -158,7 +202,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     form = LinkByMailForm(request.POST or None)
     if form.is_valid():
         email = form.cleaned_data["email"]
-        limited = ratelimit.consume_or_429(request, action="reset_password", key=email.lower())
+        limited = too_often(request, "reset_password", key=email.lower())
         if limited is not None:
             return limited
         mail.send_link(email, build=request.build_absolute_uri, now=timezone.now())

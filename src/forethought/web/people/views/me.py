@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.timestamps import local_day
+from forethought.web.papers.models import CalendarAddress
 from forethought.web.people import services
 from forethought.web.people.absences import absences_ahead
 from forethought.web.people.access import signed_in
@@ -28,6 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
     training = person.solo_trainings.order_by("-expires_on").first()
     context = {
         "them": person,
+        "has_calendar": CalendarAddress.objects.filter(person=person).exists(),
         "roles": shown_roles(person),
         "training": training,
         "trained_now": is_solo_trained(person, today),

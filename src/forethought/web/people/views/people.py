@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from forethought.dayfolder.report_words import HAZARD_TITLES
 from forethought.timestamps import local_day
 from forethought.vocabulary import Grade
+from forethought.web.papers.models import CalendarAddress
 from forethought.web.people import access, services
 from forethought.web.people.absences import absences_ahead
 from forethought.web.people.access import for_roles, signed_in
@@ -21,6 +23,7 @@ from forethought.web.people.cover import solo_trained
 from forethought.web.people.forms import PersonForm, said_of
 from forethought.web.people.models import Absence, Person
 from forethought.web.people.rows import person_row, shown_roles
+from forethought.web.signin.directory.arriving import is_linked
 from forethought.web.visits.forms import tell
 from forethought.web.visits.problems import NotPossibleError
 
@@ -66,6 +69,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "may_change": access.may_change_people(me),
         "may_train": access.may_record_training(me, them),
         "today": local_day(now),
+        "has_calendar": CalendarAddress.objects.filter(person=them).exists(),
+        "connected": settings.DIRECTORY.name if is_linked(them) else "",
         "titles": HAZARD_TITLES,
     }
     return render(request, "people/person.html", context)
