@@ -1,4 +1,4 @@
-"""Copy the ready-made files of the design system and of the map out of node_modules.
+"""Copy the ready-made files of the design system, of the map and of papers out of node_modules.
 
 Run by `make vendor`, after `npm ci`. What is changed on the way, and why:
 
@@ -22,6 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "node_modules" / "govuk-frontend"
 STATIC = ROOT / "src" / "forethought" / "web" / "static"
 LEAFLET = ROOT / "node_modules" / "leaflet"
+ARIMO = ROOT / "node_modules" / "@fontsource" / "arimo"
+LETTERS = [
+    f"arimo-{script}-{weight}-normal" for script in ("latin", "latin-ext") for weight in (400, 700)
+]
 
 SOURCE_MAP = re.compile(r"(/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*")
 PICTURES = re.compile(r"^[^\n]*url\([^\n]*\n", re.MULTILINE)
@@ -74,6 +78,7 @@ def own_look(css: str) -> str:
 def main() -> None:
     look()
     the_map()
+    the_letters()
 
 
 def the_map() -> None:
@@ -90,6 +95,17 @@ def the_map() -> None:
     (target / "LICENCE.txt").write_text(licence + changed, encoding="utf-8")
     pack(target / "leaflet.css", target / "leaflet.js")
     print(f"leaflet {version} is in {target.relative_to(ROOT)}")
+
+
+def the_letters() -> None:
+    """The letters of papers: a PDF carries its own, and a server may have none at all."""
+    version = json.loads((ARIMO / "package.json").read_text(encoding="utf-8"))["version"]
+    target = STATIC / f"arimo-{version}"
+    target.mkdir(parents=True, exist_ok=True)
+    for name in LETTERS:
+        (target / f"{name}.woff2").write_bytes((ARIMO / "files" / f"{name}.woff2").read_bytes())
+    (target / "LICENCE.txt").write_bytes((ARIMO / "LICENSE").read_bytes())
+    print(f"arimo {version} is in {target.relative_to(ROOT)}")
 
 
 def look() -> None:

@@ -229,6 +229,7 @@ def test_a_sheet_of_a_stranger_is_not_found(client: Client) -> None:
         ("@x", "'@x"),
         ("\tx", "'\tx"),
         ("\rx", "'\rx"),
+        ("\n=1+1", "'\n=1+1"),
         ("x=1", "x=1"),
         ("", ""),
     ],
@@ -250,6 +251,8 @@ def test_the_table_to_take_away(client: Client) -> None:
     assert [row["may_go"] for row in rows] == ["alone", ""]
     event = Event.objects.get(action="visits.exported")
     assert event.detail == {"count": 2, "visits": [visit.pk, held.pk]}
+    seen = Event.objects.filter(action="record.viewed", by_id=officer.pk, detail__page="export")
+    assert {one.subject_id for one in seen} == {visit.customer_id, held.customer_id}
 
 
 def test_export_of_management_is_of_their_people(

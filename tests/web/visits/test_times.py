@@ -55,6 +55,8 @@ def test_the_hour_that_comes_twice_is_asked(at: time) -> None:
         (NOW - timedelta(minutes=1), "start_time"),
         (NOW - timedelta(days=1), "start_day"),
         (NOW + LONGEST_AHEAD + timedelta(minutes=1), "start_day"),
+        (datetime(1, 1, 1, tzinfo=UTC), "start_day"),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "start_day"),
     ],
 )
 def test_a_start_in_the_past_or_years_ahead_is_refused(start: datetime, field: str) -> None:

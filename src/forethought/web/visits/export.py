@@ -11,6 +11,7 @@ from django.db import transaction
 
 from forethought.timestamps import LONDON
 from forethought.web.audit import services as audit
+from forethought.web.audit.viewing import viewed_all
 from forethought.web.people.models import Person
 from forethought.web.visits.models import JOINED
 from forethought.web.visits.standing import Standing
@@ -20,7 +21,7 @@ COLUMNS = (
     *("customer_name", "date_of_birth", "utr", "nino", "vrn", "paye_ref", "address", "postcode"),
     *("purpose", "announced", "training", "state", "may_go"),
 )
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def neutral(cell: str) -> str:
@@ -62,7 +63,9 @@ def _cells(standing: Standing) -> list[str]:
 
 
 def export_visits(standings: list[Standing], *, by: Person, now: datetime) -> str:
-    """The table, and an audit event that says who took which visits with them."""
+    """The table, and audit events that say who took which visits with them, and saw whom."""
+    customers = {standing.visit.customer_id for standing in standings}
+    viewed_all(customers, by=by, now=now, page="export")
     with transaction.atomic():
         audit.record(
             "visits.exported",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -26,6 +27,7 @@ class Did(StrEnum):
     ANSWERED = "answered"
     STARTED = "started"
     FINISHED = "finished"
+    MADE_ON_PAPER = "made_on_paper"
     TAKEN_OFF = "taken_off"
     DECIDED = "decided"
     DECISION_WITHDRAWN = "decision_withdrawn"
@@ -37,4 +39,11 @@ def note(visit: Visit, what: str, *, by: Person | None, now: datetime, **detail:
     """Write one line of the visit's history; ``detail`` is shown to whoever may see the visit."""
     return Change.objects.create(
         visit=visit, at=now, by=by, what=what, detail=detail, version=visit.version
+    )
+
+
+def note_each(visits: Iterable[Visit], what: str, *, by: Person | None, now: datetime) -> None:
+    """Write the same line of history for each of several visits, in one statement."""
+    Change.objects.bulk_create(
+        Change(visit=visit, at=now, by=by, what=what, version=visit.version) for visit in visits
     )

@@ -24,6 +24,7 @@ TITLES = {
     Did.ANSWERED: "Questions answered",
     Did.STARTED: "Started",
     Did.FINISHED: "Finished",
+    Did.MADE_ON_PAPER: "Made while the site was down",
     Did.DECIDED: "Decided",
     Did.DECISION_WITHDRAWN: "Decision withdrawn",
     Did.TAKEN_OFF: "Taken off the list",

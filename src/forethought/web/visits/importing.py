@@ -84,7 +84,8 @@ def import_visits(*, sha256: str, by: Person, now: datetime) -> Imported:
         found = looked_at(upload, by=by, now=now)
         known = _customers(found.good, by, now)
         planned = [
-            _planned(row, known[fingerprint(row.details.identity)], by, now) for row in found.good
+            plan_row(row, by=by, now=now, customer=known[fingerprint(row.details.identity)])
+            for row in found.good
         ]
         upload.delete()
         audit.record(
@@ -109,9 +110,21 @@ def _customers(rows: list[Found], by: Person, now: datetime) -> dict[str, Custom
     }
 
 
-def _planned(row: Found, customer: Customer, by: Person, now: datetime) -> Visit:
+def plan_row(
+    row: Found,
+    *,
+    by: Person,
+    now: datetime,
+    customer: Customer | None = None,
+    was_made: bool = False,
+) -> Visit:
+    """Save the visit of one good row with its concern and its history, and nothing else.
+
+    Inside the caller's transaction, who audits it and has it checked; ``customer`` and
+    ``was_made`` as for ``new_visit``. Raises NotPossibleError.
+    """
     if row.slot is None:
-        raise ValueError(f"line {row.line} has no slot")
+        raise NotPossibleError("It has no officer or no time that can be used")
     visit = new_visit(
         row.details,
         row.slot,
@@ -120,6 +133,7 @@ def _planned(row: Found, customer: Customer, by: Person, now: datetime) -> Visit
         reference=row.reference,
         second=row.second,
         customer=customer,
+        was_made=was_made,
     )
     if row.concern:
         Answers.objects.create(

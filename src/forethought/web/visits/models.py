@@ -139,6 +139,11 @@ class Visit(models.Model):
             models.Index(fields=["second_officer", "planned_start"], name="visit_second_day"),
             models.Index(fields=["planned_start"], name="visit_day"),
             models.Index(
+                fields=["state", "planned_start"],
+                condition=Q(state__in=["planned", "under_way"]),
+                name="visit_ahead",
+            ),
+            models.Index(
                 fields=["planned_start"],
                 condition=Q(check_wanted_at__isnull=False),
                 name="visit_check_wanted",

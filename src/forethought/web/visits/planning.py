@@ -84,13 +84,16 @@ def new_visit(
     reference: str = "",
     second: Person | None = None,
     customer: Customer | None = None,
+    was_made: bool = False,
 ) -> Visit:
     """Save a visit with the time it takes, inside the caller's transaction, and nothing else.
 
     For the services that plan visits: they write history and audit, and hold it. ``second`` is
-    asked to come along. ``customer``: known already. Raises NotPossibleError.
+    asked to come along. ``customer``: known already. ``was_made``: without the site, so that its
+    time has passed. Raises NotPossibleError.
     """
-    _time_allowed(slot, now)
+    if not was_made:
+        _time_allowed(slot, now)
     _officer_allowed(slot.officer, by)
     engagements.take_turns([slot.officer.pk])
     customer = customer or find_or_add_customer(details.identity, by=by, now=now)

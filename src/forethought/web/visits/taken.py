@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
 
 from forethought.web.visits.details import Slot
 from forethought.web.visits.models import Engagement
@@ -31,8 +31,13 @@ class Taken:
         return None
 
 
-def taken_times(spans: Iterable[tuple[datetime, datetime]]) -> Taken:
-    """What everybody is engaged in from the first to the last of these moments. One query."""
+def taken_times(
+    spans: Iterable[tuple[datetime, datetime]], *, officers: Collection[int] | None = None
+) -> Taken:
+    """What everybody is engaged in from the first to the last of these moments. One query.
+
+    ``officers``: of these alone.
+    """
     listed = list(spans)
     found: dict[int, list[DateTimeTZRange]] = defaultdict(list)
     if listed:
@@ -40,6 +45,8 @@ def taken_times(spans: Iterable[tuple[datetime, datetime]]) -> Taken:
             min(begins for begins, _ in listed), max(ends for _, ends in listed), "[)"
         )
         rows = Engagement.objects.filter(during__overlap=whole)
+        if officers is not None:
+            rows = rows.filter(officer_span__in=[NumericRange(pk, pk, "[]") for pk in officers])
         for span, during in rows.values_list("officer_span", "during"):
             found[span.lower].append(during)
     return Taken(dict(found))

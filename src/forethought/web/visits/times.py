@@ -52,9 +52,11 @@ def must_be_ahead(start: datetime, now: datetime) -> None:
     The minute that is running still counts. Raises NotPossibleError.
     """
     if start < now.replace(second=0, microsecond=0):
+        # Long ago is no day in London: the first days that there are cannot be turned to it.
+        today = now - start < timedelta(days=2) and local_day(start) == local_day(now)
         raise NotPossibleError(
             "The start time is in the past: enter a time that is still to come",
-            field="start_time" if local_day(start) == local_day(now) else "start_day",
+            field="start_time" if today else "start_day",
         )
     if start > now + LONGEST_AHEAD:
         raise NotPossibleError(

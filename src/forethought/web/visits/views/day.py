@@ -74,13 +74,18 @@ def _itineraries(found: list[Standing], officer: Person | None) -> list[days.Iti
 
 def sheet(request: HttpRequest) -> HttpResponse:
     """What one officer needs on paper for a day: their visits, and nobody else's."""
+    return render(request, "visits/sheet.html", day_sheet(request))
+
+
+def day_sheet(request: HttpRequest) -> dict[str, Any]:
+    """What stands on the day sheet that is asked for. Raises Http404 for a day of no colleague."""
     me, now = signed_in(request), timezone.now()
     on = day_asked(request, local_day(now))
     officer = _whose(request, me)
     seen = days.of_officer(summaries_for(me, now=now), officer.pk)
     visits = list(days.visits_of_day(seen, on))
     decisions = Decision.objects.filter(visit__in=visits, withdrawn_at__isnull=True)
-    context = {
+    return {
         "on": on,
         "officer": officer,
         "itinerary": days.itinerary(
@@ -91,7 +96,6 @@ def sheet(request: HttpRequest) -> HttpResponse:
         "printed": now,
         "back": f"{reverse('visits:day')}?day={on.isoformat()}",
     }
-    return render(request, "visits/sheet.html", context)
 
 
 def _whose(request: HttpRequest, me: Person) -> Person:
