@@ -9,6 +9,8 @@ from pathlib import Path
 PARTS = (
     "start_up",
     "screening",
+    "readers",
+    "rescreening",
     "records",
     "places",
     "site_records",
@@ -18,6 +20,7 @@ PARTS = (
     "site_access",
     "site_incidents",
     "site_areas",
+    "site_api",
     "site_pages",
 )
 SITE = tuple(part for part in PARTS if part.startswith("site_"))

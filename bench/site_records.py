@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import logging
 import os
 import resource
 import sys
@@ -38,17 +39,26 @@ def own_site() -> Iterator[None]:
     """A durable embedded cluster in a folder of its own, with its tables, and Django on it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
         Path(data).chmod(0o711)
-        os.environ["FORETHOUGHT_DATA"] = str(Path(data) / "site")
-        os.environ.pop("FORETHOUGHT_DATABASE_URL", None)
-        from forethought.service.ground import open_ground
-        from forethought.service.site import site
-        from forethought.service.tables import bring_up_to_date
+        with site_in(Path(data) / "site"):
+            yield
 
-        ground = open_ground()
-        with ground.running() as addresses:
-            bring_up_to_date(ground, addresses)
-            with site():
-                yield
+
+@contextmanager
+def site_in(data: Path) -> Iterator[None]:
+    """The embedded cluster of this data folder, its tables up to date, and Django on it."""
+    os.environ["FORETHOUGHT_DATA"] = str(data)
+    os.environ.pop("FORETHOUGHT_DATABASE_URL", None)
+    from forethought.service.ground import open_ground
+    from forethought.service.site import site
+    from forethought.service.tables import bring_up_to_date
+
+    ground = open_ground()
+    with ground.running() as addresses:
+        bring_up_to_date(ground, addresses)
+        with site():
+            # The figures alone: no line for each request and each load.
+            logging.getLogger("forethought").setLevel(logging.WARNING)
+            yield
 
 
 def make_visits(people: list[tuple[str, ...]]) -> None:

@@ -29,9 +29,28 @@ if TYPE_CHECKING:
 CUSTOMERS, NOTES, VISITS = 5_000, 200_000, 20_000
 OFFICES, OFFICERS = 6, 10
 EACH_DAY = 4
+TRAINED = timedelta(days=400)
 ONE_IN = 400
 EVENTS = 100_000
+AUDITED = timedelta(minutes=40_000)
+"""Over how long the events lie."""
 BATCH = 2_000
+
+_COPY_CHECKS = """
+INSERT INTO checks_check (visit_id, made_at, information, {columns})
+SELECT visit.id, least(visit.planned_start, %s), visit.information, {columns}
+FROM visits_visit AS visit JOIN made ON made.n = visit.id %% (SELECT count(*) FROM made)
+WHERE NOT EXISTS (SELECT FROM checks_check WHERE visit_id = visit.id)
+"""
+
+_EVENTS = """
+INSERT INTO audit_event (at, by_id, action, subject, subject_id, detail)
+SELECT %s - %s * number, people.ids[1 + number %% people.count], 'record.viewed', 'customer',
+    number %% %s + 1, '{"page": "check"}'
+FROM generate_series(1, %s) AS number, (
+    SELECT array_agg(id) AS ids, count(*)::int AS count FROM people_person
+) AS people
+"""
 
 
 @dataclass(frozen=True)
@@ -57,9 +76,9 @@ def make_world(folder: Path, *, now: datetime, notes: int = NOTES, visits: int =
         raise SystemExit([outcome.says for outcome in loaded.outcomes])
     _visits(_customers(), staff, visits, now)
     _check_what_is_near(now)
-    _copy_checks(now)
+    copy_checks(now)
     _decide(now)
-    _events(now)
+    add_events(EVENTS, CUSTOMERS, now, over=AUDITED)
     _analyse()
     return staff
 
@@ -91,7 +110,7 @@ def _extracted(day: Path, now: datetime) -> None:
 
 def _people(now: datetime) -> Staff:
     from forethought.vocabulary import Grade
-    from forethought.web.people.models import Office, Person, SoloTraining, Team
+    from forethought.web.people.models import Office, Person, Team
 
     def person(name: str, team: Team, **fields: Any) -> Person:
         mark = name.lower().replace(" ", ".")
@@ -109,21 +128,28 @@ def _people(now: datetime) -> Staff:
         officers += [
             person(f"Officer {number} {one}", team, manager=manager) for one in range(OFFICERS)
         ]
+    train(officers, now)
+    words = ("contact_desk", "safety_administrator", "data_protection")
+    team = managers[0].team
+    roles = {word: person(word, team, makes_visits=False, **{word: True}) for word in words}
+    return Staff(managers, officers, roles)
+
+
+def train(officers: list[Person], now: datetime) -> None:
+    """All of them may visit alone, as their managers have recorded."""
+    from forethought.web.people.models import SoloTraining
+
     today = local_day(now)
     SoloTraining.objects.bulk_create(
         SoloTraining(
             person=one,
-            trained_on=today - timedelta(days=400),
-            expires_on=today + timedelta(days=400),
+            trained_on=today - TRAINED,
+            expires_on=today + TRAINED,
             recorded_by=one.manager,
             recorded_at=now,
         )
         for one in officers
     )
-    words = ("contact_desk", "safety_administrator", "data_protection")
-    team = managers[0].team
-    roles = {word: person(word, team, makes_visits=False, **{word: True}) for word in words}
-    return Staff(managers, officers, roles)
 
 
 def _customers() -> list[Any]:
@@ -207,25 +233,23 @@ def _check_what_is_near(now: datetime) -> None:
         pass
 
 
-def _copy_checks(now: datetime) -> None:
-    """The others have a check like one that was made."""
+def copy_checks(now: datetime) -> None:
+    """Every other visit has a check like one that was made."""
     from django.db import connection
 
     from forethought.web.checks.models import Check
 
     made = {field.column for field in Check._meta.concrete_fields}
-    own = sorted(made - {"id", "visit_id", "made_at", "information"})
-    columns = ", ".join(own)
+    columns = ", ".join(sorted(made - {"id", "visit_id", "made_at", "information"}))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO checks_check (visit_id, made_at, information, {columns})"  # noqa: S608
-            f" SELECT visit.id, least(visit.planned_start, %s), visit.information, {columns}"
-            " FROM visits_visit AS visit JOIN LATERAL (SELECT * FROM checks_check AS made"
-            "  WHERE made.id >= (SELECT min(id) + visit.id %% count(*) FROM checks_check)"
-            "  ORDER BY made.id LIMIT 1) AS made ON true"
-            " WHERE NOT EXISTS (SELECT FROM checks_check WHERE visit_id = visit.id)",
-            [now],
+            f"CREATE TEMPORARY TABLE made AS SELECT row_number() OVER (ORDER BY id) - 1 AS n,"  # noqa: S608
+            f" {columns} FROM checks_check"
         )
+        cursor.execute("CREATE UNIQUE INDEX ON made (n)")
+        cursor.execute("ANALYZE made")
+        cursor.execute(_COPY_CHECKS.format(columns=columns), [now])
+        cursor.execute("DROP TABLE made")
 
 
 def _decide(now: datetime) -> None:
@@ -270,22 +294,14 @@ def _decide(now: datetime) -> None:
     )
 
 
-def _events(now: datetime) -> None:
-    """What a few weeks leave behind in the audit, sealed as the worker would have."""
+def add_events(count: int, customers: int, now: datetime, *, over: timedelta) -> None:
+    """What so long a time leaves behind in the audit, sealed as the worker would have."""
     from django.db import connection
 
     from forethought.web.audit.sealing import seal
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_event (at, by_id, action, subject, subject_id, detail)"
-            " SELECT %s - interval '1 minute' * (number %% 40000), by.id, 'record.viewed',"
-            " 'customer', number %% 5000 + 1, '{\"page\": \"check\"}'"
-            " FROM generate_series(1, %s) AS number"
-            " JOIN LATERAL (SELECT id FROM people_person ORDER BY id OFFSET number %% 60 LIMIT 1)"
-            " AS by ON true",
-            [now, EVENTS],
-        )
+        cursor.execute(_EVENTS, [now, over / count, customers, count])
     while seal(now):
         pass
 

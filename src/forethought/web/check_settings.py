@@ -37,6 +37,6 @@ def checking() -> dict[str, Any]:
     try:
         if lexicons:
             load_lexicon(lexicons)
-    except (LexiconError, OSError) as error:
+    except LexiconError as error:
         raise ImproperlyConfigured(f"{LEXICONS}: {error}") from error
     return {"POLICY_PACK": pack, "LEXICONS": lexicons, "READER": reader}

@@ -174,8 +174,10 @@ def test_visits_of_other_days_are_left_alone_in_the_morning(days: int) -> None:
     assert recheck_this_morning(NOW) == 0
 
 
-@pytest.mark.parametrize("changed", ["pack_sha256", "lexicon_sha256", "reader"])
-def test_a_new_pack_or_lexicon_holds_what_was_checked_under_the_old(changed: str) -> None:
+@pytest.mark.parametrize(
+    "changed", ["pack_sha256", "lexicon_sha256", "reader", "model_sha256", "program"]
+)
+def test_what_was_checked_with_another_engine_is_held(changed: str) -> None:
     visit, other = plain_visit(), plain_visit()
     for one in (visit, other):
         make_check(one.pk, why=News.PLANNED, now=NOW)

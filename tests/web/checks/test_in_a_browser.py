@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from forethought.web.checks.making import make_check
 from forethought.web.checks.models import Fault
@@ -88,7 +89,7 @@ def _look(chromium: Browser, client: Client, size: dict[str, int], paths: dict[s
                 browser.page.screenshot(path=shot, full_page=True)
             assert browser.violations() == [], name
             assert not browser.wider_than_window(), name
-            assert browser.page.locator("h1").count() == 1, name
+            expect(browser.page.locator("h1"), name).to_have_count(1)
 
 
 def _paths(visit: Visit, *names: str) -> dict[str, str]:

@@ -69,6 +69,7 @@ def _office(visits: int) -> list[int]:
     return ids
 
 
+@pytest.mark.prove
 def test_workers_killed_again_and_again_while_news_comes_in_lose_nothing() -> None:
     ids = _office(24)
     luck = random.Random(20261125)

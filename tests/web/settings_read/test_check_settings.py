@@ -25,7 +25,7 @@ stays_quiet = ["Tannoy out of order"]
 def test_unset_it_is_the_programs_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (PACK, LEXICONS, READER):
         monkeypatch.delenv(name, raising=False)
-    assert checking() == {"POLICY_PACK": "default", "LEXICONS": (), "READER": "words"}
+    assert checking() == {"POLICY_PACK": "default", "LEXICONS": (), "READER": "both"}
 
 
 def test_an_offices_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from forethought.timestamps import day_begins, local_day
 from forethought.web.checks.faults import kept_apart
 from forethought.web.checks.making import claim, fresh_visits, lay_out, make_one, release
+from forethought.web.health.measuring import check_seconds
 from forethought.web.visits.models import Visit
 
 SIZE = 20
@@ -43,7 +44,7 @@ def check_batch(now: datetime, size: int = SIZE) -> int:
             return 0
         bench = lay_out(now)
         for visit in wanted:
-            with kept_apart(visit.pk, now=now):
+            with kept_apart(visit.pk, now=now), check_seconds.time():
                 make_one(visit, bench, why=visit.check_wanted_because, now=now)
             ids.remove(visit.pk)
             release(visit.pk)

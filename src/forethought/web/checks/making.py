@@ -185,6 +185,7 @@ def _store(
             pack_sha256=made_with.pack.sha256,
             reader=made_with.reader_name,
             lexicon_sha256=made_with.lexicon_sha256,
+            model_sha256=made_with.model_sha256,
             program=made_with.program,
         )
         if locked.information == visit.information and locked.check_wanted_at is not None:

@@ -18,7 +18,8 @@ class Check(models.Model):
     from, enough to run it again; what is large and shared lies in ``Material``.
     ``findings_sha256`` is of what a person decides upon (matched notes, reasons, coverage, start,
     officers, pack): equal findings carry a decision over to a later check. ``coverage_sha256`` is
-    of the sources and their status alone.
+    of the sources and their status alone. ``model_sha256``: of the learned model that read; empty
+    where none did, and in checks made before it was kept.
     """
 
     visit = models.ForeignKey("visits.Visit", on_delete=models.CASCADE, related_name="checks")
@@ -43,6 +44,7 @@ class Check(models.Model):
     pack_sha256 = models.CharField(max_length=64)
     reader = models.CharField(max_length=20)
     lexicon_sha256 = models.CharField(max_length=64)
+    model_sha256 = models.CharField(max_length=64, blank=True, default="")
     program = models.CharField(max_length=20)
 
     class Meta:

@@ -43,15 +43,18 @@ def recheck_this_morning(now: datetime) -> int:
 
 
 def recheck_under_new_engine(now: datetime) -> int:
-    """Hold the visits ahead whose check was made under another pack or lexicon. Returns how many.
+    """Hold the visits ahead that were checked with another pack, reader, lexicon, model or program.
 
-    For the start of a worker: an office that installs a new pack starts the service again.
+    For the start of a worker: an office that installs one of these starts the service again.
+    Returns how many.
     """
     used = engine()
     other = Check.objects.filter(visit=OuterRef("pk"), current=True).exclude(
         pack_sha256=used.pack.sha256,
         lexicon_sha256=used.lexicon_sha256,
         reader=used.reader_name,
+        model_sha256=used.model_sha256,
+        program=used.program,
     )
     since = day_begins(local_day(now)) - timedelta(days=1)
     due = Visit.objects.filter(

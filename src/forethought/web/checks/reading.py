@@ -16,9 +16,10 @@ from forethought.web.audit import services as audit
 from forethought.web.checks.current import last_check
 from forethought.web.checks.facts import LOCAL_KNOWLEDGE
 from forethought.web.checks.models import Check, CoverageSeen, NoteRead
+from forethought.web.checks.seen import Seen
 from forethought.web.people.access import is_on
 from forethought.web.people.models import Person
-from forethought.web.records.models import Record
+from forethought.web.records.models import Record, Source
 from forethought.web.visits.locking import locked
 from forethought.web.visits.models import Answers, Visit
 from forethought.web.visits.problems import NotPossibleError
@@ -30,7 +31,10 @@ CHANGED = (
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One matched note of a check; ``flagged`` and ``played_down`` as in the check's result."""
+    """One matched note of a check; ``flagged`` and ``played_down`` as in the check's result.
+
+    ``who_saw``: sentences on which readers saw what is flagged.
+    """
 
     source: str
     record_id: str
@@ -40,6 +44,7 @@ class Note:
     grounds: tuple[str, ...]
     flagged: tuple[dict[str, Any], ...]
     played_down: tuple[dict[str, Any], ...]
+    who_saw: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -54,12 +59,13 @@ class Note:
 
 def notes_of(check: Check) -> list[Note]:
     """Every matched note: flagged ones first, then played-down ones, newest first in each."""
-    notes = [_note(one) for one in check.result.get("matched", ())]
+    seen = Seen(check)
+    notes = [_note(one, seen) for one in check.result.get("matched", ())]
     notes.sort(key=lambda note: note.date or "9999", reverse=True)
     return sorted(notes, key=lambda note: (not note.flagged, not note.played_down))
 
 
-def _note(one: dict[str, Any]) -> Note:
+def _note(one: dict[str, Any], seen: Seen) -> Note:
     return Note(
         source=one["source"],
         record_id=one["record_id"],
@@ -69,6 +75,7 @@ def _note(one: dict[str, Any]) -> Note:
         grounds=tuple(one["grounds"]),
         flagged=tuple(one["flagged"]),
         played_down=tuple(one["played_down"]),
+        who_saw=seen.who(one["source"], one["record_id"], one["flagged"]),
     )
 
 
@@ -100,8 +107,11 @@ def texts_of(notes: Iterable[Note]) -> dict[tuple[str, str, str], str]:
     Records are kept only as long as their source has them: a note that is not here is gone.
     """
     wanted = {note.key for note in notes}
+    of_sources = [(source, record_id) for source, record_id, _ in wanted]
+    # With the source named the index of records finds them: an id alone would be looked for in all.
     found = Record.objects.filter(
-        record_id__in=[record_id for source, record_id, _ in wanted if source != LOCAL_KNOWLEDGE]
+        source__in=Source.objects.filter(name__in={source for source, _ in of_sources}),
+        record_id__in=[record_id for source, record_id in of_sources if source != LOCAL_KNOWLEDGE],
     ).values_list("source__name", "record_id", "text")
     texts = {(source, record_id, text_sha256(text)): text for source, record_id, text in found}
     own = [int(record_id) for source, record_id, _ in wanted if source == LOCAL_KNOWLEDGE]

@@ -36,7 +36,8 @@ def replay(check: Check, pack: Pack | None = None) -> Replayed:
     reading that was kept stands for them. Under its own pack the result is the one kept.
     """
     now = engine()
-    same_reader = (now.reader_name, now.lexicon_sha256) == (check.reader, check.lexicon_sha256)
+    ours = (now.reader_name, now.lexicon_sha256, now.model_sha256)
+    same_reader = ours == (check.reader, check.lexicon_sha256, check.model_sha256)
     live = live_texts(check) if same_reader else {}
     again = put_together(check.inputs, live)
     used = pack or again.pack
@@ -78,7 +79,8 @@ def _differences(kept: Json, again: Json) -> Iterator[str]:
         elif before[rule] != after[rule]:
             yield f"{rule} says something else"
     told = {*_PLAIN, "reasons"}
-    for key in kept.keys() | again.keys():
+    # What an older program did not keep cannot differ.
+    for key in kept:
         if key not in told and kept.get(key) != again.get(key):
             yield f"{key} differs"
 

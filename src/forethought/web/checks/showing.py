@@ -15,6 +15,7 @@ from forethought.web.checks.excerpts import Excerpt, excerpts, from_quotes
 from forethought.web.checks.facts import LOCAL_KNOWLEDGE
 from forethought.web.checks.models import Check
 from forethought.web.checks.reading import Note, notes_of
+from forethought.web.checks.seen import Seen
 from forethought.web.markers.supply import decided_marker_of
 from forethought.web.records.models import HAND_NOTES
 from forethought.web.visits.reasons import news_says
@@ -61,6 +62,7 @@ class Quoted:
     excerpts: tuple[Excerpt, ...]
     source: str
     record_id: str
+    who_saw: tuple[str, ...] = ()
 
     @property
     def may_be_mistaken(self) -> bool:
@@ -127,6 +129,16 @@ class CheckShown:
     notes: int
     flagged: int
     not_examined: int
+
+    @property
+    def read_by(self) -> str:
+        """Who read the notes."""
+        return words.READER_TITLES.get(self.check.reader, self.check.reader)
+
+    @property
+    def who_saw(self) -> str:
+        """What it means that a finding names no reader; nothing where one reader alone read."""
+        return words.WHO_SAW if self.check.reader == "both" else ""
 
 
 def show(check: Check, *, to_officer: bool, texts: Texts | None = None) -> CheckShown:
@@ -243,7 +255,7 @@ class _Quoting:
     """Evidence with the words around it, where the note is known and still there."""
 
     def __init__(self, check: Check, texts: Texts) -> None:
-        self._texts = texts
+        self._seen, self._texts = Seen(check), texts
         self._notes = {
             (*note.key[:2], one["start"], one["quote"]): note.key
             for note in notes_of(check)
@@ -261,6 +273,7 @@ class _Quoting:
                 excerpts=self._excerpts(key, [one for one in same if one["quote"]]),
                 source=key[0],
                 record_id=key[1],
+                who_saw=self._seen.who(key[0], key[1], same),
             )
 
     def _key(self, one: Json) -> Key:

@@ -12,7 +12,7 @@ from typing import Any
 from forethought.check_inputs import DayInputs
 from forethought.check_records import text_sha256
 from forethought.check_result import MatchedNote, VisitCheck
-from forethought.dayfolder.json_report import visit_json
+from forethought.dayfolder.json_report import seen_by_json, visit_json
 from forethought.dayfolder.report_words import source_status
 from forethought.policy.pack import Pack
 from forethought.policy.verdict import Reason
@@ -45,6 +45,7 @@ def result_json(looked: Looked, hash_of: Callable[[str], str] = text_sha256) -> 
     result = {
         "format": FORMAT,
         **visit_json(check),
+        "seen_by": seen_by_json([check]),
         "matched": [_matched(check, note, hash_of) for note in _each_once(check.matched)],
         "sources": coverage(looked),
         "place": encode(check.place),

@@ -21,12 +21,15 @@ from forethought.web.checks.morning import recheck_this_morning, recheck_under_n
 from forethought.web.dataprotection.retention.photos import photo_folder
 from forethought.web.dataprotection.retention.running import retention_is_due, retention_steps
 from forethought.web.decisions.discussing import redirect_discussions
+from forethought.web.health.patience import Patience
 from forethought.web.housekeeping import tidy
 from forethought.web.incidents.reminding import remind_of_clocks, remind_of_support
 from forethought.web.learning.counting import count_what_is_due
 from forethought.web.learning.sending import send_digests
 from forethought.web.markers.life import look_after_markers
+from forethought.web.rescreening.background import NotesInTheBackground
 from forethought.web.visits.door import CHANNEL
+from forethought.web.webhooks.announcing import announce
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +46,6 @@ SILENT_AFTER = timedelta(seconds=60)
 """A worker not heard of for so long is taken for dead."""
 
 FORGOTTEN_AFTER = timedelta(days=1)
-LONGEST_PAUSE = 30.0
 
 
 class Worker:
@@ -58,25 +60,21 @@ class Worker:
         self._beat: datetime | None = None
         self._tidied: datetime | None = None
         self._retention: Iterator[int] | None = None
+        self._notes = NotesInTheBackground(clock)
         self._listens = False
         self.stopping = False
 
     def run(self) -> None:
         """Work until ``stopping`` is set; a database that is gone is waited for."""
-        pause = 0.0
+        patience = Patience()
         while not self.stopping:
-            try:
-                if not self.turn() and not self.stopping:
+            with patience:
+                if not self.turn() and not self._notes.read_a_few() and not self.stopping:
                     self._listen()
-                pause = 0.0
-            except (OperationalError, InterfaceError) as error:
-                pause = min(max(1.0, 2 * pause), LONGEST_PAUSE)
-                kind = type(error.__cause__ or error).__name__
-                logger.error("the database cannot be used (%s): next try in %g s", kind, pause)
-                connection.close()
+            if patience.pause:
                 self._listens = False
                 self._retention = None
-                self._pause(pause)
+                self._pause(patience.pause)
         self._leave()
 
     def turn(self) -> int:
@@ -98,6 +96,7 @@ class Worker:
         if _is_due(self._beat, BEATS_EVERY, now):
             self._beat = now
             Beat.objects.update_or_create(worker=self._name, defaults={"at": now})
+            announce(now)
         if _is_due(self._asked, ASKS_EVERY, now):
             self._asked = now
             recheck_this_morning(now)
@@ -141,12 +140,10 @@ def _notices(seconds: float) -> Iterator[object]:
     yield from raw.notifies(timeout=seconds, stop_after=1)
 
 
-def last_heard() -> datetime | None:
-    """When any worker was last alive; None: none ever was, or the last one ended in order."""
-    return Beat.objects.order_by("-at").values_list("at", flat=True).first()
-
-
 def is_working(now: datetime) -> bool:
-    """Whether some worker is alive, so that a visit that is held will be checked soon."""
-    heard = last_heard()
-    return heard is not None and heard > now - SILENT_AFTER
+    """Whether some worker is alive, so that a visit that is held will be checked soon.
+
+    One whose clock is further ahead than that counts as dead: its last beat would outlive it.
+    """
+    alive = Beat.objects.filter(at__gt=now - SILENT_AFTER, at__lte=now + SILENT_AFTER)
+    return alive.exists()

@@ -17,8 +17,8 @@ from forethought.web.checks.reading import (
     texts_of,
     unread,
 )
-from forethought.web.checks.showing import said_then, show, sources_of, why_made
-from forethought.web.checks.views.common import look
+from forethought.web.checks.showing import CheckShown, said_then, show, sources_of, why_made
+from forethought.web.checks.views.common import Looking, look
 from forethought.web.guidance.pages import library
 from forethought.web.visits.problems import NotPossibleError
 
@@ -32,12 +32,17 @@ def check(request: HttpRequest, visit_id: int) -> HttpResponse:
     made = looking.check
     context = looking.context()
     if made is not None:
-        flagged = [note for note in notes_of(made) if note.flagged]
-        texts = texts_of(flagged) if flagged else {}
-        context["shown"] = show(made, to_officer=looking.named, texts=texts)
+        context["shown"] = shown_whole(looking, made)
         context["guidance"] = library()
         context["unread"] = len(unread(looking.visit, looking.me, made)) if looking.named else 0
     return render(request, "checks/check.html", context)
+
+
+def shown_whole(looking: Looking, made: Check) -> CheckShown:
+    """The check for whoever looks, with words around what was found."""
+    flagged = [note for note in notes_of(made) if note.flagged]
+    texts = texts_of(flagged) if flagged else {}
+    return show(made, to_officer=looking.named, texts=texts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

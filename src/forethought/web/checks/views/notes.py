@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -62,7 +63,7 @@ def notes(request: HttpRequest, visit_id: int) -> HttpResponse:
         page = _page(request, looking.check)
         read = read_by(looking.visit, looking.me) if looking.named else set()
         protect = to_protect(looking.check) if looking.named else set()
-        shown = _shown(page, read, protect, to_officer=looking.named)
+        shown = notes_shown(page, read, protect, to_officer=looking.named)
         whole = [one.note.key[:2] for one in shown if one.text]
         stories_in_notes_viewed(whole, by=looking.me, now=looking.now, page="notes")
         context |= {
@@ -85,9 +86,11 @@ def _page(request: HttpRequest, check: Check) -> Page[Note]:
     return Paginator(notes_of(check), NOTES_ON_A_PAGE).get_page(request.GET.get("page"))
 
 
-def _shown(
-    page: Page[Note], read: set[tuple[str, str, str]], protect: set[str], *, to_officer: bool
+def notes_shown(
+    notes: Iterable[Note], read: set[tuple[str, str, str]], protect: set[str], *, to_officer: bool
 ) -> list[NoteShown]:
+    """These notes to show. ``read``: keys of those read; ``protect``: record ids, for officers."""
+    page = list(notes)
     texts = texts_of(page)
     return [
         _note(
