@@ -62,7 +62,7 @@ def _reader_options(command: Callable[..., None]) -> Callable[..., None]:
         "--reader",
         type=click.Choice(READERS),
         default=None,
-        help="Who reads the notes: the words, the learned reading, or both.",
+        help="Who reads the notes: the words, the learned reading, or both. Default: both.",
     )
     @click.option(
         "--lexicon",
@@ -82,7 +82,7 @@ def _reader_options(command: Callable[..., None]) -> Callable[..., None]:
 @main.command()
 @click.argument("day", type=click.Path(path_type=Path))
 @click.option("--as-of", metavar="TIME", help="Moment of the assessment (ISO 8601). Default: now.")
-@click.option("--policy", default="default", metavar="PACK", help="Policy pack: name or TOML file.")
+@click.option("--policy", metavar="PACK", help="Policy pack: name or TOML file.")
 @click.option("--compare-with", metavar="PACK", help="Show which visits change under this pack.")
 @_reader_options
 @click.option(
@@ -96,7 +96,7 @@ def _reader_options(command: Callable[..., None]) -> Callable[..., None]:
 def check(
     day: Path,
     as_of: str | None,
-    policy: str,
+    policy: str | None,
     compare_with: str | None,
     choice: ReaderChoice,
     fmt: str,
@@ -123,9 +123,11 @@ def check(
 @click.argument("day", type=click.Path(path_type=Path))
 @click.argument("visit_id")
 @click.option("--as-of", metavar="TIME", help="Moment of the assessment (ISO 8601). Default: now.")
-@click.option("--policy", default="default", metavar="PACK", help="Policy pack: name or TOML file.")
+@click.option("--policy", metavar="PACK", help="Policy pack: name or TOML file.")
 @_reader_options
-def explain(day: Path, visit_id: str, as_of: str | None, policy: str, choice: ReaderChoice) -> None:
+def explain(
+    day: Path, visit_id: str, as_of: str | None, policy: str | None, choice: ReaderChoice
+) -> None:
     """Show as a tree how the check of one visit came about."""
     from forethought.dayfolder.explain_report import write_explain
 
@@ -153,20 +155,37 @@ def screen(file: Path, choice: ReaderChoice, fmt: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path), nargs=-1, required=True)
 @_reader_options
 @click.option("--format", "fmt", type=click.Choice(["text", "json", "html"]), default="text")
-def evaluate(file: tuple[Path, ...], choice: ReaderChoice, fmt: str) -> None:
-    """Measure a reader on annotated notes: recall and precision per category and trap."""
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+def evaluate(file: tuple[Path, ...], choice: ReaderChoice, fmt: str, output: Path | None) -> None:
+    """Measure a reader on annotated notes: recall and precision per category and trap.
+
+    Each FILE is one writer's notes (- for standard input); several are also measured together.
+    JSON Lines as corpus/GUIDE.md says, or a CSV with the columns id, text, relevant (yes or no),
+    categories (separated by ;) and trap. The labels of `forethought annotate` will do.
+
+    html is a page with curves. The status is 1 when lines have to be mended, 2 without a note.
+    """
+    from io import StringIO
+
     from forethought.dayfolder.evaluate_command import run_evaluate
 
-    sys.exit(run_evaluate(list(file), _reader(choice)[0], fmt, sys.stdout, sys.stderr))
+    report = StringIO()
+    status = run_evaluate(list(file), _reader(choice)[0], fmt, report, sys.stderr)
+    _put(report.getvalue() or None, output)
+    sys.exit(status)
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--annotator", default="first", show_default=True, help="Who labels: first, second.")
+@click.option("--annotator", default="first", show_default=True, help="Who labels.")
 @click.option("--agreement", is_flag=True, help="Print how far those who have labelled agree.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: a free one.")
 def annotate(file: Path, annotator: str, agreement: bool, port: int) -> None:
-    """Label notes by the corpus guide on a page of this machine alone."""
+    """Label the notes of FILE by the corpus guide on a page of this machine alone.
+
+    FILE is JSON Lines or CSV with id and text. Each person's labels are kept beside it, as
+    FILE.NAME.labels.jsonl, which `forethought evaluate` reads; the same command goes on later.
+    """
     from forethought.annotate.command import run_agreement, run_annotate
 
     if agreement:
@@ -236,27 +255,44 @@ def _with_doubt(result: DayCheck, doubt: str | None) -> DayCheck:
 
 def _reader(choice: ReaderChoice) -> tuple[Reader, str]:
     """The reader, and its kind."""
-    from forethought.data.lexicon_files import LexiconError
     from forethought.data.readers import DEFAULT_READER, make_reader
 
     kind = choice.kind or DEFAULT_READER
     try:
         return make_reader(kind, choice.lexicons), kind
-    except (LexiconError, OSError) as error:
+    except (ValueError, OSError) as error:  # LexiconError, ModelError
         raise Refused(str(error)) from error
 
 
-def _check_day(day: Path, as_of: datetime, policy: str, choice: ReaderChoice) -> DayCheck:
+def _check_day(day: Path, as_of: datetime, policy: str | None, choice: ReaderChoice) -> DayCheck:
     from forethought.data.pack_files import PackError
     from forethought.dayfolder.day import DayError
     from forethought.dayfolder.run import run_check
 
-    reader, kind = _reader(choice)
     try:
+        pack, choice = _rules_of(day, policy, choice)
+        reader, kind = _reader(choice)
         with _progress() as progress:
-            return run_check(day, as_of, policy, reader, kind, own_folder(), progress)
+            return run_check(day, as_of, pack, reader, kind, own_folder(), progress)
     except (DayError, PackError) as error:
         raise Refused(str(error)) from error
+
+
+def _rules_of(day: Path, policy: str | None, choice: ReaderChoice) -> tuple[str, ReaderChoice]:
+    """What was asked for, and for the rest what a folder of a site was written with."""
+    from forethought.dayfolder.day import DayError
+    from forethought.dayfolder.own_rules import own_rules
+
+    try:
+        own = own_rules(day)
+    except DayError:
+        if policy is None or choice.kind is None:
+            raise
+        own = None
+    if own is None:
+        return policy or "default", choice
+    lexicons = choice.lexicons or own.lexicons
+    return policy or own.policy, ReaderChoice(choice.kind or own.reader, lexicons)
 
 
 @contextmanager
@@ -330,7 +366,12 @@ def _put(text: str | None, output: Path | None) -> None:
     if text is None:
         return
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        try:
+            click.echo(text, nl=not text.endswith("\n"))
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise Refused(f"The report cannot be written: {error.strerror}.") from error
         return
     from forethought.dayfolder.output import OutputError, write_private
 

@@ -7,6 +7,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,6 +16,8 @@ from forethought.embedded.addresses import Address, Addresses
 from forethought.embedded.cluster import Cluster
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder
+from forethought.service import backup as backup_module
+from forethought.service import backup_manifest
 from forethought.service.backup import backup, restore
 from forethought.service.demonstration import load_demonstration, warn_of_invented_people
 from forethought.service.ground import Ground, open_ground
@@ -202,6 +205,40 @@ def test_it_names_the_key_to_keep(ground: Ground, filled: Addresses, tmp_path: P
     said: list[str] = []
     backup(ground, filled, tmp_path / "x", said.append)
     assert "encryption_key" in " ".join(said)
+
+
+def test_the_manifest_counts_the_moment_that_the_file_holds(
+    ground: Ground, filled: Addresses, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that come in while the backup is written are in neither."""
+    dump = backup_module._dump
+
+    def dump_later(*words: Any) -> None:
+        with owner_of(filled).connect() as owner:
+            owner.execute("INSERT INTO visit (note) VALUES ('came in meanwhile')")
+        dump(*words)
+
+    monkeypatch.setattr(backup_module, "_dump", dump_later)
+    target = kept.with_name("later.backup")
+    backup(ground, filled, target, quietly)
+    manifest = backup_manifest.read(target)
+    assert manifest is not None
+    assert manifest.rows == {"officer": 500, "visit": 500}
+    restore(ground, filled, target, replace=True, say=quietly)
+    with owner_of(filled).connect() as owner:
+        assert owner.execute("SELECT count(*) FROM visit").fetchone() == (500,)
+
+
+def test_a_file_that_was_changed_since_is_not_restored(
+    ground: Ground, filled: Addresses, kept: Path
+) -> None:
+    with owner_of(filled).connect() as owner:
+        owner.execute("INSERT INTO visit (note) VALUES ('since then')")
+    other = kept.with_name("other.backup")
+    backup(ground, filled, other, quietly)
+    shutil.copyfile(backup_manifest.beside(other), backup_manifest.beside(kept))
+    with pytest.raises(GroundError, match="changed or damaged since"):
+        restore(ground, filled, kept, replace=True, say=quietly)
 
 
 def people(addresses: Addresses, *demo: bool) -> None:

@@ -72,7 +72,11 @@ def test_everything_set() -> None:
         ({"FORETHOUGHT_DATABASE_URL": "postgresql://site@/x"}, "lacks host"),
         ({"FORETHOUGHT_DATABASE_URL": "postgresql://db/"}, "lacks dbname and user"),
         ({"FORETHOUGHT_DATABASE_URL": "postgresql://a:s3cret@[b/c"}, "cannot be read"),
-        ({"FORETHOUGHT_DATABASE_URL": "postgresql://a:b@x:1,y:2/c"}, "one server and one port"),
+        ({"FORETHOUGHT_DATABASE_URL": "postgresql://a:b@x:1,y:2,z:3,/c"}, "a port for each server"),
+        (
+            {"FORETHOUGHT_DATABASE_URL": "postgresql://a:b@x,y/c?target_session_attrs=standby"},
+            "the site must write",
+        ),
         ({"FORETHOUGHT_OWNER_DATABASE_URL": OWNER}, "set both"),
         (
             {"FORETHOUGHT_DATABASE_URL": APP, "FORETHOUGHT_OWNER_DATABASE_URL": APP},
@@ -111,6 +115,32 @@ def test_a_url_comes_back_from_its_address() -> None:
     assert (address.role, address.password, address.database) == ("si@te", "p/w ?", "fore thought")
     assert read_url(address.url, "X") == address
     assert address.environment()["PGSSLMODE"] == "require"
+
+
+@pytest.mark.parametrize(
+    ("servers", "hosts", "ports"),
+    [
+        ("one:5433", "one", "5433"),
+        ("one", "one", "5432"),
+        ("one:5433,two:5434", "one,two", "5433,5434"),
+        ("one,two", "one,two", "5432,5432"),
+        ("one:5433,two", "one,two", "5433,5432"),
+    ],
+)
+def test_every_server_that_may_take_over_is_named(servers: str, hosts: str, ports: str) -> None:
+    address = read_url(f"postgresql://a:b@{servers}/c", "X")
+    assert (address.hosts, address.ports) == (hosts, ports)
+    assert read_url(address.url, "X") == address
+    environment = address.environment()
+    assert (environment["PGHOST"], environment["PGPORT"]) == (hosts, ports)
+    alone = "," not in servers
+    assert environment.get("PGTARGETSESSIONATTRS") == (None if alone else "read-write")
+
+
+def test_what_the_url_says_of_waiting_counts_before_ours() -> None:
+    address = read_url("postgresql://a:b@one,two/c?connect_timeout=7", "X")
+    assert address.options["connect_timeout"] == "7"
+    assert address.options["tcp_user_timeout"] == "4000"
 
 
 def test_a_server_that_is_not_there_is_a_sentence_without_password() -> None:

@@ -21,9 +21,9 @@ import pytest
 from forethought.embedded.cluster import Cluster
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder
-from forethought.embedded.server import free_port
 from forethought.service.children import Patience
 from forethought.service.running import running_service, sole_service
+from tests.ports import a_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SOON = 20.0
@@ -85,7 +85,7 @@ def lives(pid: int) -> bool:
 
 @contextmanager
 def serving(home: Path) -> Iterator[Standin]:
-    made = Standin(home, free_port())
+    made = Standin(home, a_free_port())
     made.waits_for("Forethought is ready")
     yield made
     if made.process.poll() is None:
@@ -180,7 +180,7 @@ def test_killing_the_service_ends_its_children_and_the_next_takes_the_database_o
 
 
 def test_a_second_service_of_the_same_folder_is_refused(lasting: Standin) -> None:
-    second = Standin(lasting.home, free_port())
+    second = Standin(lasting.home, a_free_port())
     second.waits_for(f"Forethought runs already at http://localhost:{lasting.port}")
     assert second.process.wait(20) != 0
     assert lasting.site()

@@ -16,8 +16,9 @@ import pytest
 
 from forethought.embedded.addresses import Address
 from forethought.embedded.environment import INTERNAL, KNOWN
-from forethought.embedded.server import connect, free_port
+from forethought.embedded.server import connect
 from forethought.embedded.throwaway import Throwaway, throwaway_cluster
+from tests.ports import a_free_port
 
 DEPLOY = Path(__file__).resolve().parents[2] / "docs" / "deploy.md"
 TEXT = DEPLOY.read_text(encoding="utf-8")
@@ -103,7 +104,7 @@ def test_the_site_on_a_server(
     assert "https://visits.example.org/" in done.stdout, done.stderr
     assert forethought(environment, "manage", "check").returncode == 0
 
-    port = free_port()
+    port = a_free_port()
     site = subprocess.Popen(
         [sys.executable, "-m", "forethought.cli", "serve", "--only=site", f"--port={port}"],
         env=environment,
@@ -142,7 +143,7 @@ def test_the_page_names_every_variable_and_no_other() -> None:
 def test_the_page_names_only_commands_that_exist() -> None:
     from forethought.cli import main
 
-    named = set(re.findall(r"\bforethought ([a-z]+)\b(?! ?alone)", TEXT))
+    named = set(re.findall(r"\bforethought ([a-z-]+)\b(?! ?alone)", TEXT))
     shown = {
         word
         for word in named

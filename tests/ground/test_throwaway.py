@@ -15,8 +15,9 @@ import pytest
 
 from forethought.embedded.accounts import server_account
 from forethought.embedded.programs import find_programs
-from forethought.embedded.server import is_free
+from forethought.embedded.server import PORTS, is_free
 from forethought.embedded.throwaway import Throwaway, throwaway_cluster
+from tests import ports
 
 KILLED = """
 import os, sys
@@ -25,6 +26,8 @@ with throwaway_cluster() as cluster:
     print(cluster.port, flush=True)
     sys.stdin.read()
 """
+
+FIRST_OUTGOING = 32_768  # Linux, where nobody has set net.ipv4.ip_local_port_range
 
 
 def ask(cluster: Throwaway, query: str) -> str:
@@ -90,3 +93,8 @@ def test_it_never_runs_as_root() -> None:
     account = server_account()
     assert account.uid != 0
     assert account.is_ours == (os.geteuid() != 0)
+
+
+def test_nothing_else_is_given_the_ports_of_databases() -> None:
+    assert PORTS.stop <= FIRST_OUTGOING
+    assert not set(PORTS) & set(ports.PORTS)

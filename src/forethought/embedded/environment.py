@@ -29,21 +29,29 @@ POLICY = "FORETHOUGHT_POLICY"
 LEXICONS = "FORETHOUGHT_LEXICONS"
 READER = "FORETHOUGHT_READER"
 FEEDS_OWN_HOSTS = "FORETHOUGHT_FEEDS_OWN_HOSTS"
+WEBHOOKS_OWN_HOSTS = "FORETHOUGHT_WEBHOOKS_OWN_HOSTS"
 MAP_TILES = "FORETHOUGHT_MAP_TILES"
 MAP_CREDIT = "FORETHOUGHT_MAP_CREDIT"
+CONNECTIONS_FILE = "FORETHOUGHT_CONNECTIONS_FILE"
+SIGN_IN_FILE = "FORETHOUGHT_SIGN_IN_FILE"
+EXPECTED_PARTS = "FORETHOUGHT_EXPECTED_PARTS"
+LOG = "FORETHOUGHT_LOG"
 KNOWN = (
     DATA, DATABASE, OWNER_DATABASE, SECRET_KEY, ENCRYPTION_KEY, HOSTS, BEHIND_TLS, AUDIT_MAIL,
     SMTP, MAIL_FROM, CHANNELS_FILE, POLICY, LEXICONS, READER, MAP_TILES, MAP_CREDIT,
-    FEEDS_OWN_HOSTS, IGNORE_MACHINE,
+    FEEDS_OWN_HOSTS, SIGN_IN_FILE, WEBHOOKS_OWN_HOSTS, IGNORE_MACHINE, EXPECTED_PARTS, LOG,
+    CONNECTIONS_FILE,
 )  # fmt: skip
 ADDRESS = "FORETHOUGHT_ADDRESS"
 DEMONSTRATION = "FORETHOUGHT_DEMONSTRATION"
 WEB_PUSH_KEY = "FORETHOUGHT_WEB_PUSH_KEY"
 OWNER = "FORETHOUGHT_OWNER"
+METRICS_TOKEN = "FORETHOUGHT_METRICS_TOKEN"  # noqa: S105 - the name of a variable
 INTERNAL = {
     ADDRESS: "The site is reached at the names in FORETHOUGHT_HOSTS.",
     DEMONSTRATION: "The invented office is shown by `forethought serve --demo`.",
     WEB_PUSH_KEY: "The key for push messages is made by the site itself.",
+    METRICS_TOKEN: "The token for /metrics is in the file secrets/metrics_token.",
     OWNER: "The owner's role is used by `forethought migrate`.",
 }
 YES_NO = {"yes": True, "no": False}
@@ -139,8 +147,8 @@ def _served(given: Mapping[str, str]) -> Addresses | None:
     return Addresses(app, owner)
 
 
-def _place(address: Address) -> tuple[str, int, str]:
-    return address.host, address.port, address.database
+def _place(address: Address) -> tuple[str, str, str]:
+    return address.hosts, address.ports, address.database
 
 
 def _address(given: Mapping[str, str], name: str) -> Address | None:

@@ -16,6 +16,7 @@ FERNET_BYTES = 32
 SECRET_KEY = "secret_key"  # noqa: S105 - names of files, here and below
 ENCRYPTION_KEY = "encryption_key"
 WEB_PUSH_KEY = "web_push_key"
+METRICS_TOKEN = "metrics_token"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ def load_web_push_key(folder: Path) -> str:
     Losing it makes every phone ask for reminders anew. Raises GroundError as ``load_keys`` does.
     """
     return private.made_once(folder / WEB_PUSH_KEY, _new_web_push_key)
+
+
+def load_metrics_token(folder: Path) -> str:
+    """What Prometheus shows to read the figures: the file in ``folder``, made if missing.
+
+    Losing it costs a line in Prometheus' settings. Raises GroundError as ``load_keys`` does.
+    """
+    return private.made_once(folder / METRICS_TOKEN, lambda: secrets.token_urlsafe(32))
 
 
 def _new_web_push_key() -> str:

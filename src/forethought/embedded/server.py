@@ -20,7 +20,10 @@ from forethought.embedded.programs import Programs
 
 HOST = "127.0.0.1"
 SUPERUSER = "postgres"
-PORTS = range(54320, 56320)
+PORTS = range(15_432, 17_432)
+"""Below those that Linux gives to outgoing connections (32768 and up): one of these could hold the
+port of a server that is to be started again, and whoever knows it by that port would lose it."""
+
 OUT_OF_RANGE = 17  # from this version on C.UTF-8 is PostgreSQL's own and needs no locale of Linux
 PORT_TRIES = 5
 ORPHANS_GO = 30.0  # seconds until the processes of a killed server have surely ended

@@ -1,6 +1,7 @@
 """`forethought backup` and `restore`: the whole database in one file, whole or not at all.
 
-Photos of incidents are files; they go into a second file beside it, ``FILE.photos.tar``.
+Photos of incidents are files; they go into a second file beside it, ``FILE.photos.tar``. What
+must be in both is counted in ``FILE.manifest.json``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -16,8 +18,10 @@ import psycopg
 from forethought.embedded.accounts import ourselves, plain_environment, run
 from forethought.embedded.addresses import Address, Addresses
 from forethought.embedded.errors import GroundError
+from forethought.embedded.last_backup import keep_last_backup
 from forethought.embedded.programs import Programs, find_programs
-from forethought.service import photo_backup
+from forethought.service import backup_manifest, photo_backup
+from forethought.service.backup_manifest import Manifest
 from forethought.service.ground import Ground, owner_of
 from forethought.service.running import running_service
 
@@ -35,27 +39,20 @@ def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[st
     not there. A file that is there is never overwritten.
     """
     photos = photo_backup.beside(target.absolute())
-    for one in (target, photos):
+    manifest = backup_manifest.beside(target.absolute())
+    for one in (target, photos, manifest):
         if one.exists():
             raise GroundError(f"{one} is there already. Give another name.")
     owner = owner_of(addresses)
-    programs = _programs(ground, owner)
+    programs = programs_for(ground, owner)
     half = target.absolute().with_name(f".{target.name}.half")
     try:
         half.unlink(missing_ok=True)
         half.touch(mode=0o600)
-        _run(
-            [
-                str(programs.path("pg_dump")),
-                "--format=custom",
-                "--no-owner",
-                "--no-privileges",
-                f"--file={half}",
-            ],
-            owner,
-            "The backup could not be written",
-        )
-        _look_whole(programs, half, owner)
+        with backup_manifest.held_moment(owner) as moment:
+            _dump(programs, owner, half, moment.snapshot)
+        look_whole(programs, half, owner)
+        backup_manifest.write(target.absolute(), half, moment, datetime.now(UTC))
         packed = photo_backup.pack(ground.folder.root / photo_backup.FOLDER, photos)
         half.rename(target.absolute())
     except OSError as error:
@@ -69,6 +66,8 @@ def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[st
             half.unlink(missing_ok=True)
             if not target.exists():
                 photos.unlink(missing_ok=True)
+                manifest.unlink(missing_ok=True)
+    keep_last_backup(ground.folder, datetime.now(UTC))
     say(f"The database is in {target} ({target.stat().st_size:,} bytes). It holds personal data.")
     if packed:
         says = "1 photo" if packed == 1 else f"{packed:,} photos"
@@ -78,6 +77,21 @@ def backup(ground: Ground, addresses: Addresses, target: Path, say: Callable[[st
             f"Keep {ground.folder.secrets / 'encryption_key'} too, in another place: without it "
             "everybody has to set up their sign-in codes anew after a restore."
         )
+
+
+def _dump(programs: Programs, owner: Address, file: Path, snapshot: str) -> None:
+    _run(
+        [
+            str(programs.path("pg_dump")),
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={snapshot}",
+            f"--file={file}",
+        ],
+        owner,
+        "The backup could not be written",
+    )
 
 
 def restore(
@@ -98,8 +112,9 @@ def restore(
             f"The database {owner.database} is not empty ({filled} tables). To lose what is in it "
             "and take the backup instead, add --replace; make a backup of it first."
         )
-    programs = _programs(ground, owner)
-    _look_whole(programs, source.absolute(), owner)
+    programs = programs_for(ground, owner)
+    look_whole(programs, source.absolute(), owner)
+    own_manifest(source.absolute())
     photos = photo_backup.beside(source.absolute())
     if photos.is_file():
         # Before their rows: a file that no row names goes by itself, should the rest fail.
@@ -107,12 +122,29 @@ def restore(
         say(f"{number:,} of the photos of incidents are in their folder again.")
     else:
         say(f"There is no {photos.name} beside it: photos of incidents, if any, do not come back.")
-    _pour(programs, source.absolute(), owner)
+    pour(programs, source.absolute(), owner)
     say(f"{source} is in the database.")
 
 
-def _pour(programs: Programs, source: Path, owner: Address) -> None:
-    """The last word, COMMIT, is only said when the whole file has been read without a fault."""
+def own_manifest(source: Path) -> Manifest | None:
+    """The manifest beside a backup; None: there is none.
+
+    Raises GroundError when it cannot be understood, or was written for another file.
+    """
+    manifest = backup_manifest.read(source)
+    if manifest is not None and manifest.sha256 != backup_manifest.sha256_of(source):
+        raise GroundError(
+            f"{source} is not the file that {backup_manifest.beside(source).name} was written for: "
+            "it was changed or damaged since. Take another copy of it."
+        )
+    return manifest
+
+
+def pour(programs: Programs, source: Path, owner: Address) -> None:
+    """Put a whole backup into ``owner``'s database in one transaction, in place of what is there.
+
+    Raises GroundError; the database is then unchanged.
+    """
     environment = plain_environment() | owner.environment()
     reader = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program
         [
@@ -143,7 +175,7 @@ def _pour(programs: Programs, source: Path, owner: Address) -> None:
             writer.stdin.write(f"BEGIN;\n{EMPTY_IT}".encode())
             shutil.copyfileobj(reader.stdout, writer.stdin)
             reader.stdout.close()
-            if reader.wait() == 0:
+            if reader.wait() == 0:  # the last word is only said behind a whole file
                 writer.stdin.write(b"\nCOMMIT;\n")
         with suppress(BrokenPipeError):
             writer.stdin.close()
@@ -153,8 +185,8 @@ def _pour(programs: Programs, source: Path, owner: Address) -> None:
         )
 
 
-def _look_whole(programs: Programs, file: Path, owner: Address) -> None:
-    """Reads the whole file as a restore would, and keeps nothing."""
+def look_whole(programs: Programs, file: Path, owner: Address) -> None:
+    """Reads the whole file as a restore would, and keeps nothing. Raises GroundError."""
     command = [str(programs.path("pg_restore")), "--file=/dev/null", str(file)]
     _run(command, owner, f"{file} is not a whole backup of this program")
 
@@ -165,7 +197,7 @@ def _run(command: list[str], owner: Address, failed: str) -> None:
         raise GroundError(f"{failed}: {done.stderr.strip() or 'no reason was given'}")
 
 
-def _programs(ground: Ground, owner: Address) -> Programs:
+def programs_for(ground: Ground, owner: Address) -> Programs:
     """Those of the server's version when the machine has them, else the newest."""
     if ground.cluster is not None:
         return ground.cluster.programs()

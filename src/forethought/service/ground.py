@@ -13,7 +13,7 @@ from forethought.embedded.cluster import Cluster
 from forethought.embedded.environment import Environment, read_environment
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder, data_folder
-from forethought.embedded.keys import load_keys, load_web_push_key
+from forethought.embedded.keys import load_keys, load_metrics_token, load_web_push_key
 
 SETTINGS = "forethought.web.settings"
 
@@ -76,6 +76,7 @@ class Ground:
             names.ENCRYPTION_KEY: ",".join(keys.encryption_keys),
             names.HOSTS: ",".join(self.environment.hosts),
             names.WEB_PUSH_KEY: load_web_push_key(self.folder.secrets),
+            names.METRICS_TOKEN: load_metrics_token(self.folder.secrets),
             names.DEMONSTRATION: "yes" if demonstration else "no",
             names.OWNER: "yes" if owner else "no",
             "DJANGO_SETTINGS_MODULE": SETTINGS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tarfile
@@ -72,6 +73,30 @@ def unpack(source: Path, folder: Path) -> int:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise GroundError(f"The photos of {source} could not be put back: {reason}") from error
+    return found
+
+
+def hashes(source: Path) -> dict[str, str]:
+    """The SHA-256 of every photo in an archive, by its name; nothing is written.
+
+    Raises GroundError for a file that is no whole archive of photos.
+    """
+    found = {}
+    try:
+        with tarfile.open(source, mode="r:") as tar:
+            for member in tar:
+                content = tar.extractfile(member) if _is_a_photo(member) else None
+                if content is None:
+                    raise GroundError(_not_ours(source))
+                data = content.read()
+                if len(data) != member.size:
+                    raise EOFError
+                found[member.name] = hashlib.sha256(data).hexdigest()
+    except (tarfile.TarError, EOFError) as error:
+        raise GroundError(_not_ours(source)) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise GroundError(f"{source} cannot be read: {reason}") from error
     return found
 
 

@@ -1,8 +1,9 @@
-"""`forethought serve`: database, tables, worker, watchdog, feeds, site, until told to stop."""
+"""`forethought serve`: database, tables, site and its other parts, until told to stop."""
 
 from __future__ import annotations
 
 import http.client
+import shutil
 import signal
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from types import FrameType
 
 from forethought.embedded import environment as names
@@ -27,11 +29,18 @@ ANSWERS_WITHIN = 60.0
 LOOK_EVERY = 0.2
 SITE_IS_BROKEN = 500
 DATABASE_EVERY = 5.0
-PARTS = ("site", "worker", "watchdog", "feeds")
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+PARTS = ("site", "worker", "watchdog", "feeds", "webhooks", "connections")
 WORKER = ("forethought.web", "worker")
 WATCHDOG = ("forethought.web", "watchdog")
 FEEDS = ("forethought.web", "feeds")
-SAID = {"feeds": "reader of feeds"}
+WEBHOOKS = ("forethought.web", "webhooks")
+CONNECTIONS = ("forethought.web", "connections")
+SAID = {
+    "feeds": "reader of feeds",
+    "webhooks": "sender of webhooks",
+    "connections": "reader of connections",
+}
 """What lines call a part that is not called by its own name."""
 
 
@@ -42,7 +51,8 @@ class Wish:
     Attributes:
         port: The site's port; None: 8000, or the next that is free.
         demonstration: Whether to load and show the invented office.
-        parts: ``site``, ``worker``, ``watchdog``, ``feeds``, or all.
+        parts: ``site``, ``worker``, ``watchdog``, ``feeds``, ``webhooks``,
+            ``connections``, or all.
         processes: How many web processes, of sixteen threads each: up to eight hold boards.
     """
 
@@ -87,7 +97,7 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
         )
     try:
         addresses = ground.start()
-        say(f"Database: {addresses.app.database} at {addresses.app.host}:{addresses.app.port}.")
+        say(f"Database: {addresses.app.database} at {addresses.app.places}.")
         prepare(ground, addresses, say)
         if wish.demonstration:
             load_demonstration(ground, addresses)
@@ -96,6 +106,9 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
         port = _port(wish.port) if "site" in wish.parts else 0
         environment = ground.for_site(addresses, demonstration=wish.demonstration)
         environment[names.ADDRESS] = f"http://localhost:{port or FIRST_PORT}"
+        if wish.parts == PARTS and not environment.get(names.EXPECTED_PARTS):
+            environment[names.EXPECTED_PARTS] = ",".join(set(PARTS) - {"site"})
+        environment[COUNTS] = str(_fresh_counts(ground, wish, port))
         children = [_child(part, wish, port, environment, say) for part in wish.parts]
         if not stop.asked:
             with closing(addresses.app.connect(autocommit=True)):  # a restore sees that we are here
@@ -106,10 +119,24 @@ def _serve(ground: Ground, wish: Wish, say: Callable[[str], None], stop: _Stop) 
             say("Stopped. Everything is kept.")
 
 
+def _fresh_counts(ground: Ground, wish: Wish, port: int) -> Path:
+    """Where these processes count together what they do; begun anew with each start."""
+    folder = ground.folder.service / "counts" / (str(port) if port else wish.parts[0])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
 def _child(
     part: str, wish: Wish, port: int, environment: Mapping[str, str], say: Callable[[str], None]
 ) -> Child:
-    commands = {"worker": WORKER, "watchdog": WATCHDOG, "feeds": FEEDS}
+    commands = {
+        "worker": WORKER,
+        "watchdog": WATCHDOG,
+        "feeds": FEEDS,
+        "webhooks": WEBHOOKS,
+        "connections": CONNECTIONS,
+    }
     command = commands.get(part) or _gunicorn(port, wish.processes)
     return Child(SAID.get(part, part), command, environment, say)
 
@@ -166,6 +193,7 @@ def _gunicorn(port: int, processes: int) -> tuple[str, ...]:
         f"--forwarded-allow-ips={HOST}",
         "--log-level=warning",
         "--no-control-socket",
+        "--logger-class=forethought.service.site_log.SiteLog",
     )
 
 

@@ -8,9 +8,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg.errors import UndefinedColumn, UndefinedTable
+
 from forethought.embedded.addresses import Addresses
 from forethought.embedded.errors import GroundError
 from forethought.service.ground import Ground, open_ground
+
+OTHER_TABLES = (
+    "The tables of the database are not those of this version. Start the site once with"
+    " `forethought serve`, or type `forethought migrate`, then try again."
+)
 
 
 @contextmanager
@@ -27,8 +34,14 @@ def site(*, owner: bool = False) -> Iterator[Ground]:
         import django
 
         django.setup()
+        from django.db import ProgrammingError
+
         try:
             yield ground
+        except ProgrammingError as error:
+            if isinstance(error.__cause__, UndefinedColumn | UndefinedTable):
+                raise GroundError(OTHER_TABLES) from error
+            raise
         finally:
             from django.db import connections
 

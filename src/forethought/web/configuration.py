@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
+
+from forethought.embedded.addresses import read_url
+from forethought.embedded.errors import GroundError
+from forethought.settings_reader import BadSettingsError, private_tables, settings_path
 
 _KEEPS_CONNECTIONS = 60
 """Seconds that a thread keeps its connection for the next request: opening one costs more than
 most requests do. It is tried first, so that a database that was started again is found."""
 
 _LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def settings_file(variable: str, usual: str) -> Path | None:
+    """The file that ``variable`` names, else the usual one of the data folder if it is there."""
+    data = os.environ.get("FORETHOUGHT_DATA", "").strip()
+    return settings_path(os.environ, variable, usual, Path(data) if data else None)
+
+
+def tables_of(path: Path, *, of: str, variable: str) -> dict[str, Any]:
+    """See `settings_reader.private_tables`; stops the start with its sentence."""
+    try:
+        return private_tables(path, of=of, variable=variable)
+    except BadSettingsError as error:
+        raise ImproperlyConfigured(str(error)) from error
 
 
 def flag(name: str) -> bool:
@@ -55,22 +72,17 @@ def database() -> dict[str, Any]:
     if not url:
         raise ImproperlyConfigured(f"{name} is not set: start the site with `forethought serve`")
     try:
-        parts = conninfo_to_dict(url)
-    except ProgrammingError as error:
-        raise ImproperlyConfigured(
-            f"{name} cannot be read: write postgresql://role:password@host:port/database"
-        ) from error
-    known = {
-        "NAME": parts.pop("dbname", ""),
-        "USER": parts.pop("user", ""),
-        "PASSWORD": parts.pop("password", ""),
-        "HOST": parts.pop("host", ""),
-        "PORT": str(parts.pop("port", "") or ""),
-    }
+        address = read_url(url, name)
+    except GroundError as error:
+        raise ImproperlyConfigured(str(error)) from error
     return {
         "ENGINE": "django.db.backends.postgresql",
-        **known,
-        "OPTIONS": {**parts},
+        "NAME": address.database,
+        "USER": address.role,
+        "PASSWORD": address.password,
+        "HOST": address.hosts,
+        "PORT": address.ports,
+        "OPTIONS": dict(address.options),
         "CONN_MAX_AGE": _KEEPS_CONNECTIONS,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -9,15 +9,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from forethought.web.api.limits import MOST_BYTES
 from forethought.web.areas import map_settings
 from forethought.web.audit import configuration as audit_settings
 from forethought.web.check_settings import checking
 from forethought.web.configuration import database, flag, hosts, secret, secrets_list
 from forethought.web.contactdesk import channel_settings
 from forethought.web.feeds.feed_settings import own_hosts
+from forethought.web.health.expecting import expected_parts, metrics_token
+from forethought.web.log_settings import log
 from forethought.web.look import site_settings
 from forethought.web.mail_settings import mail
 from forethought.web.signin import site_settings as signin_settings
+from forethought.web.signin.directory import directory_settings
+from forethought.web.webhooks import webhook_settings
 
 BASE = Path(__file__).resolve().parent
 
@@ -38,6 +43,7 @@ INSTALLED_APPS = [
     "csp",
     "forethought.web.look",
     "forethought.web.audit",
+    "forethought.web.health",
     "forethought.web.people",
     "forethought.web.signin",
     "forethought.web.records",
@@ -48,23 +54,32 @@ INSTALLED_APPS = [
     "forethought.web.incidents",
     "forethought.web.notices",
     "forethought.web.checks",
+    "forethought.web.rescreening",
     "forethought.web.decisions",
     "forethought.web.contactdesk",
     "forethought.web.learning",
     "forethought.web.guidance",
     "forethought.web.neighbourhoods",
     "forethought.web.dataprotection",
+    "forethought.web.api",
+    "forethought.web.webhooks",
+    "forethought.web.papers",
     "forethought.web.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
+    "forethought.web.health.middleware.WatchedMiddleware",
+    "forethought.web.health.observing.ObservedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "forethought.web.look.permissions.PermissionsMiddleware",
+    "forethought.web.api.middleware.NoCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,7 +100,13 @@ globals().update(audit_settings.head())
 globals().update(mail())
 globals().update(channel_settings.read())
 SAYS_WHEN_NOBODY_WATCHES = True
+EXPECTED_PARTS = expected_parts()
+METRICS_TOKEN = metrics_token()
+globals().update(log())
 globals().update(checking())
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES
+API_REQUESTS_A_MINUTE = 3000
 
 USE_TZ = True
 TIME_ZONE = "Europe/London"
@@ -95,6 +116,7 @@ TEMPLATES = site_settings.templates(INSTALLED_APPS)
 STORAGES = site_settings.STORAGES
 globals().update(map_settings.tiles())
 globals().update(own_hosts())
+globals().update(webhook_settings.own_hosts())
 CONTENT_SECURITY_POLICY = site_settings.CONTENT_SECURITY_POLICY
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"] += map_settings.origins(globals()["MAP_TILES"])
 globals().update(site_settings.STATIC_FILES)
@@ -102,3 +124,4 @@ globals().update(site_settings.cookies(behind_tls=BEHIND_TLS))
 globals().update(site_settings.origins(ALLOWED_HOSTS, behind_tls=BEHIND_TLS))
 
 globals().update(signin_settings.SETTINGS)
+globals().update(directory_settings.read())
