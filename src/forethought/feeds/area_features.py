@@ -22,10 +22,8 @@ from forethought.places.area import Area, Unplaced
 from forethought.record import Problem, When
 from forethought.vocabulary import AreaKind, Hazard, SourceStatus
 
-FOLDER_KINDS: Mapping[str, AreaKind] = MappingProxyType(
-    {kind.value: kind for kind in (AreaKind.DISEASE_CONTROL, AreaKind.PROBLEM_AREA)}
-)
-"""The kinds of day-folder.md; what endangers visitors now is known to the site alone."""
+FOLDER_KINDS: Mapping[str, AreaKind] = MappingProxyType({kind.value: kind for kind in AreaKind})
+"""The kinds of day-folder.md."""
 
 _WIDEST_M = 1_000_000.0
 _SHOWN = 60

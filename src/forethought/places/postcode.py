@@ -61,6 +61,12 @@ def outwards_of(text: str) -> tuple[str, ...]:
     return (*whole, *((str(joined[1]),) if joined else ()))
 
 
+def outward_of(text: str) -> str | None:
+    """``NR21`` of a whole postcode; None for anything else, which could be part of a street."""
+    unit = _UNIT.fullmatch(_squeezed(text))
+    return str(unit[1]) if unit else None
+
+
 def is_northern_irish(postcode: str) -> bool:
     """Whether a normalised postcode is one of Northern Ireland's."""
     return postcode.startswith("BT")

@@ -14,7 +14,7 @@ from django.test import Client
 from forethought.web.areas.drawn import drawn_of
 from forethought.web.areas.models import Happening
 from forethought.web.areas.press import take_in_reports
-from tests.browser.windows import judge
+from tests.browser.windows import judge, resize
 from tests.web.areas.press_items import FLOOD, NOTHING, make_feed, make_happening, make_item
 from tests.web.areas.test_press import IN_RYBURGH
 from tests.web.factories import NOW, make_customer, make_manager, make_person, make_visit, sign_in
@@ -58,7 +58,7 @@ def test_the_queue_and_its_pages(chromium: Browser, client: Client) -> None:
             ):
                 here.page.goto(here.host + address)
                 for size in (PHONE, DESK):
-                    here.page.set_viewport_size(size)  # type: ignore[arg-type]
+                    resize(here.page, size)
                     wrong += [f"{name}: {says}" for says in judge(here)]
                     if SHOTS:
                         shot = Path(SHOTS) / f"queue-{name}-{size['width']}.png"
@@ -77,11 +77,15 @@ def test_a_manager_redraws_round_one_of_the_places_without_a_script(
         with site(chromium, client, scripts=False) as here:
             page = here.page
             page.goto(f"{here.host}/areas/queue/")
-            page.get_by_role("link", name="Avian influenza at Newport").click()
-            page.get_by_role("link", name="Redraw 10 km round it").first.click()
+            with here.leads_on():
+                page.get_by_role("link", name="Avian influenza at Newport").click()
+            with here.leads_on():
+                page.get_by_role("link", name="Redraw 10 km round it").first.click()
             page.get_by_label("Why is it redrawn?").fill("The vet says which")
-            page.get_by_role("button", name="Continue").click()
-            page.get_by_role("button", name="Redraw it").click()
+            with here.leads_on():
+                page.get_by_role("button", name="Continue").click()
+            with here.leads_on():
+                page.get_by_role("button", name="Redraw it").click()
             page.get_by_text("Redrawn and confirmed.").wait_for()
         one.refresh_from_db()
         one.area.refresh_from_db()

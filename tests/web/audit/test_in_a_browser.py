@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from forethought.web.audit.sealing import seal
 from forethought.web.audit.services import record
@@ -70,12 +72,16 @@ def test_from_the_search_to_a_customer(
         window.go("/audit/")
         looks_right(window, "search", size)
         window.page.get_by_label("What was done").select_option("A visit was planned")
-        window.page.get_by_role("button", name="Search").click()
-        assert window.page.get_by_role("rowheader").all_inner_texts() == ["A visit was planned"]
-        window.page.get_by_role("link", name="Show everything").click()
-        window.page.get_by_role("link", name=f"Customer {customer.pk}").first.click()
+        with window.leads_on():
+            window.page.get_by_role("button", name="Search").click()
+        rows = window.page.get_by_role("rowheader")
+        expect(rows).to_have_text(["A visit was planned"], use_inner_text=True)
+        with window.leads_on():
+            window.page.get_by_role("link", name="Show everything").click()
+        with window.leads_on():
+            window.page.get_by_role("link", name=f"Customer {customer.pk}").first.click()
         looks_right(window, "customer", size)
-        assert window.page.get_by_role("rowheader").all_inner_texts()[1].startswith("Bob Invented")
+        expect(rows.nth(1)).to_have_text(re.compile("^Bob Invented"), use_inner_text=True)
 
 
 @SIZES
@@ -85,7 +91,7 @@ def test_what_cannot_be_read(chromium: Browser, client: Client, size: dict[str, 
         window.go("/audit/?person=nobody&number=4")
         looks_right(window, "error", size)
         window.page.get_by_role("link", name="Nobody has the staff number").click()
-        assert window.page.evaluate("document.activeElement.value") == "nobody"
+        expect(window.page.locator("input:focus")).to_have_value("nobody")
 
 
 def test_nothing_was_done_yet(chromium: Browser, client: Client) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -86,6 +87,14 @@ class TestViewing:
         assert viewed(8, by=person, now=NOW, page="notes")
         assert viewed(7, by=person, now=NOW, page="check")
         assert viewed(7, by=make_person(), now=NOW, page="notes")
+
+    def test_by_another_token_or_by_none_is_another_viewing(self) -> None:
+        person = make_person()
+        for token, new in ((None, True), (1, True), (2, True), (1, False), (None, False)):
+            by = SimpleNamespace(pk=person.pk, token_id=token)
+            assert viewed(7, by=by, now=NOW, page="notes") is new
+        seen = Event.objects.order_by("pk")
+        assert [one.detail.get("token") for one in seen] == [None, 1, 2]
 
     def test_several_in_three_statements(self, django_assert_max_num_queries: Any) -> None:
         person = make_person()

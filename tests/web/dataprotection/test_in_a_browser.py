@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from forethought.web.dataprotection.access.answering import answer
 from forethought.web.dataprotection.holding import end_hold
@@ -89,6 +90,5 @@ def test_nothing_for_axe_and_nothing_too_wide(
             found = opened.violations()
             if found or opened.wider_than_window():
                 wrong[address] = found or "wider than the window"
-            if opened.page.locator("h1").count() != 1:
-                wrong[address] = "not one h1"
+            expect(opened.page.locator("h1"), address).to_have_count(1)
     assert wrong == {}

@@ -102,6 +102,7 @@ def may_go(made: Made) -> dict[str, bool]:
     return {"visit": visit, "incident": incident, "marker": marker}
 
 
+@pytest.mark.prove
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from forethought.vocabulary import Outcome
 from forethought.web.decisions import services
@@ -132,7 +133,7 @@ def test_every_page_is_good_for_everybody(
             here.become(sign_in(client, person))
             for address in pages:
                 here.go(address)
-                assert here.page.locator("h1").count() == 1
+                expect(here.page.locator("h1"), address).to_have_count(1)
                 wrong += [f"{address}: {one}" for one in here.violations()]
                 if here.wider_than_window():
                     wrong.append(f"{address}: wider than the window")
@@ -146,14 +147,15 @@ def test_deciding_and_refusing_by_hand(
     sign_in(client, office.manager)
     with site(chromium, client, size=PHONE, scripts=scripts) as here:
         here.go("/decisions/")
-        here.page.get_by_role("link", name="Vic Invented").click()
+        with here.leads_on():
+            here.page.get_by_role("link", name="Vic Invented").click()
         here.page.get_by_label("Two officers go").check()
         here.page.get_by_label("Why?").fill("The police come along")
         here.page.get_by_role("button", name="Decide").click()
-        here.page.get_by_role("link", name="Choose at least one control").click()
         is_titled(here.page, "Error: ")
+        here.page.get_by_role("link", name="Choose at least one control").click()
         here.page.get_by_label("Police present or told").check()
-        assert here.page.get_by_label("Why?").input_value() == "The police come along"
+        expect(here.page.get_by_label("Why?")).to_have_value("The police come along")
         here.page.get_by_role("button", name="Decide").click()
         here.page.get_by_text("Decided: two officers go.").wait_for()
         assert Decision.objects.get(visit=office.violent).controls == ["police"]

@@ -132,7 +132,7 @@ def test_everything_is_killed_with_the_board_open_and_it_rings(
         expect(row).to_contain_text("overdue")
         expect(calls.nth(1)).not_to_contain_text("overdue")
         page.get_by_role("button", name="Print the call list").click()
-        assert page.evaluate("window.printed") == 1
+        page.wait_for_function("window.printed === 1")
         page.emulate_media(media="print")
         expect(page.locator("#call-list")).to_be_visible()
         expect(page.locator("#board-main")).to_be_hidden()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 from django.test import Client
+from playwright.sync_api import expect
 
 from forethought.channels import Receipt
 from forethought.web.contactdesk import aids, facts, rota, sending, ways
@@ -25,7 +26,7 @@ from forethought.web.contactdesk.models import (
 )
 from tests.channels.ready import a_phone
 from tests.web.factories import NOW, sign_in
-from tests.web.look.browser import DESK, PHONE, site
+from tests.web.look.browser import DESK, ONE_AT_A_TIME, PHONE, site
 from tests.web.watchdog.office import MAIL, MINUTE, Ready, go, name, ready
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def test_what_is_wrong_can_be_read_and_mended_by_everybody(
                 if called == "aids":
                     here.become(sign_in(client, made.administrator))
                 here.go(address)
-                assert here.page.locator("h1").count() == 1, address
+                expect(here.page.locator("h1"), address).to_have_count(1)
                 wrong += [f"{called}: {one}" for one in here.violations()]
                 if here.wider_than_window():
                     wrong.append(f"{called}: wider than the window")
@@ -118,9 +119,11 @@ def test_the_board_says_at_once_that_a_desk_is_empty_and_when_it_is_not(
             here.go("/desk/")
             here.page.get_by_text("Live: the server answers").wait_for()
             said = here.page.get_by_text("Nobody is on duty at the contact desk")
-            assert said.count() == 0
-            duty = Duty.objects.get()
-            rota.end_duty(duty.pk, by=made.desk, now=LATER)
+            expect(said).to_have_count(0)
+            with ONE_AT_A_TIME:
+                duty = Duty.objects.get()
+                rota.end_duty(duty.pk, by=made.desk, now=LATER)
             said.wait_for()
-            Duty.objects.filter(pk=duty.pk).update(ends=LATER + timedelta(hours=1))
+            with ONE_AT_A_TIME:
+                Duty.objects.filter(pk=duty.pk).update(ends=LATER + timedelta(hours=1))
             said.wait_for(state="detached")

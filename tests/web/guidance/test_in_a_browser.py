@@ -9,14 +9,16 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from forethought.web.guidance import services
 from forethought.web.people.models import Person
+from tests.browser.windows import resize
 from tests.web.factories import NOW, make_safety_administrator, make_visit, sign_in
 from tests.web.guidance.test_services import OURS
 from tests.web.look.browser import DESK, PHONE, site
 from tests.web.phone.given import an_officer, set_pins
-from tests.web.phone.page import phone, unlock, waits_until
+from tests.web.phone.page import has_started, phone, unlock, waits_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +31,8 @@ def test_an_administrator_looks_at_a_page_and_saves_it(chromium: Browser, client
     with site(chromium, client, size=DESK) as here:
         page = here.page
         here.go("/guidance/dogs/")
-        page.get_by_role("link", name="Change this page").click()
+        with here.leads_on():
+            page.get_by_role("link", name="Change this page").click()
         page.get_by_label("The page", exact=True).fill(
             "## First\n\nRing **first**.\n\n| When | What |\n|---|---|\n| Now | Ring |\n"
         )
@@ -38,9 +41,10 @@ def test_an_administrator_looks_at_a_page_and_saves_it(chromium: Browser, client
         page.get_by_text("Nothing is saved yet").wait_for()
         assert here.violations() == []
         assert not here.wider_than_window()
-        page.set_viewport_size(PHONE)
+        resize(page, PHONE)
         assert not here.wider_than_window()
-        page.get_by_role("button", name="Save").click()
+        with here.leads_on():
+            page.get_by_role("button", name="Save").click()
         page.get_by_text("Your office’s own wording, version 1").wait_for()
         assert here.violations() == []
         assert not here.wider_than_window()
@@ -57,10 +61,10 @@ def test_paper_holds_the_words_and_nothing_to_press(chromium: Browser, client: C
     with site(chromium, client, size=DESK) as here:
         here.go("/guidance/weapons/")
         here.page.emulate_media(media="print")
-        assert here.page.get_by_role("heading", name="Afterwards").is_visible()
+        expect(here.page.get_by_role("heading", name="Afterwards")).to_be_visible()
         for name in ("Change this page", "Skip to main content"):
-            assert not here.page.get_by_role("link", name=name).is_visible()
-        assert not here.page.get_by_role("button", name="Print").is_visible()
+            expect(here.page.get_by_role("link", name=name)).to_be_hidden()
+        expect(here.page.get_by_role("button", name="Print")).to_be_hidden()
 
 
 @pytest.fixture
@@ -77,7 +81,7 @@ def test_a_phone_keeps_the_guidance_and_shows_it_without_signal(
 ) -> None:
     with phone(chromium, client, officer) as opened:
         page = opened.page
-        assert not page.locator("#guidance-box").is_visible()
+        expect(page.locator("#guidance-box")).to_be_hidden()
         unlock(opened)
         page.locator("#guidance-box").wait_for()
         waits_until(opened, "async () => Boolean(await phone.get('guidance'))")
@@ -87,15 +91,16 @@ def test_a_phone_keeps_the_guidance_and_shows_it_without_signal(
         assert "dog" not in kept, "it lies there sealed"
         page.context.set_offline(True)
         page.reload()
+        has_started(opened)
         page.locator("#locked").wait_for()
-        assert not page.locator("#guidance-box").is_visible()
+        expect(page.locator("#guidance-box")).to_be_hidden()
         unlock(opened)
         dogs = page.locator("#guidance-dogs")
         dogs.locator("summary").click()
-        assert dogs.get_by_role("heading", name="At the gate").is_visible()
+        expect(dogs.get_by_role("heading", name="At the gate")).to_be_visible()
         dogs.get_by_role("link", name="disease areas").click()
         disease = page.locator("#guidance-disease-areas")
-        assert disease.get_by_role("heading", name="Kinds of zone").is_visible()
+        expect(disease.get_by_role("heading", name="Kinds of zone")).to_be_visible()
         assert opened.violations() == []
         assert not opened.wider_than_window()
         page.context.set_offline(False)

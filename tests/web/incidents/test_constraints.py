@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from forethought.web.incidents.models import Incident, Photo, Support
+from forethought.timestamps import local_day
+from forethought.web.incidents.models import EARLIEST, Incident, Photo, Support
+from forethought.web.look.words import london
 from tests.web.factories import NOW, make_person
 from tests.web.incidents.given import recorded
 
@@ -28,6 +30,7 @@ def refused(name: str, **changes: Any) -> None:
         ("incident_of_known_hazards", {"hazards": []}),
         ("incident_of_known_hazards", {"hazards": ["ghosts"]}),
         ("incident_reported_after", {"happened_at": NOW + timedelta(seconds=1)}),
+        ("incident_in_londons_time", {"happened_at": EARLIEST - timedelta(microseconds=1)}),
         ("incident_near_miss_hurts_nobody", {"near_miss": True, "harm": "injured"}),
         ("incident_near_miss_hurts_nobody", {"near_miss": True, "harm": "death"}),
         ("incident_closed_with_what_changed", {"state": "closed"}),
@@ -100,3 +103,11 @@ def test_a_photo_shows_something(field: str) -> None:
             added_by=incident.reporter,
             **fields,
         )
+
+
+def test_the_earliest_moment_that_is_kept_can_be_shown() -> None:
+    incident = recorded(make_person())
+    Incident.objects.update(happened_at=EARLIEST)
+    incident.refresh_from_db()
+    assert london(incident.happened_at) == "1 January 1 at midnight"
+    assert local_day(incident.happened_at).year == 1

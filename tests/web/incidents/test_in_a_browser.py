@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.test import Client
+from playwright.sync_api import expect
 
 from forethought.web.incidents import services
 from forethought.web.incidents.models import Incident
@@ -92,7 +93,7 @@ def test_every_page_is_good_for_everybody(
             here.become(sign_in(client, person))
             for address in pages:
                 here.go(address)
-                assert here.page.locator("h1").count() == 1
+                expect(here.page.locator("h1"), address).to_have_count(1)
                 wrong += [f"{address}: {one}" for one in here.violations()]
                 if here.wider_than_window():
                     wrong.append(f"{address}: wider than the window")
@@ -104,7 +105,8 @@ def test_recording_by_hand(chromium: Browser, client: Client, world: World, scri
     sign_in(client, world.officer)
     with site(chromium, client, size=PHONE, scripts=scripts) as here:
         here.go("/incidents/")
-        here.page.get_by_role("button", name="Record an incident").click()
+        with here.leads_on():
+            here.page.get_by_role("button", name="Record an incident").click()
         here.page.get_by_label("Threat", exact=True).check()
         here.page.get_by_label("By phone").check()
         here.page.get_by_label("The customer", exact=True).check()
@@ -114,7 +116,8 @@ def test_recording_by_hand(chromium: Browser, client: Client, world: World, scri
         assert not scripts or here.violations() == []
         here.page.get_by_role("link", name="Select what it did").click()
         here.page.get_by_label("Somebody was shaken or distressed").check()
-        here.page.get_by_role("button", name="Record it").click()
+        with here.leads_on():
+            here.page.get_by_role("button", name="Record it").click()
         here.page.get_by_text("Morgan Invented has been told.").first.wait_for()
         made = Incident.objects.latest("pk")
         assert (made.words, made.harm) == ("He said he knew where I live.", "shaken")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -138,6 +138,8 @@ def test_the_report_of_somebody_else_is_not_shown_by_its_number() -> None:
         ({"harm": "hurt"}, "harm", "whether anybody"),
         ({"harm": "injured", "near_miss": True}, "harm", "no near miss"),
         ({"happened_at": NOW + timedelta(minutes=16)}, "happened_at", "after it was reported"),
+        ({"happened_at": NOW - timedelta(days=3650, seconds=1)}, "happened_at", "10 years"),
+        ({"happened_at": datetime(1, 1, 1, tzinfo=UTC)}, "happened_at", "correct the year"),
     ],
 )
 def test_a_wrong_answer_has_its_sentence(changes: dict[str, Any], field: str, says: str) -> None:
@@ -151,6 +153,8 @@ def test_the_limits_themselves_are_taken() -> None:
     soon = NOW + timedelta(minutes=15)
     incident = recorded(make_person(), words="x" * LONGEST_WORDS, happened_at=soon)
     assert incident.happened_at == NOW
+    long_ago = NOW - timedelta(days=3650)
+    assert recorded(make_person(), happened_at=long_ago).happened_at == long_ago
     recorded(make_person(), near_miss=True, harm="shaken")
 
 

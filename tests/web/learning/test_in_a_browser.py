@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from forethought.web.checks.reading import notes_of
 from forethought.web.learning.models import Verdict
@@ -50,17 +51,18 @@ def test_figures_are_drawn_and_their_numbers_open(
         window.go("/learning/")
         looks_right(window, "figures", size)
         chart = window.page.get_by_role("img", name="Abuse is recorded most often")
-        assert chart.count() == 1
+        expect(chart).to_have_count(1)
         colour = chart.locator(".forethought-chart__most").evaluate("e => getComputedStyle(e).fill")
         assert colour == "rgb(19, 78, 74)"
         words = chart.locator("text").first
         assert words.bounding_box()["height"] >= 14  # type: ignore[index]
         window.page.get_by_text("Show the figures").nth(1).click()
         table = window.page.get_by_role("table", name="Abuse is recorded most often")
-        assert table.get_by_role("rowheader").first.inner_text() == "Abuse"
+        expect(table.get_by_role("rowheader").first).to_have_text("Abuse")
         looks_right(window, "open", size)
         window.page.get_by_label("Office or team").select_option(index=1)
-        window.page.get_by_role("button", name="Show").click()
+        with window.leads_on():
+            window.page.get_by_role("button", name="Show").click()
         window.page.wait_for_url("**team=team-**")
         looks_right(window, "team", size)
         window.go("/learning/digest/")
@@ -77,13 +79,16 @@ def test_saying_what_the_program_got_wrong(
     sign_in(client, visit.officer)
     with site(chromium, client, size=size) as window:
         window.go(f"/visits/{visit.pk}/check/notes/")
-        window.page.get_by_role("link", name="Say what the program got wrong here").click()
+        with window.leads_on():
+            window.page.get_by_role("link", name="Say what the program got wrong here").click()
         looks_right(window, "verdict", size)
         window.page.get_by_label("Abuse: “swore at me”").check()
         window.page.get_by_label("A figure of speech").check()
-        window.page.get_by_role("button", name="Say that it is not a danger").click()
+        with window.leads_on():
+            window.page.get_by_role("button", name="Say that it is not a danger").click()
         window.page.get_by_role("heading", name="Said so far").wait_for()
-        window.page.get_by_role("button", name="Say that it was missed").click()
+        with window.leads_on():
+            window.page.get_by_role("button", name="Say that it was missed").click()
         window.page.get_by_role("link", name="Copy the words that show the danger").wait_for()
         looks_right(window, "verdict-wrong", size)
         assert Verdict.objects.count() == 1

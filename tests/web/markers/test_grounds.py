@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from forethought.vocabulary import DispositionKind, MarkerLevel
-from forethought.web.checks.engine import engine
+from forethought.web.checks.engine import words_reader
 from forethought.web.decisions.models import Disposition
 from forethought.web.decisions.services import agree_disposition, answer_appeal, appeal
 from forethought.web.incidents.known import make_known
@@ -173,7 +173,7 @@ VICTIM = "Domestic violence case. "
     ],
 )
 def test_a_victim_is_not_a_danger(words: str, person: bool, address: bool) -> None:
-    reader = engine().reader
+    reader = words_reader()
     assert is_only_a_victim(words, reader, person=True) is person
     assert is_only_a_victim(words, reader, person=False) is address
 
@@ -211,4 +211,4 @@ def test_no_words_that_officers_see_say_who_is_to_be_protected(world: World, fie
     ],
 )
 def test_what_helps_and_what_warns_names_no_victim(words: str) -> None:
-    assert not names_a_victim(words, engine().reader)
+    assert not names_a_victim(words, words_reader())

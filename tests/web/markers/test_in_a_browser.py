@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from django.test import Client
+from playwright.sync_api import expect
 
 from forethought.vocabulary import DispositionKind
 from forethought.web.incidents.known import make_known
@@ -122,7 +123,7 @@ def test_every_page_is_good_for_everybody(
             here.become(sign_in(client, person))
             for address in pages:
                 here.go(address)
-                assert here.page.locator("h1").count() == 1, address
+                expect(here.page.locator("h1"), address).to_have_count(1)
                 wrong += [f"{address}: {one}" for one in here.violations()]
                 if here.wider_than_window():
                     wrong.append(f"{address}: wider than the window")
@@ -136,8 +137,10 @@ def test_deciding_and_reviewing_by_hand(
     sign_in(client, office.world.other)
     with site(chromium, client, size=PHONE, scripts=scripts) as here:
         here.go("/markers/")
-        here.page.get_by_role("link", name="Warning about an animal").click()
-        here.page.get_by_role("button", name="Decide about it").click()
+        with here.leads_on():
+            here.page.get_by_role("link", name="Warning about an animal").click()
+        with here.leads_on():
+            here.page.get_by_role("button", name="Decide about it").click()
         here.page.get_by_role("button", name="Decide").click()
         is_titled(here.page, "Error: ")
         here.page.get_by_role("link", name="Select what you decide").click()

@@ -45,8 +45,14 @@ def phone(chromium: Browser, client: Client, officer: Person) -> Iterator[Site]:
     with site(chromium, sign_in(client, officer), size=PHONE) as opened:
         opened.go("/out/")
         opened.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        has_started(opened)
         opened.page.locator("#locked").wait_for()
         yield opened
+
+
+def has_started(opened: Site) -> None:
+    """Wait until the page has asked the office and told it: what changes then, somebody did."""
+    opened.page.locator("#ready:not([hidden])").wait_for(state="attached")
 
 
 def unlock(opened: Site, pin: str = PIN) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 from django.test import Client
+from playwright.sync_api import expect
 
-from forethought.web.contactdesk import planning
 from forethought.web.contactdesk.models import Alarm
+from forethought.web.contactdesk.phone import receiving
+from forethought.web.contactdesk.phone.messages import Kind, Message
 from forethought.web.people.models import Person
 from tests.web.factories import NOW
 from tests.web.look.browser import ONE_AT_A_TIME, Site
@@ -38,14 +40,17 @@ def officer() -> Person:
 
 ONE_POST_HANGS = """async () => {
   const post = phone.post;
-  let hangs = true;
-  phone.post = (...given) => {
-    if (!hangs) return post(...given);
-    hangs = false;
-    return new Promise(() => {});
-  };
   await phone.press("known", { notices: [] });
-  phone.send();
+  await new Promise((hung) => {
+    let hangs = true;
+    phone.post = (...given) => {
+      if (!hangs) return post(...given);
+      hangs = false;
+      hung();
+      return new Promise(() => {});
+    };
+    phone.send();
+  });
 }"""
 
 SYNC_IS_ASKED_FOR = """() => {
@@ -91,21 +96,27 @@ def test_a_press_that_the_office_cannot_take_waits_and_keeps_nothing_back(
     chromium: Browser, client: Client, officer: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where more waits than goes at once: the call for help goes with the first."""
+    take = receiving.receive
 
-    def breaks(*_: object, **__: object) -> None:
-        raise LookupError
+    def breaks(message: Message, **given: Any) -> receiving.Receipt:
+        if message.kind is Kind.LATE:
+            raise LookupError
+        return take(message, **given)
 
     go_out(officer, a_day(officer, NOW), NOW)
     with phone(chromium, client, officer) as opened:
         unlock(opened)
         says(opened, "#visits", "Customer Invented A")
         waits_until(opened, "phone.all('queue').then((all) => all.length === 0)")
-        monkeypatch.setattr(planning, "run_late", breaks)
+        monkeypatch.setattr(receiving, "receive", breaks)
         opened.page.context.set_offline(True)
         opened.page.evaluate(
             "async () => { for (let n = 0; n < 100; n++) await phone.press('late', {minutes: 5}); }"
         )
         press(opened, "SOS")
+        waits_until(
+            opened, "phone.all('queue').then((all) => all.some((one) => one.kind === 'duress'))"
+        )
         opened.page.context.set_offline(False)
         waits_until(
             opened, "phone.all('queue').then((all) => all.every((one) => one.kind === 'late'))"
@@ -135,7 +146,8 @@ def test_it_says_whom_to_ring_also_when_the_day_has_left_the_phone(
         rings(opened, True)
         opened.page.locator("#nothing").wait_for()
         says(opened, "#ring", "Ring Leeds")
-        assert opened.page.locator("#ring-number").get_attribute("href") == "tel:01134960000"
+        number = opened.page.locator("#ring-number")
+        expect(number).to_have_attribute("href", "tel:01134960000")
         look(opened, "ring-without-a-day")
 
 

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
+from playwright.sync_api import expect
 
 from forethought.web.contactdesk.models import Alarm
 from forethought.web.incidents.models import Incident
@@ -101,7 +102,7 @@ def test_recorded_without_signal_it_is_there_once_with_its_photo(
     made = Incident.objects.get()
     assert (made.words, made.visit, made.reporter) == (WORDS, visit, officer)
     assert (made.hazards, made.who, made.how) == (["threat"], "customer", "in_person")
-    assert made.photos.count() == 1
+    assert len(made.photos.all()) == 1
 
 
 def test_what_is_typed_is_there_again_after_the_page_was_closed(
@@ -125,13 +126,13 @@ def test_what_is_typed_is_there_again_after_the_page_was_closed(
         opened.page.locator("#locked").wait_for()
         unlock(opened)
         opened.page.locator("#incident[open]").wait_for()
-        assert opened.page.get_by_label("What happened?").input_value() == WORDS
-        assert opened.page.get_by_label("Dangerous animal").is_checked()
+        expect(opened.page.get_by_label("What happened?")).to_have_value(WORDS)
+        expect(opened.page.get_by_label("Dangerous animal")).to_be_checked()
         opened.page.get_by_label("I do not know").check()
         opened.page.get_by_label("It nearly happened: a near miss").check()
         press(opened, "Save and send")
         says(opened, "#incident-told", "Report of an incident: received")
-        assert opened.page.get_by_label("What happened?").input_value() == ""
+        expect(opened.page.get_by_label("What happened?")).to_have_value("")
         assert opened.page.evaluate("phone.get('draft')") is None
     assert (Incident.objects.get().near_miss, Incident.objects.get().words) == (True, WORDS)
 
@@ -148,7 +149,7 @@ def test_what_the_office_refuses_stands_there_again_to_be_corrected(
         press(opened, "Save and send")
         says(opened, "#incident-told", "Report of an incident: not counted. It is")
         opened.page.locator("#incident[open]").wait_for()
-        assert opened.page.get_by_label("Threat", exact=True).is_checked()
+        expect(opened.page.get_by_label("Threat", exact=True)).to_be_checked()
         opened.page.get_by_label("What happened?").fill(WORDS)
         press(opened, "Save and send")
         says(opened, "#incident-told", "Report of an incident: received")
@@ -188,7 +189,8 @@ def test_turn_back_stands_on_the_locked_phone_until_they_know_it(
             reopen([visit.pk], because="incident", now=NOW)
         opened.page.evaluate("fetchDay().then(draw)")
         says(opened, "#back", "Turn back. Ring the desk.")
-        assert opened.page.locator("#back-number").get_attribute("href") == "tel:01134960000"
+        number = opened.page.locator("#back-number")
+        expect(number).to_have_attribute("href", "tel:01134960000")
         look(opened, "turn-back")
         opened.page.context.set_offline(True)
         press(opened, "I know")

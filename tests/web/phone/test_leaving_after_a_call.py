@@ -55,7 +55,7 @@ def made() -> Ready:
     made.officer.refresh_from_db()
     set_pins(made.officer, NOW)
     pins.word_of(made.officer, day=TODAY, now=NOW)
-    beat(LEAVES)
+    beat(LEAVES, "later one", "later two")
     return made
 
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.test import Client
+from playwright.sync_api import expect
 
 from forethought.web.contactdesk import places
 from forethought.web.contactdesk.models import Alarm, Place, PlanVersion
@@ -81,6 +82,7 @@ def test_big_buttons_that_sunlight_does_not_wash_out(
     with phone(chromium, client, officer) as opened:
         unlock(opened)
         opened.page.locator("#visits button").first.wait_for()
+        opened.page.locator("#guidance-box").wait_for()
         for name in ("Running late", "Change my plan"):
             opened.page.get_by_text(name, exact=True).click()
         look(opened, "open-parts")
@@ -104,8 +106,10 @@ def test_the_plain_page_works_without_a_script(
     with site(chromium, sign_in(client, officer), size=PHONE, scripts=False) as opened:
         opened.go("/out/plain/")
         opened.page.get_by_label("Your PIN").fill(DURESS_PIN)
-        press(opened, "Open my day")
-        press(opened, "I have set off")
+        with opened.leads_on():
+            press(opened, "Open my day")
+        with opened.leads_on():
+            press(opened, "I have set off")
         says(opened, "main", "Your office received this at")
         if SHOTS:
             opened.page.screenshot(path=Path(SHOTS) / "phone-plain.png", full_page=True)
@@ -163,7 +167,7 @@ def test_where_i_am_goes_out_at_a_press_alone_and_only_where_it_is_allowed(
         )
         unlock(opened)
         says(opened, "#visits", "Customer Invented A")
-        assert not opened.page.locator("#where").is_visible()
+        expect(opened.page.locator("#where")).to_be_hidden()
         with ONE_AT_A_TIME:
             assert officer.office
             places.allow(officer.office, whether=True, by=make_safety_administrator(), now=NOW)

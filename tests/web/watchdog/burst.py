@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 def officers_out(number: int, due: datetime) -> None:
     """So many officers who must have set off by ``due``, each reminded by one e-mail."""
+    put_out(*officers(number), due)
+
+
+def officers(number: int) -> tuple[Office, list[Person]]:
+    """An office with so many officers; once in a database."""
     from forethought.web.people.models import Person
     from tests.web.factories import make_manager, make_office, make_team
 
@@ -35,7 +40,7 @@ def officers_out(number: int, due: datetime) -> None:
         )
         for one in range(number)
     )
-    put_out(office, people, due)
+    return office, people
 
 
 def put_out(office: Office, people: list[Person], due: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from forethought.embedded.server import free_port
+from tests.ports import a_free_port
 
 
 class Mailbox:
@@ -21,7 +21,7 @@ class Mailbox:
         self.refuses = ""
         self.unknown: set[str] = set()
         self.changed = threading.Condition()
-        self.port = free_port()
+        self.port = a_free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     def __enter__(self) -> Mailbox:

@@ -19,7 +19,7 @@ import pytest
 from forethought.embedded.cluster import Cluster
 from forethought.embedded.errors import GroundError
 from forethought.embedded.folder import DataFolder
-from forethought.embedded.server import free_port
+from tests.ports import a_free_port
 from tests.web.processes import until
 from tests.web.watchdog.mailbox import Mailbox
 
@@ -42,7 +42,7 @@ class Service:
         }
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
         self.log = home / "serve.log"
-        self.port = free_port()
+        self.port = a_free_port()
         self.start()
 
     def start(self) -> None:

@@ -57,6 +57,7 @@ def test_a_watchdog_sends_the_burst_and_ends_in_order(mailbox: Mailbox, dogs: Wa
     assert not Beat.objects.exists()
 
 
+@pytest.mark.prove
 def test_killed_again_and_again_in_the_middle_of_the_burst_it_loses_none(
     mailbox: Mailbox, dogs: Watchdogs
 ) -> None:

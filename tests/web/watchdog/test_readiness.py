@@ -195,10 +195,16 @@ def test_a_gap_without_a_reason_is_refused_by_the_database() -> None:
         )
 
 
-@pytest.mark.parametrize(("age", "lives"), [(0, True), (9.9, True), (10, False), (60, False)])
+@pytest.mark.parametrize(
+    ("age", "lives"),
+    [(0, True), (9.9, True), (10, False), (60, False), (-10, True), (-10.1, False), (-3600, False)],
+)
 def test_a_watchdog_lives_if_heard_within_ten_seconds(age: float, lives: bool) -> None:
     beat(NOW - timedelta(seconds=age), "one")
     assert readiness.is_watching(NOW) is lives
+    missing = {gap.what for gap in readiness.gaps(make_office(), now=NOW)}
+    assert (readiness.WATCHDOG not in missing) is lives
+    assert (readiness.last_beat(NOW) is None) is (age < -10)
 
 
 def test_pages_ask_at_most_once_in_two_seconds() -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import cos, isnan, radians
 from typing import Any
 
@@ -170,8 +171,14 @@ def _area(row: AreaRow, outline: BaseGeometry, *, is_alone: bool) -> dict[str, A
         "kind": row.kind.value,
         "standing": row.standing,
         "href": row.href,
-        "shape": json.loads(shapely.to_geojson(shapely.set_precision(outline, _STEP_DEGREES))),
+        "shape": _geojson(outline),
     }
+
+
+@lru_cache(maxsize=4096)
+def _geojson(outline: BaseGeometry) -> Any:
+    """An outline as scripts take it, rounded; it is read by many and changed by nobody."""
+    return json.loads(shapely.to_geojson(shapely.set_precision(outline, _STEP_DEGREES)))
 
 
 def _mapped(

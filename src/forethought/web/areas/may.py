@@ -35,8 +35,16 @@ def may_change(by: Person, origin: str) -> bool:
     return by.is_management or by.safety_administrator
 
 
+def may_propose(by: Person) -> bool:
+    """Whether somebody may propose areas: who may change them, and another system that plans.
+
+    What is proposed holds visits at once; to ask for less again is a person's.
+    """
+    return may_change(by, KnownArea.Origin.HAND) or (by.is_active and by.plans_for_office)
+
+
 def must_be_allowed(by: Person | None, origin: str) -> None:
-    """Raise NotPossibleError unless ``by`` may; None is the system itself."""
+    """Raise NotPossibleError unless ``by`` may; None is the site itself."""
     if by is None or may_change(by, origin):
         return
     if origin == KnownArea.Origin.FEED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import cos, radians
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ def picture(
     out = [one.spot for one in outings if one.spot]
     frame = frame_of([shape for _, shape in shapes], [*spots, *out])
     parts = [
-        *_ground(frame),
+        _ground(frame),
         *(_area(frame, row, shape) for row, shape in shapes),
         *(_square(frame, spot) for spot in spots),
         *(_disc(frame, spot) for spot in out),
@@ -126,7 +126,13 @@ def _outlines() -> tuple[list[BaseGeometry], BaseGeometry, list[list[Any]]]:
     return land, shapely.from_geojson(json.dumps(found["lines"])), found["towns"]
 
 
-def _ground(frame: Frame) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _ground(frame: Frame) -> str:
+    """Coasts and towns: the same for everybody who sees this piece of the earth."""
+    return "".join(_coasts_and_towns(frame))
+
+
+def _coasts_and_towns(frame: Frame) -> Iterator[str]:
     land, lines, towns = _outlines()
     box = shapely.box(frame.west, frame.south, frame.east, frame.north)
     yield f'<rect width="{WIDTH}" height="{frame.height}" fill="#dfeaf2" stroke="#505a5f"/>'
@@ -166,18 +172,28 @@ def _area(frame: Frame, row: AreaRow, shape: BaseGeometry) -> str:
     if shape.geom_type == "Point":
         x, y = frame.spot(shape.x, shape.y)
         return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="6" fill="{colour}"/>'
-    drawn = _path(frame, shapely.simplify(shape, 0.5 / frame.scale))
+    drawn = _outline(frame, shape)
     return (
         f'<path d="{drawn}" fill="{colour}" fill-opacity="0.18" fill-rule="evenodd"'
         f' stroke="{colour}" stroke-width="2.5"{dash}/>'
     )
 
 
+@lru_cache(maxsize=4096)
+def _outline(frame: Frame, shape: BaseGeometry) -> str:
+    return _path(frame, shapely.simplify(shape, 0.5 / frame.scale))
+
+
+@lru_cache(maxsize=4096)
+def _inside(shape: BaseGeometry) -> tuple[float, float]:
+    inside = shapely.point_on_surface(shape)
+    return inside.x, inside.y
+
+
 def _label(frame: Frame, row: AreaRow, shape: BaseGeometry) -> str:
     if row.number is None:
         return ""
-    inside = shapely.point_on_surface(shape)
-    x, y = frame.spot(inside.x, inside.y)
+    x, y = frame.spot(*_inside(shape))
     return (
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="11" fill="#fff" stroke="#0b0c0c"/>'
         f'<text x="{x:.0f}" y="{y + 5:.0f}" font-size="13" font-weight="bold"'

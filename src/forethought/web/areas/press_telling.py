@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from forethought.data.gazetteer_file import load_gazetteer
 from forethought.places.area import Unplaced
 from forethought.places.press_places import outlet_at
-from forethought.vocabulary import Grade
 from forethought.web.areas.drawn import Drawn, drawn_by_id, known_of_version
 from forethought.web.areas.effect import foresee
 from forethought.web.areas.models import AreaVersion, Happening
@@ -67,7 +66,7 @@ def tell_managers(happening: Happening, *, again: bool, now: datetime) -> None:
 
 
 def _managers(happening: Happening, now: datetime) -> QuerySet[Person]:
-    managers = Person.objects.filter(grade=Grade.MANAGER.value, is_active=True)
+    managers = Person.objects.of_management()
     held = reached_by(happening, now=now).visits
     if held:
         return managers.filter(team__office__in=_offices(held))

@@ -16,7 +16,12 @@ from django.db import transaction
 
 from forethought.web.areas.drawn import Drawn, drawn_of
 from forethought.web.areas.lapsing import lapse
-from forethought.web.areas.may import must_be_allowed, must_be_whole, must_not_ease_own_visits
+from forethought.web.areas.may import (
+    may_propose,
+    must_be_allowed,
+    must_be_whole,
+    must_not_ease_own_visits,
+)
 from forethought.web.areas.models import AreaChange, AreaVersion, KnownArea
 from forethought.web.areas.taking_in import take_in
 from forethought.web.areas.undoing import undo
@@ -69,7 +74,8 @@ def open_areas(
 
     They are called ``hand-<pk>`` or ``press-<pk>``.
     """
-    must_be_allowed(by, origin)
+    if not (by is not None and _is_proposed(drawn, origin) and may_propose(by)):
+        must_be_allowed(by, origin)
     for one in drawn:
         must_be_whole(one, now=now)
     with transaction.atomic():
@@ -78,6 +84,11 @@ def open_areas(
         steps = [Next(_new(origin, now), None, one) for one in drawn]
         write(change, steps, now=now)
     return [step.area for step in steps]
+
+
+def _is_proposed(drawn: Sequence[Drawn], origin: str) -> bool:
+    by_hand = origin == KnownArea.Origin.HAND
+    return by_hand and all(one.standing == AreaVersion.Standing.PROVISIONAL for one in drawn)
 
 
 def change_area(

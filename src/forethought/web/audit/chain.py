@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from forethought.web.audit.models import DIGEST
+DIGEST = 32
+"""The bytes of one SHA-256."""
 
 BEGINNING = bytes(DIGEST)
 """What stands for the previous hash in the first seal."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from forethought.web.audit.actions import ACTIONS, SUBJECTS
 from forethought.web.audit.search import Search
@@ -51,7 +50,8 @@ class SearchForm(Form):
         given: str = self.cleaned_data["person"]
         if not given:
             return None
-        found = Person.objects.filter(Q(officer_id__iexact=given) | Q(email__iexact=given)).first()
+        by_number = Person.objects.filter(officer_id__iexact=given)
+        found = Person.objects.at(given) or by_number.first()
         if found is None:
             raise ValidationError(
                 f"Nobody has the staff number or email address “{given}”. Check the spelling, or "

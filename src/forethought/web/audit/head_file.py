@@ -114,6 +114,17 @@ def read_heads(path: Path) -> Iterator[Head]:
         ) from error
 
 
+def heads_until(path: Path | None, seal: int) -> tuple[list[Head], int]:
+    """The heads of a file up to this seal, and how many came after it; none without a file.
+
+    For a database that was restored: what was published later belongs to what it does not have.
+    Raises HeadFileError.
+    """
+    heads = list(read_heads(path)) if path is not None and path.exists() else []
+    known = [head for head in heads if head.seal <= seal]
+    return known, len(heads) - len(known)
+
+
 def _head(line: str, path: Path, number: int) -> Head:
     try:
         given: Any = json.loads(line)

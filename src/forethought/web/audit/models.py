@@ -11,12 +11,11 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact, IsNull
 
+from forethought.web.audit.chain import DIGEST
+
 EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """PostgreSQL knows moments that Python does not; one of them would stop the sealer."""
-
-DIGEST = 32
-"""The bytes of one SHA-256."""
 
 
 class Event(models.Model):

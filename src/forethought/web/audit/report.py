@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -38,10 +38,8 @@ def verify_and_say(
         say(f"{count(len(late), 'row')} without a seal: looking again in {PATIENCE} seconds.")
         wait(PATIENCE)
         late = still_unsealed(late, report.last_number)
-    for problem in report.problems:
-        say(problem.sentence)
-    if report.wrong > len(report.problems):
-        say(f"… and {report.wrong - len(report.problems):,} more, {report.wrong:,} altogether.")
+    for sentence in what_is_wrong(report):
+        say(sentence)
     if late:
         say(_late(late))
     if report.wrong or late:
@@ -55,6 +53,22 @@ def verify_and_say(
     say(_well(report))
     say(note)
     return GOOD
+
+
+def what_is_wrong(report: Report) -> Iterator[str]:
+    """Every problem that was kept, in a sentence, and how many more there are."""
+    for problem in report.problems:
+        yield problem.sentence
+    if report.wrong > len(report.problems):
+        yield f"… and {report.wrong - len(report.problems):,} more, {report.wrong:,} altogether."
+
+
+def what_was_compared(report: Report) -> str:
+    """``485 rows in 3 seals, 3 published heads compared``."""
+    return (
+        f"{count(report.sealed, 'row')} in {count(report.seals, 'seal')}, "
+        f"{count(report.published, 'published head')} compared"
+    )
 
 
 def _head_path(given: Path | None) -> tuple[Path | None, str]:

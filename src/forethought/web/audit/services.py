@@ -49,7 +49,8 @@ def record(
 
     It takes no lock that another writer could wait for. Raises NotInTransactionError outside a
     transaction, so that event and change cannot part, and NotForAuditError for an action of
-    another shape, or a text in ``detail`` that is no single word.
+    another shape, or a text in ``detail`` that is no single word. Where ``by`` acts through the
+    API, the detail names their token.
     """
     return _write(action, by, now, subject, [subject_id], detail)[0]
 
@@ -76,6 +77,9 @@ def _write(
     detail: dict[str, Detail],
 ) -> list[Event]:
     _refuse_unfit(action, detail)
+    token = getattr(by, "token_id", None)
+    if token is not None:
+        detail = detail | {"token": token}
     return Event.objects.bulk_create(
         Event(
             at=now,

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 
 from forethought.timestamps import local_day
 from forethought.web.audit import chain
+from forethought.web.audit.chain import DIGEST
 from forethought.web.audit.head_file import Head
 from forethought.web.audit.id_set import IdSet
-from forethought.web.audit.models import DIGEST, Event, Seal
+from forethought.web.audit.models import Event, Seal
 from forethought.web.audit.rows import rows
 from forethought.web.dataprotection.limits import limits
 

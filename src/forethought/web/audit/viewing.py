@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from forethought.web.audit.models import Event
 from forethought.web.audit.services import Actor, record_each
@@ -21,8 +22,9 @@ def viewed(customer_id: int, *, by: Actor, now: datetime, page: str) -> bool:
 
     ``page`` is a word such as ``check``, ``notes``, ``decide`` or ``sources``. Its own short
     transaction, so it may be called outside any. Returns False when it stood there already, from
-    the same person and page less than ``AGAIN_AFTER`` ago. When it cannot be written the error
-    goes on, and the page is not shown: nobody looks without a trace.
+    the same person and page less than ``AGAIN_AFTER`` ago, and by the same token, or by none:
+    what a program reads leaves a trace of its own. When it cannot be written the error goes on,
+    and the page is not shown: nobody looks without a trace.
     """
     return viewed_all([customer_id], by=by, now=now, page=page) == 1
 
@@ -32,8 +34,11 @@ def viewed_all(customer_ids: Collection[int], *, by: Actor, now: datetime, page:
     wanted = set(customer_ids)
     if not wanted:
         return 0
+    token = getattr(by, "token_id", None)
+    same_way = Q(detail__token=token) if token else ~Q(detail__has_key="token")
     with transaction.atomic():
         recent = Event.objects.filter(
+            same_way,
             subject="customer",
             subject_id__in=wanted,
             at__gt=now - AGAIN_AFTER,

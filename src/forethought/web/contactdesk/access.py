@@ -36,14 +36,15 @@ def outings_for(person: Person, *, now: datetime) -> QuerySet[Outing]:
 
 
 def offices_for(person: Person, *, now: datetime) -> QuerySet[Office]:
-    """The offices whose desk somebody may look at."""
+    """The offices whose desk somebody may look at; another system that plans, through the API."""
     if not person.is_active:
         return Office.objects.none()
     on_duty = Duty.objects.filter(
         office=OuterRef("pk"), person=person, begins__lte=now, ends__gt=now
     )
     allowed = Q(Exists(on_duty))
-    if person.team is not None and (person.contact_desk or person.is_management):
+    looks = person.contact_desk or person.is_management or person.plans_for_office
+    if person.team is not None and looks:
         allowed |= Q(pk=person.team.office_id)
     return Office.objects.filter(allowed)
 

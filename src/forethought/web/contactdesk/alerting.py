@@ -93,18 +93,19 @@ def asking_for_help(outings: Iterable[int]) -> frozenset[int]:
 def on_duty(office: int, now: datetime) -> People:
     """Who is on the contact desk of an office at this moment."""
     duties = Duty.objects.filter(
-        office=office, begins__lte=now, ends__gt=now, person__is_active=True
+        office=office, begins__lte=now, ends__gt=now, person__is_active=True, person__system=False
     ).select_related("person")
     return tuple({duty.person_id: duty.person for duty in duties.order_by("pk")}.values())
 
 
 def everyone(office: int) -> People:
     """The last rung: the office's desk and management grade, and every safety administrator."""
-    of_office = Person.objects.filter(is_active=True, team__office=office)
+    there = Person.objects.to_ask()
+    of_office = there.filter(team__office=office)
     found = (
         of_office.filter(contact_desk=True)
         | of_office.filter(grade=Grade.MANAGER.value)
-        | Person.objects.filter(is_active=True, safety_administrator=True)
+        | there.filter(safety_administrator=True)
     )
     return tuple(found.distinct().order_by("pk"))
 
@@ -144,7 +145,7 @@ def rings_of(outing: Outing, alarm: Alarm, tells: Sequence[Tell], audience: Audi
     rings = [Ring(outing, alarm, tell, audience.of(outing, tell.rung)) for tell in tells]
     told = {person.pk for ring in rings for person in ring.people}
     owner = alarm.owner
-    if owner is not None and tells[-1].owner and owner.pk not in told:
+    if owner is not None and not owner.system and tells[-1].owner and owner.pk not in told:
         rings[-1] = replace(rings[-1], people=(*rings[-1].people, owner))
     return rings
 

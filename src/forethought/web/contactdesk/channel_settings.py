@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -22,6 +20,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from forethought.channels import BadSettingsError, Channel, known, outside_switch
+from forethought.web.configuration import settings_file, tables_of
 
 FILE = "FORETHOUGHT_CHANNELS_FILE"
 USUAL = "channels.toml"
@@ -37,7 +36,7 @@ def read() -> dict[str, Any]:
 
     Raises ImproperlyConfigured with a sentence for each fault, none with a secret.
     """
-    found = _from_file(_path())
+    found = _from_file(settings_file(FILE, USUAL))
     url = os.environ.get("FORETHOUGHT_SMTP_URL", "").strip()
     sender = os.environ.get("FORETHOUGHT_MAIL_FROM", "").strip()
     if url and sender and "smtp_mail" not in found:
@@ -83,33 +82,10 @@ def _made(_key: tuple[tuple[str, int], ...]) -> Mapping[str, Channel]:
     return known.channels(settings.CHANNELS)
 
 
-def _path() -> Path | None:
-    given = os.environ.get(FILE, "").strip()
-    if given:
-        return Path(given)
-    data = os.environ.get("FORETHOUGHT_DATA", "").strip()
-    usual = Path(data) / USUAL if data else None
-    return usual if usual is not None and usual.exists() else None
-
-
 def _from_file(path: Path | None) -> Settings:
     if path is None:
         return {}
-    try:
-        mode = path.stat().st_mode
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"The file of channels {path} cannot be read ({error.strerror}): mend {FILE}"
-        ) from error
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ImproperlyConfigured(
-            f"The file of channels {path} holds secrets and others can read it: chmod 600 {path}"
-        )
-    try:
-        top = tomllib.loads(raw.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(f"The file of channels {path} is no TOML: {error}") from error
+    top = tables_of(path, of="channels", variable=FILE)
     loose = [name for name, table in top.items() if not isinstance(table, dict)]
     if loose:
         raise ImproperlyConfigured(

@@ -270,7 +270,7 @@ def rung_of(person: Person, outing: Outing, now: datetime) -> Rung | None:
     A safety administrator answers as management does: one person's word must not keep the
     emergency procedure from starting.
     """
-    if not person.is_active:
+    if not person.can_be_asked:
         return None
     if person.safety_administrator or person.pk == outing.officer.manager_id:
         return Rung.MANAGER
@@ -292,7 +292,7 @@ def _own(
 ) -> Fact:
     alarm = Alarm.objects.select_related("outing__officer").get(pk=alarm_id)
     answers_for = rung if rung not in (None, Rung.OFFICER) else rung_of(by, alarm.outing, now)
-    if answers_for is None:
+    if answers_for is None or not by.can_be_asked:
         raise NotPossibleError(
             "Only the contact desk, management grade and safety administrators own an alarm"
         )

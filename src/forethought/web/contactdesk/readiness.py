@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from forethought.channels import Channel
 from forethought.contact.words import Rung
@@ -26,7 +27,10 @@ from forethought.web.people.models import Office, Person
 from forethought.web.visits.problems import NotPossibleError
 
 ALIVE_FOR = timedelta(seconds=10)
-"""A watchdog not heard of for longer counts as dead."""
+"""A watchdog not heard of for longer counts as dead, and so does one whose clock is further ahead:
+
+it may have died since, and its last beat would vouch for it until the time comes.
+"""
 
 WATCHDOG = "watchdog"
 SECOND_WATCHER = "second_watcher"
@@ -50,15 +54,19 @@ class Missing:
         return self.what != WATCHDOG
 
 
-def last_beat() -> datetime | None:
-    """When any watchdog was last heard; None: never."""
-    return Beat.objects.order_by("-at").values_list("at", flat=True).first()
+def last_beat(now: datetime) -> datetime | None:
+    """When any watchdog was last heard; None: never, or only one whose clock is too far ahead."""
+    heard = Beat.objects.filter(at__lte=now + ALIVE_FOR)
+    return heard.order_by("-at").values_list("at", flat=True).first()
 
 
 def is_watching(now: datetime) -> bool:
     """Whether a live watchdog would notice that somebody is overdue."""
-    heard = last_beat()
-    return heard is not None and heard > now - ALIVE_FOR
+    return _alive(now).exists()
+
+
+def _alive(now: datetime) -> QuerySet[Beat]:
+    return Beat.objects.filter(at__gt=now - ALIVE_FOR, at__lte=now + ALIVE_FOR)
 
 
 def gaps(office: Office, *, going: Collection[Person] = (), now: datetime) -> list[Missing]:
@@ -123,8 +131,7 @@ def accept_gap(
 
 
 def _watchers(now: datetime) -> Iterator[Missing]:
-    alive = Beat.objects.filter(at__gt=now - ALIVE_FOR)
-    hosts = set(alive.values_list("host", flat=True))
+    hosts = set(_alive(now).values_list("host", flat=True))
     if not hosts:
         yield Missing(
             WATCHDOG,
@@ -192,11 +199,11 @@ def _why_not_owned(
 def _managers(office: Office, last: People, now: datetime) -> People:
     """Who may have to own an alarm as the manager: of the office, and of its officers."""
     officers = Person.objects.filter(is_active=True, makes_visits=True, team__office=office)
-    theirs = Person.objects.filter(is_active=True, pk__in=officers.values("manager"))
+    theirs = Person.objects.to_ask().filter(pk__in=officers.values("manager"))
     named = {one.pk: one for one in (*(one for one in last if one.is_management), *theirs)}
     away = away_between(named.values(), now, now + timedelta(microseconds=1))
     deputies = [absence.deputy_id for absence in away.values() if absence.deputy_id is not None]
-    covers = Person.objects.filter(is_active=True, pk__in=deputies)
+    covers = Person.objects.to_ask().filter(pk__in=deputies)
     there = {pk: one for pk, one in named.items() if pk not in away}
     there |= {one.pk: one for one in covers if one.pk not in away and not is_away(one, now)}
     return tuple(there.values())

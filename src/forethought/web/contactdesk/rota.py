@@ -20,7 +20,7 @@ LONGEST = timedelta(hours=16)
 def people_of(office: Office) -> QuerySet[Person]:
     """Who may be put on the desk of an office: its contact desk and its management grade."""
     able = Q(contact_desk=True) | Q(grade=Grade.MANAGER.value)
-    return Person.objects.filter(able, team__office=office, is_active=True).order_by("name", "pk")
+    return Person.objects.to_ask().filter(able, team__office=office).order_by("name", "pk")
 
 
 def duties_ahead(office: Office, *, now: datetime) -> QuerySet[Duty]:
@@ -94,7 +94,11 @@ def unmanned(outings: QuerySet[Outing], *, now: datetime) -> list[str]:
         Q(officer=OuterRef("person")) | Q(second_officer=OuterRef("person")), over_at__isnull=True
     )
     there = Duty.objects.filter(
-        ~Exists(gone), office=OuterRef("pk"), begins__lte=now, ends__gt=now, person__is_active=True
+        ~Exists(gone),
+        office=OuterRef("pk"),
+        begins__lte=now,
+        ends__gt=now,
+        person__in=Person.objects.to_ask(),
     )
     empty = Office.objects.filter(~Exists(there), pk__in=out).order_by("name")
     return [

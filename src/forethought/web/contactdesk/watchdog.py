@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 from forethought.web.contactdesk import outside, sending, watching
 from forethought.web.contactdesk.models import Beat
 from forethought.web.contactdesk.outbox import Outbox
+from forethought.web.health.patience import Patience
 from forethought.web.notices import sending as notices
 
 logger = logging.getLogger(__name__)
@@ -67,23 +68,22 @@ class Watchdog:
 
     def run(self) -> None:
         """Watch until ``stopping`` is set; a database that is gone is waited for."""
-        pause = 0.0
+        patience = Patience(first=0.1, longest=LONGEST_PAUSE)
         while not self.stopping:
             try:
-                self.turn()
-                self._rest()
-                pause = 0.0
-            except (OperationalError, InterfaceError) as error:
-                pause = min(max(0.1, 2 * pause), LONGEST_PAUSE)
-                kind = type(error.__cause__ or error).__name__
-                logger.error("the database cannot be used (%s): next try in %g s", kind, pause)
-                connection.close()
-                self._listens, self._beat = False, None
-                self._pause(pause)
+                with patience:
+                    self.turn()
+                    self._rest()
             except Exception:
                 logger.exception("this turn of the watchdog broke; the next follows")
                 self._broke = True
+                connection.close()  # it may lead to a server that no longer takes writes
+                self._listens = False
                 self._pause(HELD)
+            else:
+                if patience.pause:
+                    self._listens, self._beat = False, None
+                    self._pause(patience.pause)
         self._leave()
 
     def turn(self) -> None:

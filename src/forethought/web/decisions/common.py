@@ -48,6 +48,12 @@ def must_be_of_management(by: Person) -> None:
         raise NotPossibleError("Only somebody of management grade decides this: ask one of them")
 
 
+def must_be_human(by: Person) -> None:
+    """Raise NotPossibleError for another system: a person decides."""
+    if by.system:
+        raise NotPossibleError("Another system agrees to nothing here: a person does")
+
+
 def written(text: str, missing: str, field: str = "reason") -> str:
     """What somebody wrote, without spaces around it.
 

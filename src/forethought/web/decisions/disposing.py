@@ -20,7 +20,12 @@ from forethought.timestamps import local_day
 from forethought.vocabulary import DispositionKind
 from forethought.web.audit import services as audit
 from forethought.web.checks.current import current_check
-from forethought.web.decisions.common import must_be_of_management, on_the_visit, written
+from forethought.web.decisions.common import (
+    must_be_human,
+    must_be_of_management,
+    on_the_visit,
+    written,
+)
 from forethought.web.decisions.models import Disposition
 from forethought.web.markers.grounds import disposition_counts
 from forethought.web.people.access import visits_for
@@ -181,6 +186,7 @@ def agree_disposition(disposition_id: int, *, by: Person, now: datetime) -> Disp
         _must_be_apart(one, by, now)
         if one.at is not None:
             raise NotPossibleError("Two people have agreed already: nothing more is needed")
+        must_be_human(by)
         if by.pk in (one.by_id, one.second_id):
             raise NotPossibleError("You have agreed already: a second person is needed")
         if one.by_id is None and by.is_management:
@@ -206,7 +212,8 @@ def seconders(one: Disposition) -> QuerySet[Person]:
     if one.by is None or one.by.team is None:
         return Person.objects.none()
     return (
-        Person.objects.filter(is_active=True, team__office=one.by.team.office_id)
+        Person.objects.to_ask()
+        .filter(team__office=one.by.team.office_id)
         .exclude(pk__in=[*on_it, one.by.pk])
         .order_by("name", "pk")
     )

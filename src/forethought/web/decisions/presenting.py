@@ -10,6 +10,7 @@ from typing import Any
 from forethought.dayfolder.report_words import evidence_day
 from forethought.vocabulary import MayGo, Outcome, source_title
 from forethought.web.checks.models import Assessment, Check
+from forethought.web.checks.seen import Seen
 from forethought.web.checks.showing import hazards_of
 from forethought.web.decisions.forms import OUTCOME_TITLES
 from forethought.web.decisions.models import Decision, Discussion
@@ -95,31 +96,34 @@ def not_possible(found: Found, standing: Standing) -> list[tuple[str, str]]:
 
 def shown_reasons(check: Check) -> list[dict[str, Any]]:
     """The reasons of a check, each with where its evidence was found."""
+    seen = Seen(check)
     return [
         {
             "rule": reason["rule"],
             "hazards": hazards_of(reason),
             "says": reason["says"],
             "cites": reason["cites"],
-            "evidence": [_evidence(one) for one in reason["evidence"]],
+            "evidence": [_evidence(seen, one) for one in reason["evidence"]],
         }
         for reason in check.result.get("reasons", ())
     ]
 
 
-def _evidence(one: dict[str, Any]) -> dict[str, Any]:
+def _evidence(seen: Seen, one: dict[str, Any]) -> dict[str, Any]:
     dated = f", {evidence_day(one['date'])}" if one["match"] or one["date"] else ""
     return {
         "title": f"{source_title(one['source'])} {one['record_id']}{dated}",
         "quote": one["quote"] or "",
+        "who_saw": seen.who(one["source"], one["record_id"], [one]),
         "marker": decided_marker_of(one["record_id"]) if one["source"] == "markers" else None,
     }
 
 
 def found_about(check: Check, source: str, record_id: str) -> list[dict[str, Any]]:
     """The evidence of the check that one record gives."""
+    seen = Seen(check)
     return [
-        _evidence(one)
+        _evidence(seen, one)
         for reason in check.result.get("reasons", ())
         for one in reason["evidence"]
         if (one["source"], one["record_id"]) == (source, record_id)

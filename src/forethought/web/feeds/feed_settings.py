@@ -17,12 +17,17 @@ def own_hosts() -> dict[str, Any]:
 
     Raises ImproperlyConfigured with a sentence for what is no name of a host.
     """
-    given = os.environ.get(OWN_HOSTS, "").lower().replace(",", " ").split()
+    return {"FEEDS_OWN_HOSTS": hosts_named_in(OWN_HOSTS)}
+
+
+def hosts_named_in(variable: str) -> frozenset[str]:
+    """The hosts that an environment variable names, in lower case. Raises ImproperlyConfigured."""
+    given = os.environ.get(variable, "").lower().replace(",", " ").split()
     names = frozenset(name.removeprefix("[").removesuffix("]") for name in given)
     for name in names:
         if not _HOST.fullmatch(name):
             raise ImproperlyConfigured(
-                f"{OWN_HOSTS} holds {name!r}: write names such as feeds.example.org, separated "
+                f"{variable} holds {name!r}: write names such as feeds.example.org, separated "
                 "by commas, without https://, port or star"
             )
-    return {"FEEDS_OWN_HOSTS": names}
+    return names

@@ -23,6 +23,8 @@ from forethought.web.feeds.asking import NO_SUCH_KIND, asked_for, kind_of, press
 from forethought.web.feeds.bounded import BoundedFetcher
 from forethought.web.feeds.keeping import keep_failure, keep_nothing_new, keep_reading
 from forethought.web.feeds.models import Feed
+from forethought.web.health.beating import Heart
+from forethought.web.health.patience import Patience
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +45,6 @@ BEGAN_WITHIN = timedelta(days=1)
 
 TRIES = 3
 """How often the database is asked to take in one reading, in as many turns."""
-
-LONGEST_PAUSE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +151,18 @@ class Poller:
         self._refused: dict[int, int] = {}
         self._begun: datetime | None = None
         self._broken: set[str] = set()
+        self._heart = Heart("feeds")
         self.stopping = False
 
     def run(self) -> None:
         """Poll until ``stopping`` is set; a database that is gone is waited for."""
-        pause = 0.0
+        patience = Patience()
         while not self.stopping:
-            try:
+            with patience:
                 self.turn()
-                pause = 0.0
-            except (OperationalError, InterfaceError) as error:
-                pause = min(max(1.0, 2 * pause), LONGEST_PAUSE)
-                kind = type(error.__cause__ or error).__name__
-                logger.error("the database cannot be used (%s): next try in %g s", kind, pause)
-                connection.close()
+                self._heart.beat(self._clock())
             if not self.stopping:
-                self._pause(pause or LOOKS_EVERY)
+                self._pause(patience.pause or LOOKS_EVERY)
         self._leave()
 
     def turn(self) -> int:
@@ -259,4 +255,5 @@ class Poller:
                 mine.update(next_at=self._clock())
         except (OperationalError, InterfaceError):
             logger.warning("the database is gone: feeds in hand are read again in some minutes")
+        self._heart.leave()
         connection.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from forethought.vocabulary import Hazard
 from forethought.web.incidents.models import LONGEST_WORDS, Incident
@@ -11,6 +11,9 @@ from forethought.web.visits.problems import NotPossibleError
 
 CLOCK_AHEAD = timedelta(minutes=15)
 """A phone's clock may be a little fast: what happened so soon is taken as just now."""
+
+LONGEST_AGO = timedelta(days=10 * 365)
+"""Reported later still, it is a slip of the pen."""
 
 MOST_DAYS_OFF = 3_650
 
@@ -41,17 +44,27 @@ def refuse_faults(incident: Incident) -> None:
 
 
 def _faults(one: Incident) -> tuple[tuple[str, str], ...]:
-    late = "It cannot have happened after it was reported: correct the date or the time"
     return (
         ("words", _words(one.words)),
         ("hazards", _hazards(one.hazards)),
         ("harm", _harm(one.harm, one.near_miss)),
-        ("happened_at", late if one.happened_at > one.reported_at else ""),
+        ("happened_at", _moment(one.happened_at, one.reported_at)),
         ("how", "" if one.how in Incident.How.values else "Choose how it happened"),
         ("who", "" if one.who in Incident.Who.values else "Choose whose doing it was"),
         ("days_off", _days_off(one.days_off)),
         *((field, _length(getattr(one, field), most)) for field, most in _LONGEST.items()),
     )
+
+
+def _moment(happened_at: datetime, reported_at: datetime) -> str:
+    if happened_at > reported_at:
+        return "It cannot have happened after it was reported: correct the date or the time"
+    if happened_at < reported_at - LONGEST_AGO:
+        return (
+            f"It cannot have happened more than {LONGEST_AGO.days // 365} years before it was"
+            " reported: correct the year"
+        )
+    return ""
 
 
 def _words(words: str) -> str:

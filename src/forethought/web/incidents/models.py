@@ -5,6 +5,7 @@ An incident is always recorded (DMBM511340); a marker is another decision, and m
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +13,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from forethought.vocabulary import Hazard
+
+EARLIEST = datetime(1, 1, 1, 0, 1, 15, tzinfo=UTC)
+"""The first moment that London's time can say, so that no row takes a page away. Services refuse
+far more; rows of 0.1.0, whose pages took any year of four figures, all meet this one."""
 
 LONGEST_WORDS = 10_000
 """Characters of the reporter's own words."""
@@ -112,6 +117,9 @@ class Incident(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(happened_at__lte=F("reported_at")), name="incident_reported_after"
+            ),
+            models.CheckConstraint(
+                condition=Q(happened_at__gte=EARLIEST), name="incident_in_londons_time"
             ),
             models.CheckConstraint(
                 condition=Q(harm__in=["none", "shaken"])

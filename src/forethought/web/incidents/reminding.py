@@ -146,5 +146,5 @@ def _whom(incident: Incident, now: datetime) -> list[int]:
     found = [person.pk for person in managers_of(incident.reporter, now=now)]
     if found:
         return found
-    administrators = Person.objects.filter(safety_administrator=True, is_active=True)
+    administrators = Person.objects.to_ask().filter(safety_administrator=True)
     return list(administrators.values_list("pk", flat=True))

@@ -17,7 +17,7 @@ from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, Lower, NullIf, Trim
 
 from forethought.contact.words import AlarmKind
-from forethought.places.postcode import normalise_postcode
+from forethought.places.postcode import outward_of
 from forethought.timestamps import LONDON, day_begins, local_day
 from forethought.web.contactdesk.models import Alarm
 from forethought.web.decisions.models import Decision, Refusal
@@ -127,7 +127,7 @@ def _incidents(begins: datetime, ends: datetime, offices: dict[int, int]) -> Ite
         yield (*where, "reports", "near_miss" if near_miss else "incident")
         yield (*where, "hour", str(local.hour))
         yield (*where, "weekday", str(local.weekday()))
-        yield (*where, "place", _outward(postcode))
+        yield (*where, "place", outward_of(postcode) or NOT_SAID)
         yield (*where, "purpose", (purpose if purpose in shared else OTHER) or NOT_SAID)
         for hazard in set(hazards):
             yield (*where, "kind", hazard)
@@ -142,11 +142,6 @@ def _where(
     if office is None:
         return None
     return office, team_id if of_team == office else None
-
-
-def _outward(postcode: str) -> str:
-    whole = normalise_postcode(postcode)
-    return whole.split()[0] if whole else NOT_SAID
 
 
 def _shared_purposes(purposes: Iterable[str]) -> set[str]:

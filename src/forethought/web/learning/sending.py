@@ -56,11 +56,8 @@ def send_digests(*, now: datetime) -> int:
 
 def recipients() -> QuerySet[Person]:
     """Management grade and safety representatives who belong to an office."""
-    return Person.objects.filter(
-        Q(grade=Grade.MANAGER.value) | Q(safety_representative=True),
-        is_active=True,
-        team__isnull=False,
-    )
+    reads = Q(grade=Grade.MANAGER.value) | Q(safety_representative=True)
+    return Person.objects.to_ask().filter(reads, team__isnull=False)
 
 
 def digest_seen(office: Office, *, by: Person, now: datetime) -> None:

@@ -118,7 +118,7 @@ def had_a_part(marker: Marker) -> frozenset[int]:
 
 def reviewers_of(marker: Marker) -> QuerySet[Person]:
     """Everybody of management grade who had no part in the marker, by name."""
-    senior = Person.objects.filter(is_active=True, grade="manager")
+    senior = Person.objects.of_management()
     return senior.exclude(pk__in=had_a_part(marker)).order_by("name", "pk")
 
 

@@ -174,13 +174,13 @@ def whom_to_tell(marker: Marker, *, but: Person | None = None) -> list[Person]:
     if incident.office_id is not None:
         near |= Q(team__office=incident.office_id)
     out = [pk for pk in (incident.reporter_id, but.pk if but else None) if pk is not None]
-    active = Person.objects.filter(is_active=True).exclude(pk__in=out).order_by("name", "pk")
-    senior = active.filter(near, grade=Grade.MANAGER.value).distinct()
-    return list(senior) or list(active.filter(safety_administrator=True))
+    there = Person.objects.to_ask().exclude(pk__in=out).order_by("name", "pk")
+    senior = there.filter(near, grade=Grade.MANAGER.value).distinct()
+    return list(senior) or list(there.filter(safety_administrator=True))
 
 
 def everybody(marker: Marker) -> list[Person]:
     """Who decided about a marker, and whoever else may judge about it and is near."""
     decided = marker.decided_by
-    first = [decided] if decided is not None and decided.is_active else []
+    first = [decided] if decided is not None and decided.can_be_asked else []
     return list({one.pk: one for one in (*first, *whom_to_tell(marker))}.values())

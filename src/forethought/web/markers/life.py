@@ -152,7 +152,8 @@ def _tell(marker: Marker, one: Reminder, now: datetime) -> bool:
 def _whom(marker: Marker, due: Due) -> list[Person]:
     """Who decided; what is overdue or about to end goes to their manager as well."""
     if due in _OF_APPEALS:
-        asked = [a.reviewer for a in getattr(marker, "waiting", ()) if a.reviewer is not None]
+        reviewers = (appeal.reviewer for appeal in getattr(marker, "waiting", ()))
+        asked = [one for one in reviewers if one is not None and one.can_be_asked]
         if due is Due.APPEAL and asked:
             return asked
         return [*asked, *whom_to_tell(marker)]
@@ -166,4 +167,4 @@ def _whom(marker: Marker, due: Due) -> list[Person]:
 
 def _decider(marker: Marker) -> list[Person]:
     decided_by = marker.decided_by
-    return [decided_by] if decided_by is not None and decided_by.is_active else []
+    return [decided_by] if decided_by is not None and decided_by.can_be_asked else []

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from forethought.marker_life import REVIEW_MONTHS, first_dates, letter_due_on, months_after
 from forethought.timestamps import local_day
 from forethought.vocabulary import INCIDENT_REPORTS, DispositionKind, MarkerLevel
-from forethought.web.checks.engine import engine
+from forethought.web.checks.engine import protecting_reader, words_reader
 from forethought.web.decisions.common import written
 from forethought.web.decisions.disposing import live_dispositions
 from forethought.web.incidents.completing import locked as locked_incident
@@ -165,7 +165,7 @@ def put_words(marker: Marker, warns: Warns) -> None:
                 " outside”",
                 field=field,
             )
-        if names_a_victim(text, engine().reader):
+        if names_a_victim(text, words_reader()):
             raise NotPossibleError(
                 "This says that somebody is to be protected. Officers and the letter show these"
                 " words, and whoever they are kept from may read them: leave it out",
@@ -192,7 +192,7 @@ def _line(text: str) -> str:
 
 def _must_found(incident: Incident, about: str) -> None:
     person = about == Marker.About.PERSON
-    if is_only_a_victim(incident.words, engine().reader, person=person):
+    if is_only_a_victim(incident.words, protecting_reader(), person=person):
         raise NotPossibleError(ONLY_A_VICTIM)
     mistaken = live_dispositions().filter(
         source=INCIDENT_REPORTS,

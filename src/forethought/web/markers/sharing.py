@@ -20,7 +20,7 @@ def raise_version(marker: Marker, *, now: datetime) -> None:
     marker.version += 1
     shares = marker.shares.all()
     shares.filter(outdated_at__isnull=True).update(outdated_at=now)
-    sharers = Person.objects.filter(pk__in=shares.values("by"), is_active=True)
+    sharers = Person.objects.to_ask().filter(pk__in=shares.values("by"))
     whom = {one.pk: one for one in sharers.order_by("pk")}
     if shares.exists():
         whom |= {one.pk: one for one in everybody(marker)}

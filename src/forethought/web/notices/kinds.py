@@ -51,6 +51,10 @@ def _learning(_notice: Notice) -> str:
     return reverse("learning:digest")
 
 
+def _webhook(notice: Notice) -> str:
+    return reverse("webhooks:webhook", args=[notice.subject_id])
+
+
 def _happening(notice: Notice) -> str:
     return reverse("areas:happening", args=[notice.subject_id])
 
@@ -159,5 +163,10 @@ KINDS = {
         "Support is to be offered",
         "Somebody of yours was shaken or hurt. Offer them a talk about it, and time off the road.",
         _incident,
+    ),
+    "webhook_failed": Kind(
+        "A webhook has stopped",
+        "Another system is no longer told of what happens here. The page says why, and what to do.",
+        _webhook,
     ),
 }

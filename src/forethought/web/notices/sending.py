@@ -44,7 +44,7 @@ def write_sendings(now: datetime) -> int:
             [
                 Sending(notice=notice, uuid=uuid.uuid4(), channel=channel, way=way, try_at=now)
                 for notice in new
-                if notice.to.is_active
+                if notice.to.can_be_asked
                 for channel, way in ways.get(notice.to_id, ())
             ],
             ignore_conflicts=True,

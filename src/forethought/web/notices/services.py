@@ -30,6 +30,7 @@ def tell(
 ) -> None:
     """These people, by their ids, are to know; whoever has an unseen notice of it keeps that one.
 
+    Another system is told nothing: nobody human would read it.
     ``again``: the unseen one has not been enough, so it ends, and a new one is sent. Call it in
     the transaction of the news, so that neither is there without the other. A watchdog sends it.
     Raises KeyError for a kind that is none.
@@ -39,10 +40,18 @@ def tell(
     if again:
         _end_open(Notice.objects.filter(kind=kind, to__in=set(to), **about), now)
     Notice.objects.bulk_create(
-        [Notice(kind=kind, to_id=person, at=now, **about) for person in dict.fromkeys(to)],
+        [Notice(kind=kind, to_id=person, at=now, **about) for person in _humans(to)],
         ignore_conflicts=True,
     )
     wake_the_watchdog()
+
+
+def _humans(people: Collection[int]) -> list[int]:
+    """Those of these people (ids) who are no other system, each once, in their order."""
+    systems = set(
+        Person.objects.filter(pk__in=set(people), system=True).values_list("pk", flat=True)
+    )
+    return [person for person in dict.fromkeys(people) if person not in systems]
 
 
 def _end_open(notices: QuerySet[Notice], now: datetime) -> None:

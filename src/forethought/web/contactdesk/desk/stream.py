@@ -111,7 +111,7 @@ class _Sent:
 
     def event(self, shown: Board, known: str, now: datetime) -> str:
         """``board`` when it shows something else than ``known``, otherwise ``beat``."""
-        heard = last_beat()
+        heard = last_beat(now)
         state: dict[str, object] = {
             "now": now.isoformat(),
             "watchdog": None if heard is None else round((now - heard).total_seconds(), 1),

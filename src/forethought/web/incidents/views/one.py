@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
@@ -91,17 +93,22 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
     """One incident: its clocks, its story for who may read it, what was done about it."""
+    return render(request, "incidents/incident.html", told(request, incident_id, page="incident"))
+
+
+def told(request: HttpRequest, incident_id: int, *, page: str) -> dict[str, Any]:
+    """What somebody may know of an incident; that they looked is written under ``page``."""
     me, now = signed_in(request), timezone.now()
     one = found(request, incident_id)
     see_about("incident", one.pk, by=me, now=now)
     story = may_read_story(me, one)
     if story:
-        story_viewed(one, by=me, now=now, page="incident")
+        story_viewed(one, by=me, now=now, page=page)
     if one.customer_id is not None:
-        viewed(one.customer_id, by=me, now=now, page="incident")
+        viewed(one.customer_id, by=me, now=now, page=page)
     offers = list(one.support.order_by("offered_at", "pk")) if story else []
     steps = one.steps.select_related("by") if story else []
-    context = about(one) | {
+    return about(one) | {
         "back": reverse("incidents:incidents"),
         "state": STATES[Incident.State(one.state)],
         "clocks": lines_of(one, now),
@@ -116,7 +123,6 @@ def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
         "marker": _marker(one, me),
         "not_found": "" if can_be_found(one) else not_found_says(one),
     }
-    return render(request, "incidents/incident.html", context)
 
 
 def _marker(one: Incident, me: Person) -> str:

@@ -82,10 +82,11 @@ def record(request: HttpRequest) -> HttpResponse:
 
 def colleagues_of(person: Person) -> list[Person]:
     """To whom an incident may have happened that this person records: themself first."""
+    themself = [person] if person.can_be_asked else []
     if person.team is None:
-        return [person]
-    others = Person.objects.filter(team__office=person.team.office_id, is_active=True)
-    return [person, *others.exclude(pk=person.pk).order_by("name", "pk")]
+        return themself
+    others = Person.objects.to_ask().filter(team__office=person.team.office_id)
+    return [*themself, *others.exclude(pk=person.pk).order_by("name", "pk")]
 
 
 def visits_to_choose(me: Person, whom: Person, asked: int | None, now: datetime) -> list[Visit]:

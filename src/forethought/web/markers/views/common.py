@@ -111,5 +111,5 @@ def colleagues_of(person: Person) -> list[Person]:
     """Who may be the second person about a record: colleagues of the office, by name."""
     if person.team is None:
         return []
-    there = Person.objects.filter(is_active=True, team__office=person.team.office_id)
+    there = Person.objects.to_ask().filter(team__office=person.team.office_id)
     return list(there.exclude(pk=person.pk).order_by("name", "pk"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,15 +58,19 @@ def letter(request: HttpRequest, marker_id: int) -> HttpResponse:
 @require_safe
 def letter_print(request: HttpRequest, marker_id: int) -> HttpResponse:
     """The letter alone, to print."""
+    return render(request, "markers/letter_print.html", letter_to_print(request, marker_id))
+
+
+def letter_to_print(request: HttpRequest, marker_id: int) -> dict[str, Any]:
+    """What the letter is printed from. Raises Http404 where nobody is to be told."""
     opened = of_management(request, marker_id)
     _must_be_told(opened)
-    context = {
+    return {
         "letter": letter_of(opened.marker),
         "now": opened.now,
         "marker": opened.marker,
         "back": reverse("markers:letter", args=[opened.marker.pk]),
     }
-    return render(request, "markers/letter_print.html", context)
 
 
 @require_http_methods(BOTH)
