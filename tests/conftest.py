@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from forethought.data import readers
 from tests.web.database import django_db_modify_db_settings, django_db_setup
 
 if TYPE_CHECKING:
@@ -33,6 +34,18 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def words_by_default() -> Iterator[None]:
+    """Commands in the process of the tests read with the phrases where they name no reader.
+
+    For the reasons that tests/web/environment.py gives for the site. A command in a process of its
+    own has the real default.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers, "DEFAULT_READER", "words")
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ from forethought.web.checks.worker import Worker
 from forethought.web.feeds.models import Feed
 from forethought.web.feeds.polling import Poller
 from forethought.web.visits.models import Visit
-from tests.browser.parts import Day, press, until
-from tests.browser.windows import SHOTS, judge
+from tests.browser.parts import Day, leads, until
+from tests.browser.windows import SHOTS, judge, resize
 from tests.channels.gateway import Answer, Asked, Gateway
 from tests.feeds import arcgis
 from tests.feeds.serving import fetcher
@@ -131,27 +131,27 @@ def look(opened: Site, name: str) -> None:
     page, usual = opened.page, opened.page.viewport_size
     page.wait_for_load_state()
     for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        resize(page, size)
         wrong = judge(opened)
         if SHOTS:
             path = Path(SHOTS) / f"outbreak-{name}-{size['width']}.png"
             page.screenshot(path=path, full_page=True)
         assert not wrong, f"{name}, {size['width']} wide: {wrong}"
     if usual:
-        page.set_viewport_size(usual)
+        resize(page, {"width": usual["width"], "height": usual["height"]})
 
 
 def add_feed(desk: Site, kind: str, name: str, address: str) -> Feed:
     """Through the pages, until it has been read for the first time."""
     desk.go("/feeds/")
-    desk.page.get_by_role("button", name="Add a feed").click()
+    leads(desk, "Add a feed")
     desk.page.get_by_label(kind).check()
-    press(desk, "Continue")
+    leads(desk, "Continue")
     desk.page.get_by_label("Name of the feed").fill(name)
     desk.page.get_by_label("Address of the feed").fill(address)
     desk.page.get_by_label("Yes", exact=True).check()
     look(desk, f"feed-{name}-add")
-    press(desk, "Add the feed")
+    leads(desk, "Add the feed")
     desk.page.locator("h1", has_text=name).wait_for()
     feed = Feed.objects.get(name=name)
     until(lambda: Feed.objects.filter(pk=feed.pk, worked_at__isnull=False).exists(), name)
@@ -162,7 +162,7 @@ def read_at_once(day: Day, desk: Site, feed: Feed) -> None:
     """Somebody does not want to wait for the next reading."""
     day.signs_in(desk, day.made.administrator)
     desk.go(f"/feeds/{feed.pk}/")
-    press(desk, "Read it within seconds")
+    leads(desk, "Read it within seconds")
 
 
 def outcomes(visits: list[Visit]) -> list[str]:

@@ -23,6 +23,7 @@ from forethought.web.people.models import Person
 from tests.web.factories import NOW, sign_in
 from tests.web.look.browser import Site, _give_cookies, window
 from tests.web.phone.given import PIN
+from tests.web.phone.page import has_started
 from tests.web.watchdog.mailbox import Mailbox
 from tests.web.watchdog.office import Ready
 
@@ -118,23 +119,32 @@ def answering() -> list[str]:
 
 
 def press(opened: Site, name: str, last: str = "") -> None:
+    """A button of the page that works without signal, which stays; what it says last then."""
     opened.page.get_by_role("button", name=name, exact=True).click()
     if last:
         opened.page.locator("#last", has_text=last).wait_for()
+
+
+def leads(opened: Site, name: str) -> None:
+    """A button that leads to another page."""
+    with opened.leads_on():
+        press(opened, name)
 
 
 def leaves(phone: Site) -> None:
     """On the plain page; then the page that works without signal."""
     phone.go("/out/plain/")
     phone.page.get_by_label("Your PIN").fill(PIN)
-    press(phone, "Open my day")
-    phone.page.get_by_role("link", name="Leave the office").click()
+    leads(phone, "Open my day")
+    with phone.leads_on():
+        phone.page.get_by_role("link", name="Leave the office").click()
     phone.page.get_by_label("By when are you back?").fill("2pm")
     phone.page.get_by_label("At the office").check()
-    press(phone, "I am leaving now")
+    leads(phone, "I am leaving now")
     phone.page.get_by_text("Your office knows that you are out.").wait_for()
     phone.go("/out/")
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    has_started(phone)
     phone.page.get_by_label("Your PIN").fill(PIN)
     press(phone, "Open my day")
     phone.page.locator("#visits button").first.wait_for()

@@ -18,7 +18,7 @@ from forethought.web.contactdesk.models import Alarm, Outing
 from forethought.web.decisions.services import sign_assessment
 from forethought.web.people.models import Person
 from forethought.web.visits.models import Visit
-from tests.browser.parts import Day, leaves, press, until
+from tests.browser.parts import Day, leads, leaves, press, until
 from tests.web.decisions.given import checked, looked
 from tests.web.factories import NOW, make_customer, make_visit
 from tests.web.look.browser import DESK, PHONE, Site, is_titled
@@ -64,7 +64,7 @@ def takes_the_alarm(day: Day, mail: str) -> None:
     reader.page.goto(link_in(mail))
     is_titled(reader.page, "An alarm")
     assert Alarm.objects.get(ended_at__isnull=True).owner is None, "opening tells nobody"
-    press(reader, "I take this alarm")
+    leads(reader, "I take this alarm")
     is_titled(reader.page, "You own this alarm")
 
 
@@ -118,9 +118,10 @@ def one_is_overdue(day: Day, board: Site) -> None:
 
     alarm = Alarm.objects.get()
     board.go(f"/desk/alarms/{alarm.pk}/")
-    board.page.get_by_role("link", name="I spoke to them: they are safe").click()
+    with board.leads_on():
+        board.page.get_by_role("link", name="I spoke to them: they are safe").click()
     board.page.get_by_label("I asked the code question and the answer was right").check()
-    press(board, "They are safe")
+    leads(board, "They are safe")
     board.page.get_by_text("and they are safe.").first.wait_for()
     alarm.refresh_from_db()
     assert (alarm.ended_by, alarm.ended_how) == (made.desk, How.HEARD_SAFE.value)
@@ -147,6 +148,7 @@ def one_calls_for_help(day: Day, phone: Site, board: Site) -> None:
     board.page.get_by_text("Live: the server answers").wait_for()
     seen = board.page.evaluate_handle(f"() => ({{ at: ({WHEN_IT_SAYS_DURESS})() }})")
     told = len(day.post.of(made.manager)), len(day.post.of(made.officer))
+    phone.page.evaluate("fetchDay().then(draw)")
     before = phone.page.locator("body").inner_html()
     pressed = phone.page.evaluate("Date.now()")
     with phone.page.expect_response("**/out/check-in/"):
@@ -162,10 +164,10 @@ def one_calls_for_help(day: Day, phone: Site, board: Site) -> None:
     alarm = Alarm.objects.get(kind="duress")
     manager = day.opens(made.manager, DESK)
     manager.go(f"/desk/alarms/{alarm.pk}/")
-    press(manager, "I own this alarm")
-    manager.page.get_by_role("button", name="End this alarm").click()
+    leads(manager, "I own this alarm")
+    leads(manager, "End this alarm")
     manager.page.get_by_label("They gave the code word").check()
-    press(manager, "End the alarm")
+    leads(manager, "End the alarm")
     manager.page.get_by_text("has ended").first.wait_for()
     assert alarm.outing.facts.filter(detail__proof=Proof.CODE_WORD.value).exists()
 

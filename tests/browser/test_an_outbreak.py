@@ -39,7 +39,7 @@ from tests.browser.outbreak import (
     running,
     until_they_are,
 )
-from tests.browser.parts import Day, leaves, press, until
+from tests.browser.parts import Day, leads, leaves, press, until
 from tests.feeds import arcgis
 from tests.web.areas.given import LEEDS, NEAR, SOUTH, visit_at
 from tests.web.checks.world import load_everything
@@ -185,11 +185,12 @@ def the_manager_redraws(day: Day, manager: Site) -> None:
     look_at(manager, "/", "home")
     look_at(manager, f"/visits/{Visit.objects.latest('pk').pk - 1}/", "visit-suspended")
     look_at(manager, "/areas/queue/", "queue")
-    page.get_by_role("link", name="Foot-and-mouth disease at Fakenham").click()
+    with manager.leads_on():
+        page.get_by_role("link", name="Foot-and-mouth disease at Fakenham").click()
     page.get_by_text("It holds 6 visits ahead").wait_for()
     page.get_by_text("1 officer who is out has a visit there.").wait_for()
     look(manager, "told")
-    page.get_by_role("button", name="Redraw", exact=True).click()
+    leads(manager, "Redraw")
     page.get_by_label("Why is it redrawn?").wait_for()
     look(manager, "redraw")
     corners = round_the_south(2.95, 16).exterior.coords[:-1]
@@ -197,10 +198,10 @@ def the_manager_redraws(day: Day, manager: Site) -> None:
     page.get_by_label("Corners of the outline").fill(lines)
     page.get_by_label("Why is it redrawn?").fill("The vet says: the farm in the south alone")
     look(manager, "redraw-drawn")
-    press(manager, "Continue")
+    leads(manager, "Continue")
     page.get_by_role("button", name="Redraw it").wait_for()
     look(manager, "redraw-sure")
-    press(manager, "Redraw it")
+    leads(manager, "Redraw it")
     page.get_by_text("Redrawn and confirmed.").wait_for()
     page.get_by_text("An outline of 16 corners").wait_for()
     look(manager, "redrawn")

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser.windows import SHOTS, judge
+from tests.browser.windows import SHOTS, judge, resize
 from tests.web.access_table import SIGNED_IN, TABLE
 from tests.web.access_world import World, make_world
 from tests.web.factories import NOW, sign_in
@@ -20,7 +20,7 @@ from tests.web.people.test_access import ADDRESSES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.prove]
 
 NO_PAGES = {
     "visits:export",
@@ -28,6 +28,12 @@ NO_PAGES = {
     "learning:export",
     "contactdesk:stream",
     "feeds:copy",
+    "papers:day_sheet",
+    "papers:check",
+    "papers:letter",
+    "papers:incident",
+    "papers:areas",
+    "papers:calendar",
 }
 """Addresses at which a browser would save a file, or wait."""
 
@@ -36,7 +42,7 @@ def pages_of(role: str, world: World) -> list[tuple[str, str]]:
     """Name and address of each page that this role gets, and of one that it is denied."""
     found, denied = [], {}
     for name, row in sorted(TABLE.items()):
-        if row.post or name in NO_PAGES:
+        if row.post or row.method or name in NO_PAGES:
             continue
         given = {key: row.args.get(key, world.own.get(key)) for key in ADDRESSES[name]}
         address = reverse(name, kwargs=given) + (f"?{row.query}" if row.query else "")
@@ -59,9 +65,10 @@ def gives_a_page(here: Site, address: str) -> bool:
 def wrong_with(here: Site, name: str) -> list[str]:
     """What is wrong with the page that is open, at each width."""
     wrong = []
+    here.page.wait_for_load_state()
     for size in (PHONE, DESK):
         width = size["width"]
-        here.page.set_viewport_size(size)  # type: ignore[arg-type]
+        resize(here.page, size)
         if SHOTS:
             path = Path(SHOTS) / f"{name.replace(':', '-')}-{width}.png"
             here.page.screenshot(path=path, full_page=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from forethought.web.audit.models import Event
 from forethought.web.checks.batch import check_batch
@@ -23,7 +24,7 @@ from forethought.web.markers.services import look_after_markers
 from forethought.web.people.models import Person
 from forethought.web.records.models import Source
 from forethought.web.visits.models import Customer, Visit
-from tests.browser.parts import Day, leaves, press, until
+from tests.browser.parts import Day, leads, leaves, press, until
 from tests.web.checks.world import check_of, load_everything, rules
 from tests.web.decisions.given import looked
 from tests.web.factories import NOW, make_person, make_visit
@@ -146,7 +147,7 @@ def a_marker_is_set(day: Day, incident: Incident) -> Marker:
     officer.page.locator('input[name="level"][value="pair"]').check()
     officer.page.get_by_label("What should officers know before a visit?").fill(WARNING)
     officer.page.get_by_label("Why is a warning needed?").fill("He knows when we come")
-    press(officer, "Propose it")
+    leads(officer, "Propose it")
     officer.page.get_by_text("It counts once somebody else").wait_for()
     officer.page.context.close()
     marker = Marker.objects.get()
@@ -155,13 +156,13 @@ def a_marker_is_set(day: Day, incident: Incident) -> Marker:
     manager.go(f"/markers/{marker.pk}/decide/")
     manager.page.get_by_label("Set the marker", exact=True).check()
     manager.page.get_by_label("Why?", exact=True).fill("The report is clear")
-    press(manager, "Decide")
+    leads(manager, "Decide")
     manager.page.get_by_text("Visits that it may be about are checked again").wait_for()
     manager.go(f"/markers/{marker.pk}/letter/print/")
-    assert WARNING in manager.page.inner_text("body")
-    assert "If you think that this is wrong" in manager.page.inner_text("body")
+    expect(manager.page.locator("body")).to_contain_text(WARNING)
+    expect(manager.page.locator("body")).to_contain_text("If you think that this is wrong")
     manager.go(f"/markers/{marker.pk}/letter/")
-    press(manager, "I have sent or handed over the letter")
+    leads(manager, "I have sent or handed over the letter")
     manager.page.get_by_text("they have been told").wait_for()
     manager.page.context.close()
     marker.refresh_from_db()
@@ -195,13 +196,14 @@ def the_marker_is_reviewed(day: Day, marker: Marker, *, second: Person) -> None:
     manager.page.get_by_label("What do your answers rest on?").fill("Met him twice: calm")
     types_day(manager, "until", LATER.date() + timedelta(days=180))
     manager.page.locator('select[name="second"]').select_option(str(second.pk))
-    press(manager, "Save the review")
+    leads(manager, "Save the review")
     manager.page.get_by_text("The review is saved").wait_for()
     manager.page.context.close()
 
     agrees = day.opens(second, PHONE)
     agrees.go(f"/dispositions/{Disposition.objects.get().pk}/")
-    agrees.page.get_by_role("button", name="agree").click()
+    with agrees.leads_on():
+        agrees.page.get_by_role("button", name="agree").click()
     agrees.page.get_by_text("You have agreed").wait_for()
     agrees.page.context.close()
     marker.refresh_from_db()

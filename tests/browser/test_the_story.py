@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from forethought.web.decisions.models import Decision, NextAction, Refusal
 from forethought.web.visits.models import Visit
@@ -43,7 +44,7 @@ def plan(window: Window, name: str, utr: str, time: str) -> int:
     window.choose("Has the customer been told", "Yes")
     window.choose("Is it a training visit", "No")
     window.press("Plan and check it")
-    assert window.heading == name
+    window.is_headed(name)
     return int(window.page.url.rstrip("/").rsplit("/", 1)[-1])
 
 
@@ -63,7 +64,7 @@ def prepare(window: Window, *, notes: int = 1) -> None:
 def read(window: Window, *, notes: int) -> None:
     window.follow("Read the notes about this customer")
     window.press("I have read this note" if notes == 1 else f"I have read these {notes} notes")
-    assert window.says("Saved: you have read every note.")
+    window.says("Saved: you have read every note.")
 
 
 @WITH_AND_WITHOUT
@@ -77,30 +78,30 @@ def test_a_day(
         return windows.open(f"{label}-{who}", size=size, scripts=scripts, member=member)
 
     ash = open_for("ash")
-    assert ash.says("No visit today")
+    ash.says("No visit today")
     alone = plan(ash, "Robin Invented", ROBIN, "10am")
-    assert ash.says("Alone")
+    ash.says("Alone")
     prepare(ash)
-    assert ash.says("Your assessment is the decision about this visit.")
-    assert ash.says("Ready to start")
+    ash.says("Your assessment is the decision about this visit.")
+    ash.says("Ready to start")
 
     pair = plan(ash, "Sam Invented", SAM, "12pm")
-    assert ash.says("Discuss first")
+    ash.says("Discuss first")
     ash.follow("Second officer")
     ash.choose("Who should come along?", "Jo Invented")
     ash.press("Ask to come along")
     prepare(ash)
-    assert ash.says("Dee Invented has been asked to discuss this visit with you.")
+    ash.says("Dee Invented has been asked to discuss this visit with you.")
 
     other = plan(ash, "Vic Invented", VIC, "2pm")
-    assert ash.says("Do not visit")
+    ash.says("Do not visit")
     prepare(ash)
 
     jo = open_for("jo")
     jo.follow("Ash Invented asks you to come along")
     jo.press("Accept")
     prepare(jo)
-    assert jo.says("Nothing more is asked of you until somebody has decided")
+    jo.says("Nothing more is asked of you until somebody has decided")
 
     dee = open_for("dee")
     dee.go("/decisions/")
@@ -112,8 +113,8 @@ def test_a_day(
     assert Visit.objects.get(pk=other).state == Visit.State.TAKEN_OFF
     decide_pair(dee)
     ash.go(f"/visits/{pair}/")
-    assert ash.says("Pair")
-    assert ash.says("Decided: two officers go. Ready to start")
+    ash.says("Pair")
+    ash.says("Decided: two officers go. Ready to start")
 
     see_day_sheet(ash, tmp_path / "sheet.pdf")
     news_comes_in(office, ash, jo, dee, pair)
@@ -126,7 +127,7 @@ def decide_pair(dee: Window) -> None:
     dee.choose("What do you decide?", "Two officers go")
     dee.fill("Why?", "He shouted once. Both know it, and stay on the doorstep.")
     dee.press("Decide")
-    assert dee.says("Decided: two officers go.")
+    dee.says("Decided: two officers go.")
 
 
 def see_day_sheet(ash: Window, pdf: Path) -> None:
@@ -136,9 +137,9 @@ def see_day_sheet(ash: Window, pdf: Path) -> None:
     page = ash.page
     page.emulate_media(media="print")
     for name in ("Robin Invented", "Sam Invented"):
-        assert page.get_by_text(name).first.is_visible()
-    assert not page.get_by_role("link", name="Visits", exact=True).is_visible()
-    assert not page.get_by_role("link", name="Help").is_visible()
+        expect(page.get_by_text(name).first).to_be_visible()
+    expect(page.get_by_role("link", name="Visits", exact=True)).to_be_hidden()
+    expect(page.get_by_role("link", name="Help")).to_be_hidden()
     ash.take_picture("-on-paper")
     if ash.scripts:
         page.pdf(path=pdf, prefer_css_page_size=True)
@@ -149,20 +150,20 @@ def see_day_sheet(ash: Window, pdf: Path) -> None:
 def news_comes_in(office: Office, ash: Window, jo: Window, dee: Window, pair: int) -> None:
     """A load reopens the decided visit while the officer already has the start button."""
     ash.go(f"/visits/{pair}/")
-    assert ash.page.get_by_role("button", name="Start the visit").count() == 0
-    assert ash.page.get_by_role("button", name="Leave the office").count() == 1
+    expect(ash.page.get_by_role("button", name="Leave the office")).to_have_count(1)
+    expect(ash.page.get_by_role("button", name="Start the visit")).to_have_count(0)
     leave_for(Visit.objects.get(pk=pair), now=office.clock())
     ash.go(f"/visits/{pair}/")
     held = office.load_night(row("N-4", "His dog is out of control and bit the postman.", utr=SAM))
     assert held == 1
     ash.press("Start the visit")
-    assert ash.heading == "This visit cannot start"
+    ash.is_headed("This visit cannot start")
     ash.follow("Go back to the visit")
-    assert ash.says("Held: this visit is being checked because")
+    ash.says("Held: this visit is being checked because")
     assert office.worker_turn() == 1
     for window in (ash, jo):
         window.go(f"/visits/{pair}/")
-        assert window.page.get_by_role("button", name="Start the visit").count() == 0
+        expect(window.page.get_by_role("button", name="Start the visit")).to_have_count(0)
         read(window, notes=1)
         window.follow("Sign your assessment")
         window.press("Sign")
@@ -170,9 +171,9 @@ def news_comes_in(office: Office, ash: Window, jo: Window, dee: Window, pair: in
     assert Decision.objects.filter(visit=pair, outcome="pair").count() == 2
     ash.go(f"/visits/{pair}/")
     ash.press("Start the visit")
-    assert ash.says("You have started.")
+    ash.says("You have started.")
     ash.press("I am away from the door: finish the visit")
-    assert ash.says("The visit is finished.")
+    ash.says("The visit is finished.")
 
 
 def refuse(jo: Window, dee: Window, *, pair: int) -> None:
@@ -180,7 +181,7 @@ def refuse(jo: Window, dee: Window, *, pair: int) -> None:
     own = plan(jo, "Kim Invented", "4444444444", "4pm")
     jo.follow("Refuse this visit")
     jo.press("Refuse this visit")
-    assert jo.says("You have refused this visit. You do not have to go.")
+    jo.says("You have refused this visit. You do not have to go.")
     assert Refusal.objects.get(visit=own).tells == ""
     dee.go("/decisions/")
     dee.follow("Kim Invented")

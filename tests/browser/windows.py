@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from tests.browser.office import PASSWORD, Member
 from tests.web.look.browser import Site, window
 
@@ -19,6 +21,10 @@ SHOTS = os.environ.get("FORETHOUGHT_TEST_SHOTS", "")
 
 NARROW = {"width": 320, "height": 640}
 """WCAG 2.2, 1.4.10 Reflow."""
+
+
+MAPS_ARE_DRAWN = """() => [...document.querySelectorAll("[data-map-board]")]
+  .every((one) => one.hidden || "drawn" in one.dataset)"""
 
 
 @dataclass
@@ -42,25 +48,28 @@ class Window:
         self.press("Sign in")
         self.fill("Code", member.code())
         self.press("Sign in")
-        assert self.heading == "What is to be done"
+        self.is_headed("What is to be done")
 
     def go(self, path: str) -> None:
         self.site.go(path)
         self.look()
 
     def follow(self, link: str, *, within: Locator | None = None) -> None:
-        (within or self.page).get_by_role("link", name=link, exact=True).first.click()
+        with self.site.leads_on():
+            (within or self.page).get_by_role("link", name=link, exact=True).first.click()
         self.look()
 
     def turn_to(self, part: str) -> None:
-        """By the navigation, which a phone folds up."""
+        """By the navigation, which a phone folds up once the page is there, as it is here."""
         menu = self.page.get_by_role("button", name="Menu")
         if menu.is_visible():
             menu.click()
         self.follow(part, within=self.page.get_by_role("navigation", name="Main"))
 
     def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
+        """A button that leads to another page."""
+        with self.site.leads_on():
+            self.page.get_by_role("button", name=button, exact=True).click()
         self.look()
 
     def fill(self, label: str, text: str) -> None:
@@ -70,21 +79,14 @@ class Window:
         """An answer of a group of radio buttons or boxes."""
         self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
 
-    @property
-    def heading(self) -> str:
-        return self.page.locator("h1").inner_text()
+    def is_headed(self, words: str) -> None:
+        expect(self.page.locator("h1")).to_have_text(words, use_inner_text=True)
 
-    @property
-    def main(self) -> str:
-        """What the page says."""
-        return self.page.inner_text("main")
-
-    def says(self, text: str) -> bool:
-        return text in self.main
+    def says(self, text: str) -> None:
+        self.site.says(text)
 
     def look(self) -> None:
         """Fail where the page is not good for everybody."""
-        self.page.wait_for_load_state()
         self.steps += 1
         where = f"{self.name}, step {self.steps}, {self.page.url}"
         self.take_picture()
@@ -104,6 +106,9 @@ def judge(site: Site, *, scripts: bool = True) -> list[str]:
     ``scripts``: whether the page may run any; axe, a script itself, needs that.
     """
     page = site.page
+    page.wait_for_load_state()
+    if scripts:
+        maps_are_drawn(page)
     wrong = site.violations() if scripts else []
     if (headings := page.locator("h1").count()) != 1:
         wrong.append(f"{headings} main headings")
@@ -116,23 +121,28 @@ def judge(site: Site, *, scripts: bool = True) -> list[str]:
     return wrong
 
 
+def maps_are_drawn(page: Page) -> None:
+    """Wait until every map of the page shows all that it has."""
+    page.wait_for_function(MAPS_ARE_DRAWN)
+
+
 def _too_wide(site: Site) -> list[str]:
     page, wrong = site.page, []
     usual = page.viewport_size
     if site.wider_than_window():
         wrong.append(f"wider than the window, {usual}")
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    resize(page, NARROW)
     if site.wider_than_window():
         wrong.append("wider than 320 pixels")
     if usual:
-        page.set_viewport_size(usual)
-        _drawn_anew(page, usual["width"])
+        resize(page, {"width": usual["width"], "height": usual["height"]})
     return wrong
 
 
-def _drawn_anew(page: Page, width: int) -> None:
-    """Wait until the page's own scripts know that it is this wide: the menu folds up or away."""
-    page.wait_for_function("width => innerWidth === width", arg=width)
+def resize(page: Page, size: dict[str, int]) -> None:
+    """Also wait until the page's own scripts know how wide it is: the menu folds up or away."""
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.wait_for_function("width => innerWidth === width", arg=size["width"])
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 

@@ -10,8 +10,12 @@ their rows; nobody leaves one out: ``test_access.py`` fails for an address witho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
 
 OFFICER = "officer"
 MANAGER = "manager"
@@ -31,7 +35,8 @@ class Row:
 
     ``anonymous``: 302 to the sign-in page unless the page is open to everybody. ``post``: the
     address takes POST alone. ``args``: arguments of the address that are not names of the world.
-    ``query``: what stands behind the question mark.
+    ``query``: what stands behind the question mark. ``method``: an operation of the API, asked with
+    a token of all scopes; ``body`` makes what is sent from the things of the world.
     """
 
     statuses: Statuses
@@ -39,11 +44,24 @@ class Row:
     post: bool = False
     args: Mapping[str, object] = field(default_factory=dict)
     query: str = ""
+    method: str = ""
+    body: Callable[[Mapping[str, Any]], object] | None = None
 
 
 def everybody(status: int = 200, *, post: bool = False) -> Row:
     """Open to everybody, signed in or not."""
     return Row((status,) * 5, anonymous=status, post=post)
+
+
+def api(
+    *statuses: int,
+    method: str = "GET",
+    body: Callable[[Mapping[str, Any]], object] | None = None,
+    args: Mapping[str, object] | None = None,
+) -> Row:
+    """An operation of the API; one status for all roles, or five."""
+    given = statuses if len(statuses) == 5 else statuses * 5
+    return Row(given, anonymous=401, method=method, body=body, args=args or {})  # type: ignore[arg-type]
 
 
 def signed_in(status: int = 200, *, post: bool = False) -> Row:
@@ -66,6 +84,7 @@ PEOPLE: dict[str, Row] = {
     "people:change_team": Row((403, 403, 403, 200, 403)),
     "people:come_again": Row((403, 403, 403, 302, 403), post=True),
     "people:home": signed_in(),
+    "people:disconnect": Row((403, 403, 403, 200, 403)),
     "people:leave": Row((403, 403, 403, 200, 403)),
     "people:link": Row((403, 403, 403, 200, 403)),
     "people:me": signed_in(),
@@ -122,7 +141,10 @@ DECISIONS: dict[str, Row] = {
 RECORDS: dict[str, Row] = {
     "records:add": Row((200, 200, 403, 403, 403)),
     "records:load": Row((403, 200, 403, 200, 200)),
+    "records:load_now": Row((403, 403, 403, 302, 403), post=True),
     "records:records": signed_in(),
+    "rescreening:run": Row((403, 403, 403, 200, 403)),
+    "rescreening:runs": Row((403, 403, 403, 200, 403)),
 }
 
 AREAS: dict[str, Row] = {
@@ -202,6 +224,10 @@ MARKERS: dict[str, Row] = {
 }
 
 LOOK: dict[str, Row] = {
+    "health:health": everybody(503),
+    "health:live": everybody(),
+    "health:metrics": everybody(404),
+    "health:ready": everybody(),
     "look:accessibility": everybody(),
     "look:help": everybody(),
     "look:privacy": everybody(),
@@ -220,10 +246,21 @@ SIGN_IN: dict[str, Row] = {
     "mfa_authenticate": Row((302,) * 5),
     "mfa_generate_recovery_codes": signed_in(302),
     "mfa_index": signed_in(),
+    "mfa_login_webauthn": Row((302,) * 5),
     "mfa_reauthenticate": signed_in(302),
+    "mfa_reauthenticate_webauthn": signed_in(302),
     "mfa_view_recovery_codes": signed_in(302),
+    "signin_directory": everybody(404),  # this office has no directory
+    "signin_directory_again": signed_in(404),
+    "signin_directory_back": everybody(404),
+    "signin_directory_connect": signed_in(302),
+    "signin_directory_sign_out": everybody(404),
     "signin_link": Row((302,) * 5, anonymous=302, args={"token": "none-such"}),
     "signin_new_password": everybody(410),
+    "signin_passkey": Row((302,) * 5, args={"passkey_id": 1}),
+    "signin_passkey_add": signed_in(302),
+    "signin_passkey_remove": Row((302,) * 5, args={"passkey_id": 1}),
+    "signin_signed_out": everybody(404),
 }
 
 CONTACTDESK_DESK: dict[str, Row] = {
@@ -354,8 +391,134 @@ NOTICES: dict[str, Row] = {
     "notices:seen": Row((302, 404, 404, 404, 404), post=True),
 }
 
+
+def new_visit(things: Mapping[str, Any]) -> object:
+    """A visit as it is sent: next month, so that nothing stands in its way."""
+    return {
+        "officer_id": things["officer_id"],
+        "start": (timezone.now() + timedelta(days=30)).isoformat(timespec="seconds"),
+        "customer": {"name": "Robin Invented"},
+    }
+
+
+API: dict[str, Row] = {
+    "api:ask_second_officer": api(
+        *(422, 422, 404, 404, 404), method="PUT", body=lambda _: {"officer_id": "nobody"}
+    ),
+    "api:cancel_visit": api(
+        *(200, 200, 404, 404, 404), method="POST", body=lambda _: {"reason": "Paid"}
+    ),
+    "api:change_visit": api(
+        *(200, 200, 404, 404, 404), method="PUT", body=lambda _: {"customer": {"name": "Robin"}}
+    ),
+    "api:get_check": api(200, 200, 404, 404, 200),
+    "api:get_contact": api(403, 200, 200, 404, 403),
+    "api:get_visit": api(200, 200, 200, 404, 200),
+    "api:list_contact": api(403, 200, 200, 200, 403),
+    "api:list_decisions": api(200, 200, 404, 404, 200),
+    "api:list_officers": api(200),
+    "api:list_visits": api(200),
+    "api:me": api(200),
+    "api:move_visit": api(
+        *(200, 200, 404, 404, 404), method="POST", body=lambda _: {"minutes": 45}
+    ),
+    "api:nothing_here": Row((404,) * 5, anonymous=404, method="GET", args={"rest": "none/such"}),
+    "api:openapi": api(200),
+    "api:plan_many_visits": api(
+        *(200, 200, 403, 403, 403),
+        method="POST",
+        body=lambda things: {"items": [new_visit(things)]},
+    ),
+    "api:plan_visit": api(*(201, 201, 403, 403, 403), method="POST", body=new_visit),
+    "api:root": Row((404,) * 5, anonymous=404, method="GET"),
+    "api:take_off_second_officer": api(200, 200, 404, 404, 404, method="DELETE"),
+}
+"""Rows of the API: each role with a token of all scopes."""
+
+TOKENS: dict[str, Row] = {
+    "tokens:everybody": Row((403, 403, 403, 200, 403)),
+    "tokens:make": signed_in(302),
+    "tokens:revoke": Row((200, 404, 404, 200, 404)),
+    "tokens:tokens": signed_in(),
+}
+
+_OWN_WEBHOOK = (200, 404, 404, 200, 404)
+API |= {
+    "api:add_webhook": api(
+        201, method="POST", body=lambda _: {"name": "Planning", "url": "https://example.com/"}
+    ),
+    "api:change_webhook": api(*_OWN_WEBHOOK, method="PATCH", body=lambda _: {"state": "stopped"}),
+    "api:get_area": api(200),
+    "api:get_incident": api(200, 200, 404, 200, 200),
+    "api:get_webhook": api(*_OWN_WEBHOOK),
+    "api:lift_area": api(403, 200, 403, 200, 403, method="POST", body=lambda _: {"why": "Over"}),
+    "api:list_areas": api(200),
+    "api:list_deliveries": api(*_OWN_WEBHOOK),
+    "api:list_events": api(200),
+    "api:list_webhooks": api(200),
+    "api:propose_area": api(
+        *(403, 201, 403, 201, 403),
+        method="POST",
+        body=lambda _: {
+            "name": "Gas",
+            "kind": "present_danger",
+            "reason": "A leak",
+            "place": "49.92, -6.28",
+            "radius_km": 1,
+        },
+    ),
+    "api:record_incident": api(
+        201,
+        method="POST",
+        body=lambda _: {
+            "happened_at": "2026-11-20T10:00:00Z",
+            "hazards": ["abuse"],
+            "how": "phone",
+            "words": "Shouted",
+        },
+    ),
+    "api:remove_webhook": api(204, 404, 404, 204, 404, method="DELETE"),
+    "api:renew_webhook_secret": api(200, 404, 404, 409, 404, method="POST"),
+    "api:replay_webhook": api(
+        *(202, 404, 404, 202, 404),
+        method="POST",
+        body=lambda things: {"delivery": things["delivery_id"]},
+    ),
+    "api:test_webhook": api(202, 404, 404, 202, 404, method="POST"),
+}
+"""Rows of events, webhooks, incidents and areas."""
+
+WEBHOOKS: dict[str, Row] = {
+    "webhooks:send_again": Row((302, 404, 404, 302, 404), post=True),
+    "webhooks:send_again_from": Row((302, 404, 404, 302, 404), post=True),
+    "webhooks:stop": Row((302, 404, 404, 302, 404), post=True),
+    "webhooks:test": Row((302, 404, 404, 302, 404), post=True),
+    "webhooks:turn_on": Row((302, 404, 404, 302, 404), post=True),
+    "webhooks:webhook": Row((200, 404, 404, 200, 404)),
+    "webhooks:webhooks": signed_in(),
+}
+
+PAPERS: dict[str, Row] = {
+    "papers:areas": signed_in(),
+    "papers:areas_choose": signed_in(),
+    "papers:calendar": Row((404,) * 5, anonymous=404, args={"secret": "nobodys"}),
+    "papers:check": Row((200, 200, 404, 404, 200)),
+    "papers:day_sheet": signed_in(),
+    "papers:end_calendar": Row((302, 403, 403, 403, 403), post=True),
+    "papers:end_calendar_of": Row((403, 403, 403, 302, 403), post=True),
+    "papers:export": Row((200,) * 5, args={"kind": "incidents"}),
+    "papers:exports": signed_in(),
+    "papers:incident": Row((200, 200, 404, 200, 200)),
+    "papers:letter": Row((403, 200, 404, 403, 403)),
+    "papers:my_calendar": Row((200, 403, 403, 403, 403)),
+}
+"""Each paper answers as the page that it is of."""
+
 TABLE: dict[str, Row] = (
-    CONTACTDESK_DESK
+    WEBHOOKS
+    | API
+    | TOKENS
+    | CONTACTDESK_DESK
     | CONTACTDESK_PHONE
     | PEOPLE
     | VISITS
@@ -372,6 +535,7 @@ TABLE: dict[str, Row] = (
     | LEARNING
     | MARKERS
     | NOTICES
+    | PAPERS
     | LOOK
     | SIGN_IN
 )

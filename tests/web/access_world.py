@@ -19,6 +19,7 @@ from tests.web.access_table import (
     OFFICER,
     SAFETY_ADMINISTRATOR,
 )
+from tests.web.api.given import make_token
 from tests.web.areas.given import make_area
 from tests.web.areas.press_items import make_known_happening, make_report
 from tests.web.dataprotection.given import make_access_request, make_hold
@@ -28,7 +29,9 @@ from tests.web.incidents.given import offered, recorded
 from tests.web.learning.world import make_verdict
 from tests.web.markers.given import make_incident, make_marker, with_everything
 from tests.web.neighbourhoods.given import known_neighbourhood, make_file_to_look_at
+from tests.web.rescreening.given import make_run
 from tests.web.watchdog.office import make_aid, make_way
+from tests.web.webhooks.given import make_delivery, make_webhook
 
 _SOME_PASSWORD = PBKDF2PasswordHasher().encode("invented-for-tests", "salt", iterations=1)
 
@@ -78,6 +81,7 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
     visit = factories.make_visit(officer, planned_start=min(now + timedelta(hours=2), last))
     check = factories.make_check(visit, made_at=now)
     training = officer.solo_trainings.get()
+    webhook = make_webhook(officer, now=now)
     outing = make_outing(officer, [visit], now=now)
     incident = recorded(officer, now=now, happened_at=now)
     founding = make_incident(officer, visit.customer, happened_at=now, reported_at=now)
@@ -87,9 +91,13 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
         | make_fed(officer, now=now)
         | {
             "person_id": officer.pk,
+            "officer_id": officer.officer_id,
+            "token_id": make_token(officer, now=now).pk,
             "office_id": officer.team.office_id,
             "team_id": officer.team_id,
             "training_id": training.pk,
+            "webhook_id": webhook.pk,
+            "delivery_id": make_delivery(webhook, now, state="delivered").pk,
             "absence_id": factories.make_absence(officer, begins=now).pk,
             "visit_id": visit.pk,
             "verdict_id": make_verdict(officer, visit).pk,
@@ -98,6 +106,8 @@ def _things(officer: Person, now: datetime) -> dict[str, Any]:
             "disposition_id": factories.make_disposition(visit).pk,
             "action_id": factories.make_next_action(visit).pk,
             "load_id": factories.make_load(now).pk,
+            "run_id": make_run(now).pk,
+            "connection_id": factories.make_connection(now).pk,
             "outing_id": outing.pk,
             "alarm_id": (outing.alarms.first() or make_alarm(outing)).pk,  # late in the day: due
             "duty_id": make_duty(outing.office, officer, now=now).pk,

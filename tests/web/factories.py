@@ -28,7 +28,7 @@ from forethought.web.people.models import (
     SoloTraining,
     Team,
 )
-from forethought.web.records.models import Load, Source
+from forethought.web.records.models import ConnectionState, Load, Source
 from forethought.web.signin.session import Factor, remember
 from forethought.web.visits.models import Customer, Engagement, Visit
 
@@ -281,6 +281,19 @@ def make_load(now: datetime, source: Source | None = None, **fields: Any) -> Loa
     return Load.objects.create(
         source=source or make_source(f"system_{next(_number)}"), started_at=now, **fields
     )
+
+
+def make_connection(now: datetime, **fields: Any) -> ConnectionState:
+    """A connection that was read an hour ago, of a source of its own unless one is named."""
+    number = next(_number)
+    if "source_name" not in fields:
+        fields["source_name"] = make_source(f"system_{number}").name
+    fields.setdefault("kind_title", "SQL database")
+    fields.setdefault("takes_over", True)
+    fields.setdefault("tried_at", now - timedelta(hours=1))
+    fields.setdefault("succeeded_at", fields["tried_at"])
+    fields.setdefault("name", f"connection-{number}")
+    return ConnectionState.objects.create(next_at=now + timedelta(hours=1), **fields)
 
 
 def sign_in(client: Client, person: Person) -> Client:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 from django.db import connection
 
 
@@ -32,3 +33,20 @@ def until(done: Callable[[], bool], seconds: float) -> bool:
             return True
         time.sleep(0.02)
     return done()
+
+
+def end_our_connection() -> None:
+    """The server ends it, as when its machine dies; the next use of it fails."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    known = connection.settings_dict
+    with psycopg.connect(
+        host=known["HOST"],
+        port=known["PORT"],
+        user=known["USER"],
+        password=known["PASSWORD"],
+        dbname=known["NAME"],
+        autocommit=True,
+    ) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])

@@ -34,7 +34,11 @@ def visits() -> dict[str, Visit]:
 WHAT_THE_CHECK_SAYS = {
     "alone, decided by the officer": ("alone", "alone", set()),
     "alone, nothing prepared yet": ("alone", "alone", set()),
-    "violence, put to the manager": ("no", "different_method", {"records.violence"}),
+    "violence, put to the manager": (
+        "no",
+        "different_method",
+        {"records.violence", "records.caution"},  # he knew which car was hers
+    ),
     "a record that is said to be mistaken": ("no", "different_method", {"records.violence"}),
     "translation: a pair that is complete": ("pair", "pair", {"visit.translation"}),
     "dogs and shouting, put to the manager": ("discuss_first", "pair", {"records.caution"}),

@@ -22,6 +22,8 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
+from tests.pages import PATIENCE_MS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
@@ -56,8 +58,12 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 def is_titled(page: Page, begins: str) -> None:
-    """Wait for the page whose title begins so: a click does not wait for what it leads to."""
+    """Wait for the page whose title begins so, and for all of it: a click waits for neither.
+
+    It proves nothing where the page before has such a title too: ``Site.leads_on`` does.
+    """
     expect(page).to_have_title(re.compile("^" + re.escape(begins)))
+    page.wait_for_load_state()
 
 
 @contextmanager
@@ -101,12 +107,23 @@ class Site:
     def go(self, path: str) -> None:
         self.page.goto(self.host + path)
 
+    @contextmanager
+    def leads_on(self) -> Iterator[None]:
+        """What is done inside leads to another page: wait for it, and for all of it."""
+        with self.page.expect_navigation():
+            yield
+
+    def says(self, text: str) -> None:
+        """Wait until the page says so."""
+        expect(self.page.locator("main")).to_contain_text(text, use_inner_text=True)
+
     def become(self, client: Client) -> None:
         """Be signed in as ``client`` is now."""
         _give_cookies(self.page.context, self.host, client)
 
     def violations(self) -> list[str]:
         """What axe finds, one line each; empty when all is well."""
+        self.page.wait_for_load_state()
         only = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
         found = Axe().run(self.page, options=only)
         return [
@@ -117,6 +134,7 @@ class Site:
 
     def wider_than_window(self) -> bool:
         """Whether the page can be pushed to the side."""
+        self.page.wait_for_load_state()
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         )
@@ -154,7 +172,7 @@ def window(
         has_touch=size == PHONE,
         java_script_enabled=scripts,
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -29,7 +29,7 @@ def test_each_way_leads_somewhere(href: str) -> None:
         ),
         (
             Person(grade="officer", makes_visits=False, safety_administrator=True),
-            "Home Contact Markers Incidents Areas Records People Learning Guidance",
+            "Home Contact Markers Incidents Areas Records People Learning Webhooks Guidance",
         ),
         (
             Person(grade="officer", makes_visits=False, data_protection=True),

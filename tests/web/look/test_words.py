@@ -50,6 +50,11 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         words.london(datetime(2026, 11, 25, 14, 30))  # noqa: DTZ001
 
 
+def test_the_edges_of_the_calendar_are_shown_as_they_stand() -> None:
+    assert words.london(datetime(1, 1, 1, tzinfo=UTC)) == "1 January 1 at midnight"
+    assert words.london(datetime(9999, 12, 31, 23, 59, tzinfo=UTC)).startswith("31 December 9999")
+
+
 def test_days_and_ranges() -> None:
     start = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
     assert words.weekday(date(2026, 11, 25)) == "Wednesday 25 November 2026"

@@ -23,7 +23,7 @@ class Way:
 
 
 WAYS = (
-    Way("Home", "/", lambda _: True),
+    Way("Home", "/", lambda person: not person.system),
     Way(
         "Visits",
         "/visits/",
@@ -48,7 +48,7 @@ WAYS = (
             person.is_management or person.safety_administrator or person.data_protection
         ),
     ),
-    Way("Incidents", "/incidents/", lambda _: True),
+    Way("Incidents", "/incidents/", lambda person: not person.system),
     Way(
         "Areas",
         "/areas/",
@@ -75,7 +75,8 @@ WAYS = (
             or person.safety_representative
         ),
     ),
-    Way("Guidance", "/guidance/", lambda _: True),
+    Way("Webhooks", "/webhooks/", lambda person: person.safety_administrator),
+    Way("Guidance", "/guidance/", lambda person: not person.system),
     Way("Data protection", "/data-protection/", lambda person: person.data_protection),
     Way("Audit", "/audit/", lambda person: person.data_protection),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from forethought.web.dataprotection.limits import limits
+from forethought.web.guidance.markdown import html
 from forethought.web.look.style_page import style_context
+
+STATEMENT = Path(__file__).parent / "templates" / "look" / "accessibility.md"
 
 
 @login_not_required
@@ -20,8 +25,9 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement."""
-    return render(request, "look/accessibility.html")
+    """The accessibility statement: the words of the manual, and whom to ask here."""
+    context = {"statement": html(STATEMENT.read_text(encoding="utf-8"))}
+    return render(request, "look/accessibility.html", context)
 
 
 @login_not_required

@@ -17,7 +17,11 @@ from forethought.timestamps import LONDON
 def _in_london(when: datetime) -> datetime:
     if when.tzinfo is None:
         raise ValueError(f"{when!r} says no time zone, so nobody can say what time it is in London")
-    return when.astimezone(LONDON)
+    try:
+        return when.astimezone(LONDON)
+    except OverflowError:
+        # The first and last day that there are: one odd row must not take a whole page away.
+        return when
 
 
 def clock(when: time) -> str:

@@ -215,6 +215,7 @@ async function start(box) {
     await ground(map, box);
     await fill(map, box);
     if (box.dataset.draws) new Drawing(map, box);
+    box.dataset.drawn = "";
   } catch (error) {
     map.remove();
     box.hidden = true;
