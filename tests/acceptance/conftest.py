@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from forethought.data import readers
-from forethought.screening.findings import Reader
+from tests.one_reader import one_reader_of_each_kind
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _same_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    patch = pytest.MonkeyPatch()
-    make = readers.make_reader
-    once = cache(make)
+@pytest.fixture(autouse=True, scope="package")
+def _one_reader() -> Iterator[None]:
+    with one_reader_of_each_kind():
+        yield
 
-    def shared(kind: str, lexicons: Sequence[Path] = ()) -> Reader:
-        return make(kind, lexicons) if lexicons else once(kind)
 
-    patch.setattr(readers, "make_reader", shared)
-    patch.setenv("FORETHOUGHT_DATA", str(tmp_path_factory.mktemp("no-places")))
-    yield
-    patch.undo()
+@pytest.fixture(autouse=True, scope="package")
+def _no_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORETHOUGHT_DATA", str(tmp_path_factory.mktemp("no-places")))
+        yield

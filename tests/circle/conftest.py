@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import time_machine
 
-from forethought.data import readers
-from forethought.screening.findings import Reader
+from tests.one_reader import one_reader_of_each_kind
 from tests.web.factories import NOW
 
 
@@ -21,15 +18,7 @@ def at_eight() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="package")
 def one_reader() -> Iterator[None]:
-    """Making a reader takes longer than a check; every check of a folder would make one."""
-    make = readers.make_reader
-    once = cache(make)
-
-    def shared(kind: str, lexicons: Sequence[Path] = ()) -> Reader:
-        return make(kind, lexicons) if lexicons else once(kind)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(readers, "make_reader", shared)
+    with one_reader_of_each_kind():
         yield
