@@ -157,6 +157,7 @@ def test_what_it_says_of_ringing_does_not_tell_whether_a_call_for_help_waits(
 ) -> None:
     with phone(chromium, client, officer) as opened:
         opened.page.evaluate("() => { phone.post = async () => { throw new Error(); }; }")
+        opened.page.evaluate(SYNC_IS_ASKED_FOR)  # the worker would send it, by its own clock
         if calls:
             press(opened, "SOS")
             waits_until(opened, "phone.waiting().then((all) => all.length === 1)")
@@ -170,3 +171,4 @@ def test_what_it_says_of_ringing_does_not_tell_whether_a_call_for_help_waits(
         rings(opened, False)  # the day has gone, and the office answered a moment ago
         opened.page.evaluate(later(60_000))
         rings(opened, True)
+        assert opened.page.evaluate("phone.waiting().then((all) => all.length)") == int(calls)
