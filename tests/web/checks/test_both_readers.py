@@ -157,6 +157,19 @@ def test_a_check_of_an_older_program_differs_by_nothing_that_it_did_not_keep() -
     assert not notes_of(kept)[0].who_saw
 
 
+def test_a_check_run_again_on_another_processor_may_round_but_not_see_otherwise(
+    default: None,
+) -> None:
+    kept = check_of(plain_visit(SIDEWAYS), timezone.now())
+    again = replay(kept)
+    (seen,) = again.result["seen_by"]
+    assert seen["entry"].endswith("%")
+    seen["entry"] = "another 1%"
+    assert differences(kept, again) == ()
+    seen["readers"] = ["words"]
+    assert differences(kept, again) == ("seen_by differs",)
+
+
 def test_a_process_that_reads_no_note_loads_no_network() -> None:
     program = (
         "import tests.web.environment, os, sys, django\n"
