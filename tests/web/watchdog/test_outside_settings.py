@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 
 from forethought.web.contactdesk import channel_settings
 
@@ -41,3 +42,11 @@ def test_a_wrong_setting_gets_a_sentence(
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match=says):
         _read(tmp_path, monkeypatch, f"[outside_switch]\n{text}\n")
+
+
+def test_settings_that_follow_others_have_channels_of_their_own() -> None:
+    """Also where they lie in the memory that the others had."""
+    for port in range(1, 50):
+        table = {"url": f"smtp://127.0.0.1:{port}", "sender": "desk@example.com"}
+        with override_settings(CHANNELS={"smtp_mail": table}):
+            assert getattr(channel_settings.channels()["smtp_mail"], "port", None) == port

@@ -53,7 +53,8 @@ def read() -> dict[str, Any]:
 
 def channels() -> Mapping[str, Channel]:
     """Every channel that is set up here, by its name."""
-    return _made(tuple((name, id(of_it)) for name, of_it in settings.CHANNELS.items()))
+    _, made = _made(tuple((name, id(of_it)) for name, of_it in settings.CHANNELS.items()))
+    return made
 
 
 def switch() -> outside_switch.OutsideSwitch | None:
@@ -78,8 +79,9 @@ def _wrong(made_from: Callable[[Settings], object], given: dict[str, Any]) -> tu
 
 
 @cache
-def _made(_key: tuple[tuple[str, int], ...]) -> Mapping[str, Channel]:
-    return known.channels(settings.CHANNELS)
+def _made(_key: tuple[tuple[str, int], ...]) -> tuple[Settings, Mapping[str, Channel]]:
+    """The tables are kept beside their channels: no other may ever get the id of one of them."""
+    return dict(settings.CHANNELS), known.channels(settings.CHANNELS)
 
 
 def _from_file(path: Path | None) -> Settings:
