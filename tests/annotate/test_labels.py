@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from forethought.annotate import command
 from forethought.annotate.command import run_agreement, run_annotate
 from forethought.annotate.guide import HAZARDS, TRAPS
 from forethought.annotate.label_file import add_label, annotators, label_path, read_labels
@@ -249,6 +250,21 @@ def test_labels_that_are_a_folder_are_told(tmp_path):
     label_path(file, "first").mkdir()
     assert run_annotate(file, "first", 0, io.StringIO(), err) == 2
     assert "labels.jsonl: cannot be read: Is a directory." in err.getvalue()
+
+
+def test_a_note_with_half_a_character_in_its_id_can_be_labelled(tmp_path, monkeypatch):
+    file, desks = tmp_path / "notes.jsonl", []
+    file.write_text('{"id": "1\\ud83d", "text": "Paid.\\ud83d"}', encoding="utf-8")
+
+    def no_port(desk, _):
+        desks.append(desk)
+        raise OSError(98, "taken")
+
+    monkeypatch.setattr(command, "make_server", no_port)
+    assert run_annotate(file, "first", 0, io.StringIO(), io.StringIO()) == 2
+    assert "Paid.\ufffd" in desks[0].page()
+    desks[0].save("1\ufffd", "", "")
+    assert list(read_labels(label_path(file, "first"))) == ["1\ufffd"]
 
 
 def test_standard_input_has_no_place_for_labels():

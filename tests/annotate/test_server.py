@@ -12,7 +12,7 @@ NOTES = {"1": "Said <b>he</b> would be waiting.", "2": "Paid."}
 
 def ask(address, method="GET", body=None, headers=None, name=""):
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=5)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
     connection.request(method, parts.path + name, body, headers or {})
     answer = connection.getresponse()
     text = answer.read().decode()

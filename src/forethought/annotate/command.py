@@ -21,6 +21,7 @@ from forethought.annotate.labels import (
 from forethought.annotate.server import make_server
 from forethought.dayfolder.note_files import NoteFileError, annotated_notes, read_notes
 from forethought.screening.evaluation import AnnotatedNote
+from forethought.sources.cell_text import storable
 from forethought.vocabulary import Because, Subject
 
 _WRITER = "the file"
@@ -58,12 +59,12 @@ def _notes(file: Path, err: TextIO) -> dict[str, str]:
         raise NoteFileError("The notes have to be in a file: their labels are kept beside it.")
     notes: dict[str, str] = {}
     for line in read_notes(str(file)):
-        text = line.text.encode("utf-8", "replace").decode()
+        (note_id, _), (text, _) = storable(line.id), storable(line.text)
         if line.problem:
             print(line.problem, file=err)
-        elif notes.setdefault(line.id, text) != text:
+        elif notes.setdefault(note_id, text) != text:
             print(
-                f"{file}: id {line.id!r} stands for two notes; the first is shown. "
+                f"{file}: id {note_id!r} stands for two notes; the first is shown. "
                 "Give each note an id of its own.",
                 file=err,
             )

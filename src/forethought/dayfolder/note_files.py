@@ -17,6 +17,7 @@ from typing import Any
 from forethought.dayfolder.annotated_lines import annotated
 from forethought.dayfolder.note_line import NoteLine
 from forethought.screening.evaluation import AnnotatedNote
+from forethought.sources.text_file import BYTES_AS_1252
 
 _LONGEST_FIELD = 2**31 - 1
 _DELIMITERS = (",", ";", "\t")
@@ -78,7 +79,7 @@ def _content(file: str) -> str:
         raise NoteFileError(f"{file}: there is no such file; check the name.") from error
     except OSError as error:
         raise NoteFileError(f"{file}: cannot be read: {error.strerror}.") from error
-    return data.decode("utf-8-sig", errors="surrogateescape")
+    return data.decode("utf-8-sig", errors=BYTES_AS_1252)
 
 
 def _json_lines(file: str, content: str) -> Iterator[NoteLine | tuple[int, dict[str, Any]]]:
@@ -86,7 +87,7 @@ def _json_lines(file: str, content: str) -> Iterator[NoteLine | tuple[int, dict[
         if not line.strip():
             continue
         try:
-            value = json.loads(_mended(line))
+            value = json.loads(line)
         except (json.JSONDecodeError, RecursionError) as error:
             why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
             yield NoteLine(problem=f"{_name(file)}, line {number}: is not JSON ({why}).")
@@ -102,7 +103,7 @@ def _csv_rows(file: str, content: str) -> Iterator[NoteLine | tuple[int, dict[st
     csv.field_size_limit(_LONGEST_FIELD)
     first = content.partition("\n")[0]
     rows = csv.reader(
-        io.StringIO(_mended(content).replace("\0", ""), newline=""),
+        io.StringIO(content.replace("\0", ""), newline=""),
         delimiter=max(_DELIMITERS, key=first.count),
     )
     header = [name.strip().lower() for name in next(rows, [])]
@@ -140,18 +141,6 @@ def _note(file: str, number: int, value: dict[str, Any]) -> NoteLine:
     if not isinstance(text, str):
         return NoteLine(problem=f"{_name(file)}, line {number}: has no 'text' that is a text.")
     return NoteLine(str(identity), text)
-
-
-def _mended(text: str) -> str:
-    """Bytes that were not UTF-8, read as Windows-1252 one by one."""
-    if text.isascii() or not any("\udc80" <= char <= "\udcff" for char in text):
-        return text
-    return "".join(
-        bytes([ord(char) - 0xDC00]).decode("cp1252", errors="replace")
-        if "\udc80" <= char <= "\udcff"
-        else char
-        for char in text
-    )
 
 
 def _name(file: str) -> str:
