@@ -7,9 +7,10 @@ sees what pages did, and the rollback at its end takes everything away: no flush
 from __future__ import annotations
 
 import re
+import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from socketserver import ThreadingMixIn
 from threading import Lock, Thread
@@ -38,22 +39,42 @@ ONE_AT_A_TIME = Lock()
 
 
 class _Quiet(WSGIRequestHandler):
-    """Says nothing, and gives up sockets on which a browser asks for nothing."""
-
-    timeout = 0.5
+    """Says nothing."""
 
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
 class _Server(ThreadingMixIn, WSGIServer):
-    """A thread for each socket, because browsers open some without asking anything."""
+    """A thread for each socket, because browsers open some without asking anything.
+
+    It waits for what they ask however long: a browser that stalls on a busy machine after it has
+    opened a socket would take it for a failure if we hung up. Those that ask nothing end with us.
+    """
 
     daemon_threads = False
     block_on_close = True
 
+    def __init__(self, *args: Any) -> None:
+        self._asking: set[socket.socket] = set()
+        super().__init__(*args)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._asking.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._asking.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        for one in list(self._asking):
+            with suppress(OSError):  # it has ended meanwhile
+                one.shutdown(socket.SHUT_RD)
+        super().server_close()
+
     def handle_error(self, request: object, client_address: object) -> None:
-        if not isinstance(sys.exc_info()[1], (TimeoutError, ConnectionError)):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
