@@ -76,6 +76,11 @@ def named(here: Site) -> None:
     names.first.wait_for(state="attached")
 
 
+def rests(here: Site) -> None:
+    """Wait until the map glides no more."""
+    expect(here.page.locator(".leaflet-pan-anim")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_map_shows_what_the_lists_say(
     chromium: Browser, client: Client, manager: Person, size: dict[str, int]
@@ -97,6 +102,7 @@ def test_the_map_shows_what_the_lists_say(
         outline = page.locator("path.leaflet-interactive").first
         outline.click(position={"x": 40, "y": 60}, force=True)
         page.get_by_role("link", name="Open it").wait_for()
+        rests(here)  # the map glides until the popup is seen whole
         assert not judge(here)
         shoot(here, f"popup-{size['width']}")
         page.emulate_media(media="print")
@@ -137,8 +143,7 @@ def test_an_outline_is_drawn_with_the_keyboard_alone(
         for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
             add.press("Enter")
             board.press(key)
-            # The map passes over keys, and has no middle of its own, while it glides.
-            expect(page.locator(".leaflet-pan-anim")).to_have_count(0)
+            rests(here)  # it passes over keys, and has no middle of its own, while it glides
         expect(page.get_by_role("status")).to_have_text("3 corners.")
         corners = page.get_by_label("Corners of the outline").input_value().splitlines()
         assert len(set(corners)) == 3

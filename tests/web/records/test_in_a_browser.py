@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from forethought.web.records.folder import load_folder
 from forethought.web.records.models import Load
+from tests.browser.windows import maps_are_drawn
 from tests.web.factories import (
     make_connection,
     make_manager,
@@ -34,6 +35,7 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 
 def looks_right(window: Site, name: str, size: dict[str, int]) -> None:
+    maps_are_drawn(window.page)
     if folder := os.environ.get("SCREENSHOTS"):
         window.page.screenshot(path=f"{folder}/records-{name}-{size['width']}.png", full_page=True)
     assert window.violations() == []
