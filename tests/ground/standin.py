@@ -26,9 +26,16 @@ def application(_environ: dict[str, Any], start_response: Callable[..., Any]) ->
 def worker() -> None:
     """Says who it is, and what it was given."""
     folder = Path(os.environ["FORETHOUGHT_DATA"])
-    (folder / "worker").write_text(str(os.getpid()))
-    (folder / "worker_environment").write_text("\n".join(sorted(os.environ)))
+    whole(folder / "worker", str(os.getpid()))
+    whole(folder / "worker_environment", "\n".join(sorted(os.environ)))
     sleep()
+
+
+def whole(path: Path, text: str) -> None:
+    """Whoever reads it meanwhile finds all of it, or all of what was there before."""
+    part = path.with_suffix(".part")
+    part.write_text(text)
+    part.replace(path)
 
 
 def sleep() -> None:

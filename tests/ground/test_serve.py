@@ -26,7 +26,7 @@ from forethought.service.running import running_service, sole_service
 from tests.ports import a_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-SOON = 20.0
+SOON = 120.0
 
 
 class Standin:
@@ -57,7 +57,7 @@ class Standin:
 
     def site(self) -> int:
         """The process of the web server, asked over HTTP."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=SOON) as page:
             return int(page.read())
 
     def worker(self) -> int:
@@ -66,7 +66,7 @@ class Standin:
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(60)
+        return self.process.wait(SOON)
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -182,7 +182,7 @@ def test_killing_the_service_ends_its_children_and_the_next_takes_the_database_o
 def test_a_second_service_of_the_same_folder_is_refused(lasting: Standin) -> None:
     second = Standin(lasting.home, a_free_port())
     second.waits_for(f"Forethought runs already at http://localhost:{lasting.port}")
-    assert second.process.wait(20) != 0
+    assert second.process.wait(SOON) != 0
     assert lasting.site()
     assert Cluster(lasting.folder).is_running()
 
@@ -192,7 +192,7 @@ def test_a_port_that_is_taken_is_named(lasting: Standin, open_folder: Path) -> N
     other.mkdir()
     second = Standin(other, lasting.port)
     second.waits_for(f"Port {lasting.port} is taken by another program.")
-    assert second.process.wait(20) != 0
+    assert second.process.wait(SOON) != 0
     assert not Cluster(second.folder).is_running()
 
 
@@ -241,6 +241,6 @@ def test_the_database_ends_last(service: Standin) -> None:
         time.sleep(1)
         assert app.execute("SELECT 1").fetchone() == (1,)
         os.kill(service.worker(), signal.SIGCONT)
-        service.process.wait(30)
+        service.process.wait(SOON)
         with pytest.raises(psycopg.OperationalError):
             app.execute("SELECT 1")

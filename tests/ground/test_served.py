@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from forethought.embedded.environment import INTERNAL, KNOWN
 from forethought.embedded.server import connect
 from forethought.embedded.throwaway import Throwaway, throwaway_cluster
 from tests.ports import a_free_port
+from tests.web.processes import until
 
 DEPLOY = Path(__file__).resolve().parents[2] / "docs" / "deploy.md"
 TEXT = DEPLOY.read_text(encoding="utf-8")
@@ -70,6 +70,15 @@ def forethought(environment: dict[str, str], *words: str) -> subprocess.Complete
     )
 
 
+def nobody_is_connected(server: Throwaway) -> bool:
+    """A connection's process in the server ends a moment after the connection."""
+    with connect(server.port, server.password) as superuser:
+        row = superuser.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = 'forethought'"
+        ).fetchone()
+    return row == (0,)
+
+
 def test_before_the_tables_are_made_the_site_says_what_to_do(environment: dict[str, str]) -> None:
     done = forethought(environment, "serve", "--only", "site")
     assert done.returncode == 2
@@ -114,7 +123,7 @@ def test_the_site_on_a_server(
     try:
         assert site.stdout is not None
         assert any("ready" in line for line in site.stdout)
-        with urllib.request.urlopen(f"http://localhost:{port}/", timeout=20) as page:
+        with urllib.request.urlopen(f"http://localhost:{port}/", timeout=120) as page:
             assert page.status == 200
             assert b"Forethought" in page.read()
         in_use = forethought(owning, "restore", str(DEPLOY), "--replace").stderr
@@ -127,9 +136,10 @@ def test_the_site_on_a_server(
         site.communicate()
     assert site.returncode == 0
 
-    time.sleep(0.3)  # the last connection's process is on its way out
+    assert until(lambda: nobody_is_connected(server), 120)
     done = forethought(owning, "restore", str(kept))
     assert "is not empty" in done.stderr
+    assert until(lambda: nobody_is_connected(server), 120)
     done = forethought(owning, "restore", "--replace", str(kept))
     assert done.returncode == 0, done.stdout + done.stderr
 

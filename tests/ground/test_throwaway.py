@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from forethought.embedded.programs import find_programs
 from forethought.embedded.server import PORTS, is_free
 from forethought.embedded.throwaway import Throwaway, throwaway_cluster
 from tests import ports
+from tests.web.processes import until
 
 KILLED = """
 import os, sys
@@ -82,11 +82,7 @@ def test_killing_the_process_that_made_it_leaves_nothing() -> None:
     assert not is_free(port)
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    for _ in range(100):
-        if is_free(port):
-            break
-        time.sleep(0.1)
-    assert is_free(port)
+    assert until(lambda: is_free(port), 120)
 
 
 def test_it_never_runs_as_root() -> None:
