@@ -1,4 +1,4 @@
-"""A way to the database on which every question is lost."""
+"""Time for slow machines, and a way to the database on which every question is lost."""
 
 from __future__ import annotations
 
@@ -9,6 +9,27 @@ from contextlib import suppress
 
 import pytest
 from django.conf import settings
+
+from forethought.web.health import figures, parts, quick
+
+CONNECTS_WITHIN, ANSWERS_WITHIN = quick.CONNECTS_WITHIN, quick.ANSWERS_WITHIN
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What answers is waited for: how fast it does says something about the machine."""
+    monkeypatch.setattr(quick, "CONNECTS_WITHIN", 60)
+    monkeypatch.setattr(quick, "ANSWERS_WITHIN", 60_000)
+    monkeypatch.setattr(parts, "QUESTION", 100.0)
+    monkeypatch.setattr(parts, "WITHIN", 120.0)
+    monkeypatch.setattr(figures, "WITHIN", 100.0)
+
+
+@pytest.fixture
+def hasty(_patience: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not answer is given up as soon as in an office."""
+    monkeypatch.setattr(quick, "CONNECTS_WITHIN", CONNECTS_WITHIN)
+    monkeypatch.setattr(quick, "ANSWERS_WITHIN", ANSWERS_WITHIN)
 
 
 class Mute:

@@ -130,11 +130,11 @@ def test_files_of_the_look_and_probes_write_no_line(client: Client, objects: Lin
     assert [one.get("view") for one in objects.objects] == ["none"]
 
 
-def test_a_line_stays_one_line(objects: Lines) -> None:
+def test_a_line_stays_one_line(objects: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
     logging.getLogger("forethought.web.x").error("feed %s\nfaked: %s", "a\nb", "c")
     (line,) = objects.objects
     assert line["event"] == "feed a\\nb\\nfaked: c"
-    logging.getLogger("gunicorn.error").propagate = True
+    monkeypatch.setattr(logging.getLogger("gunicorn.error"), "propagate", True)
     logging.getLogger("gunicorn.error").error("Error handling request %s", f"/{NAME}")
     assert objects.objects[-1]["event"] == "Error handling request %s"
 

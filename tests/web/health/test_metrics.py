@@ -113,7 +113,7 @@ def test_without_a_database_the_rest_is_told(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_figure_that_cannot_be_read_leaves_the_others_there(client: Client) -> None:
+def test_a_figure_that_cannot_be_read_leaves_the_others_there(client: Client, hasty: None) -> None:
     now = timezone.now()
     WorkerBeat.objects.create(worker="w", at=now)
     with psycopg.connect(**connection.get_connection_params()) as other:
@@ -127,7 +127,7 @@ def test_a_figure_that_cannot_be_read_leaves_the_others_there(client: Client) ->
 
 
 @pytest.mark.django_db(transaction=True)
-def test_beats_that_cannot_be_read_are_not_heard(client: Client) -> None:
+def test_beats_that_cannot_be_read_are_not_heard(client: Client, hasty: None) -> None:
     WorkerBeat.objects.create(worker="w", at=timezone.now())
     with psycopg.connect(**connection.get_connection_params()) as other:
         other.execute("LOCK TABLE health_partbeat IN ACCESS EXCLUSIVE MODE")
