@@ -38,6 +38,18 @@ STORED = """async () => {
   return rows;
 }"""
 
+SYNC_IS_ASKED_FOR = """() => {
+  self.asked = [];
+  SyncManager.prototype.register = async (tag) => self.asked.push(tag);
+}"""
+"""Keeps the phone's worker out: it sends what waits too, at a moment and by a clock of its own."""
+
+NOTHING_WAITS = "phone.all('queue').then((all) => all.length === 0)"
+
+STANDS_STILL = "{const stands = Date.now(); Date.now = () => stands;}"
+"""A script that stops the phone's wall clock, which ``later`` then moves: however long a busy
+machine takes between two steps."""
+
 
 @contextmanager
 def phone(chromium: Browser, client: Client, officer: Person) -> Iterator[Site]:

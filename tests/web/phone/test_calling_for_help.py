@@ -17,7 +17,18 @@ from forethought.web.people.models import Person
 from tests.web.factories import NOW
 from tests.web.look.browser import ONE_AT_A_TIME, Site
 from tests.web.phone.given import DURESS_PIN, a_day, an_officer, go_out, set_pins
-from tests.web.phone.page import later, look, phone, press, says, unlock, waits_until
+from tests.web.phone.page import (
+    NOTHING_WAITS,
+    STANDS_STILL,
+    SYNC_IS_ASKED_FOR,
+    later,
+    look,
+    phone,
+    press,
+    says,
+    unlock,
+    waits_until,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -53,11 +64,6 @@ ONE_POST_HANGS = """async () => {
   });
 }"""
 
-SYNC_IS_ASKED_FOR = """() => {
-  self.asked = [];
-  SyncManager.prototype.register = async (tag) => self.asked.push(tag);
-}"""
-
 
 def the_button(opened: Site) -> None:
     press(opened, "SOS")
@@ -73,6 +79,7 @@ def test_a_call_for_help_waits_for_no_send_that_hangs(
 ) -> None:
     with phone(chromium, client, officer) as opened:
         opened.page.evaluate(ONE_POST_HANGS)
+        opened.page.evaluate(SYNC_IS_ASKED_FOR)  # or the worker may be first, and the page rests
         with opened.page.expect_response("**/out/check-in/"):
             calls(opened)
         waits_until(opened, "phone.waiting().then((all) => !all.some(phone.mayCall))")
@@ -107,7 +114,7 @@ def test_a_press_that_the_office_cannot_take_waits_and_keeps_nothing_back(
     with phone(chromium, client, officer) as opened:
         unlock(opened)
         says(opened, "#visits", "Customer Invented A")
-        waits_until(opened, "phone.all('queue').then((all) => all.length === 0)")
+        waits_until(opened, NOTHING_WAITS)
         monkeypatch.setattr(receiving, "receive", breaks)
         opened.page.context.set_offline(True)
         opened.page.evaluate(
@@ -161,6 +168,7 @@ def test_what_it_says_of_ringing_does_not_tell_whether_a_call_for_help_waits(
         if calls:
             press(opened, "SOS")
             waits_until(opened, "phone.waiting().then((all) => all.length === 1)")
+        opened.page.evaluate(STANDS_STILL)
         opened.page.evaluate(later(4 * 60_000))
         opened.page.evaluate("phone.put('heard', Date.now())")
         rings(opened, False)  # the office answers

@@ -14,7 +14,7 @@ from django.templatetags.static import static
 _FOLDER = "forethought/phone"
 _SHARED = ("store.js", "sending.js", "reporting.js")
 _PAGE = (
-    *(*_SHARED, "locked.js", "push.js", "planning.js"),
+    *(*_SHARED, "locked.js", "push.js", "thumb.js", "planning.js"),
     *("incident.js", "where.js", "ring.js", "guidance.js", "page.js"),
 )
 

@@ -11,10 +11,11 @@ guidance.start = () => at("guidance").addEventListener("click", guidance.follow)
 guidance.unlocked = async (day) => {
   if (!day.key || !day.guidance) return;
   if (guidance.open !== day.key) {
-    guidance.key = await phone.keyOf(day);
     guidance.open = day.key;
+    guidance.key = phone.keyOf(day); /* a promise: it may be locked before there is a key */
     await guidance.fromPhone();
   }
+  if (guidance.open !== day.key) return;
   if (guidance.digest !== day.guidance && performance.now() >= guidance.next)
     guidance.fromOffice();
 };
@@ -33,7 +34,7 @@ guidance.fromPhone = async () => {
   const kept = await phone.get("guidance");
   if (!kept) return;
   try {
-    const opened = await phone.openedText(key, kept);
+    const opened = await phone.openedText(await key, kept);
     if (guidance.key === key) guidance.draw(opened);
   } catch {
     /* Another officer's, who was signed in here before: theirs stays sealed. */
@@ -50,8 +51,8 @@ guidance.fromOffice = async () => {
     const told = await response.json();
     if (guidance.key !== key) return;
     const uuid = crypto.randomUUID();
-    await phone.put("guidance", { uuid, ...(await phone.sealedText(key, uuid, told)) });
-    guidance.draw(told);
+    await phone.put("guidance", { uuid, ...(await phone.sealedText(await key, uuid, told)) });
+    if (guidance.key === key) guidance.draw(told);
   } catch {
     /* No signal. */
   }

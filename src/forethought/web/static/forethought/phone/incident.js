@@ -2,6 +2,7 @@
 /* Recording an incident: five taps and a few words, kept as typed until it is saved. */
 
 const incident = {
+  /* key: a promise of it, while the day is open */
   uuid: "", key: null, photos: [], writes: Promise.resolve(), drawn: "", open: null, saving: false,
   touched: false,
 };
@@ -69,24 +70,28 @@ incident.keep = () => {
   if (!key || incident.saving) return;
   const values = incident.values();
   incident.writes = incident.writes.then(async () => {
-    const sealed = await phone.sealedText(key, uuid, values);
+    const sealed = await phone.sealedText(await key, uuid, values);
     if (incident.uuid === uuid) await phone.put("draft", { uuid, ...sealed });
   }).catch(() => say("incident-says", "This phone has no room to keep what you type. Save soon."));
 };
 
 /* What was typed before, or was refused, stands there again while a PIN has opened the day. */
-incident.unlocked = async (day) => {
+incident.unlocked = (day) => {
   if (!day || !day.key || incident.open === day.key) return;
   incident.open = day.key;
-  incident.key = await phone.keyOf(day);
+  /* At once, with the key to come: whoever sees the form may write, and loses nothing of it. */
   incident.empty();
+  incident.key = phone.keyOf(day);
 };
 
 incident.again = async () => {
-  const draft = incident.key && !incident.touched && !incident.saving && (await phone.get("draft"));
-  if (!draft || draft.uuid === incident.uuid || incident.touched) return;
+  const { key } = incident;
+  const draft = key && !incident.touched && !incident.saving && (await phone.get("draft"));
+  if (!draft || draft.uuid === incident.uuid) return;
   try {
-    incident.fill(await phone.openedText(incident.key, draft));
+    const opened = await phone.openedText(await key, draft);
+    if (incident.touched || incident.key !== key) return;
+    incident.fill(opened);
     incident.uuid = draft.uuid;
     incident.touched = true;
     at("incident").open = true;
@@ -187,9 +192,10 @@ incident.save = async () => {
   say("incident-says", "");
   if (incident.ask(incident.missing(values))) return;
   rest(button);
-  const { uuid, key, photos } = incident;
+  const { uuid, photos } = incident;
   incident.saving = true;
   try {
+    const key = await incident.key;
     await incident.writes;
     const report = { uuid, kind: "incident", ...(await phone.sealedText(key, uuid, values)) };
     const sealed = [];

@@ -54,14 +54,19 @@ async function fetchDay(seconds) {
   if (told === "sign-in") return;
   show("no-pins", !told.locked);
   show("barred", told.barred);
-  if (!unlocked || !told.fresh) return;
-  const day = await phone.unlock(unlocked.wrap, told.fresh);
-  if (day) unlocked.day = day;
-  else lock();
+  const open = unlocked;
+  if (!open || !told.fresh) return;
+  const day = await phone.unlock(open.wrap, told.fresh);
+  if (day) open.day = day;
+  else {
+    lockIfRenewed(told.fresh);
+    if (unlocked === open) lock();
+  }
 }
 
 function lock() {
   unlocked = null;
+  thumb.forget();
   incident.locked();
   guidance.locked();
   show("day", false);
@@ -193,7 +198,7 @@ function drawDay(presses) {
   incident.show(day.visits, where, next);
   planning.show(day, open.filter((visit) => where.get(visit.id) === "ahead"));
   const drawn = JSON.stringify([day, [...where], begun]);
-  if (at("visits").dataset.drawn === drawn) return;
+  if (at("visits").dataset.drawn === drawn || thumb.isDown()) return;
   const focused = document.activeElement && { ...document.activeElement.dataset };
   at("visits").dataset.drawn = drawn;
   say("expects", day.out ? day.expects : "The office does not know that you are out.");
@@ -260,10 +265,10 @@ async function draw() {
   );
   if (unlocked) {
     drawDay(presses);
-    await incident.unlocked(unlocked.day);
+    incident.unlocked(unlocked.day);
     await incident.again();
     incident.told(presses);
-    await guidance.unlocked(unlocked.day);
+    if (unlocked) await guidance.unlocked(unlocked.day); /* it may have been locked meanwhile */
     const last = presses.slice(-3).reverse().map((one) => line(one));
     say("last", last[0] || "Nothing was pressed yet.");
     const earlier = last.slice(1).map((text) => element("li", text));
@@ -363,6 +368,7 @@ async function start() {
   at("sos").addEventListener("click", sos);
   at("back-known").addEventListener("click", known);
   navigator.serviceWorker?.addEventListener("message", () => fetchDay().then(draw));
+  thumb.start(draw);
   planning.start(take);
   incident.start();
   guidance.start();

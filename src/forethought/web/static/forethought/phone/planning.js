@@ -37,7 +37,7 @@ planning.late = async (minutes, button, take) => {
 /* The visits that are still before them; nothing is redrawn under somebody's fingers. */
 planning.show = (day, ahead) => {
   const fresh = JSON.stringify([day.home, day.back_by, ahead.map((one) => [one.id, one.on, one.when])]);
-  if (planning.drawn === fresh || planning.touched) return;
+  if (planning.drawn === fresh || planning.touched || thumb.isDown()) return;
   planning.drawn = fresh;
   planning.wanted = ahead.map(({ id, name, when, on }) => ({ id, name, when, on }));
   at("back-by").value = day.back_by;

@@ -70,11 +70,7 @@ phone.refresh = async (seconds = 20) => {
   } catch {
     return null;
   }
-  const barred = (await phone.get("barred")) === told.signed_in;
-  const fresh = told.locked && !barred && {
-    ...told.locked,
-    until: new Date(Date.now() + told.holds_s * 1000).toISOString(),
-  };
+  let barred, fresh;
   await phone.within(["kept"], "readwrite", (t) => {
     const kept = t.objectStore("kept");
     kept.put(Date.now(), "heard");
@@ -83,7 +79,16 @@ phone.refresh = async (seconds = 20) => {
     kept.put(told.token, "token");
     kept.put(told.push_key, "push_key");
     kept.put(told.signed_in, "signed_in");
-    if (fresh) kept.put(fresh, "day");
+    /* In one step with keeping the day: ten wrong PINs may be typed while the office answers. */
+    const asked = kept.get("barred");
+    asked.onsuccess = () => {
+      barred = asked.result === told.signed_in;
+      fresh = told.locked && !barred && {
+        ...told.locked,
+        until: new Date(Date.now() + told.holds_s * 1000).toISOString(),
+      };
+      if (fresh) kept.put(fresh, "day");
+    };
   });
   return { ...told, fresh, barred };
 };
