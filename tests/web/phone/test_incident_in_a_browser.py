@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -22,7 +22,16 @@ from tests.web.factories import NOW
 from tests.web.incidents.test_photos import file_of
 from tests.web.look.browser import ONE_AT_A_TIME, Site
 from tests.web.phone.given import a_day, an_officer, go_out, set_pins
-from tests.web.phone.page import STORED, look, phone, press, says, unlock, waits_until
+from tests.web.phone.page import (
+    STORED,
+    SYNC_IS_ASKED_FOR,
+    look,
+    phone,
+    press,
+    says,
+    unlock,
+    waits_until,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -156,6 +165,19 @@ def test_what_the_office_refuses_stands_there_again_to_be_corrected(
     assert Incident.objects.get().words == WORDS
 
 
+REPORT_HANGS = """() => {
+  const tellReport = phone.tellReport;
+  const signal = new Promise((back) => (self.goesOn = back));
+  self.hangs = false;
+  phone.tellReport = async (...given) => {
+    self.hangs = true;
+    await signal;
+    return tellReport(...given);
+  };
+}"""
+"""Not on its way, where it would be given up after a while and sent anew."""
+
+
 def test_a_call_for_help_waits_for_no_photo(
     chromium: Browser, client: Client, officer: Person
 ) -> None:
@@ -163,18 +185,18 @@ def test_a_call_for_help_waits_for_no_photo(
     with phone(chromium, client, officer) as opened:
         unlock(opened)
         says(opened, "#visits", "Customer Invented A")
-        held: list[Any] = []
-        opened.page.route("**/out/incident/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+        opened.page.evaluate(SYNC_IS_ASKED_FOR)  # the worker would send the report
+        opened.page.evaluate(REPORT_HANGS)
         tell(opened)
         press(opened, "Save and send")
         says(opened, "#incident-told", "not yet sent")
-        waits_until(opened, "async () => (await navigator.locks.query()).held.length > 0")
+        waits_until(opened, "Promise.resolve(self.hangs)")
         press(opened, "SOS")
         waits_until(opened, "async () => !(await phone.waiting()).length")
         with ONE_AT_A_TIME:
             assert Alarm.objects.get().kind == "duress"
         assert reports() == 0
-        held[0].continue_()
+        opened.page.evaluate("() => self.goesOn()")
         says(opened, "#incident-told", "Report of an incident: received")
     assert reports() == 1
 
