@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.ports import a_free_port
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -81,7 +83,7 @@ class Gateway:
                 sock, address = super().get_request()
                 if tls is None:
                     return sock, address
-                sock.settimeout(5)
+                sock.settimeout(60)
                 return tls.wrap_socket(sock, server_side=True), address
 
         self._server = Server((host, 0), Handler)
@@ -124,7 +126,7 @@ def saying(talk: Callable[[socket.socket, threading.Event], None]) -> Iterator[i
 
 def silent(connection: socket.socket, over: threading.Event) -> None:
     """Accepts, reads nothing, says nothing."""
-    over.wait(5)
+    over.wait(60)
 
 
 def dripping(text: bytes) -> Callable[[socket.socket, threading.Event], None]:
@@ -150,6 +152,5 @@ def after_request(answer: bytes) -> Callable[[socket.socket, threading.Event], N
 
 
 def refusing() -> int:
-    """A port at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        return int(unused.getsockname()[1])
+    """A port at which nobody listens, nor is given one meanwhile."""
+    return a_free_port()

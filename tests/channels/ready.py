@@ -69,7 +69,7 @@ def ready(
     name: str, address: str, *, ca_file: Path | None = None, **more: Any
 ) -> tuple[Channel, Message]:
     """A channel whose gateway is at ``address``, and a message it can send."""
-    settings: dict[str, object] = {"timeout": 5, **({"ca_file": str(ca_file)} if ca_file else {})}
+    settings: dict[str, object] = {"timeout": 10, **({"ca_file": str(ca_file)} if ca_file else {})}
     message = MESSAGE
     twilio = {
         "account": TWILIO_SID,

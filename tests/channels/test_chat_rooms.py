@@ -21,7 +21,7 @@ NOTE = replace(MESSAGE, to="desk")
 def rooms(port: int, scheme: str = "mmost", **more: object) -> Any:
     path = "abcdefgh1234" if scheme == "mmost" else "flow1234/signature5678"
     address = f"{scheme}://localhost:{port}/{path}"
-    return channel("apprise_note", {"rooms": {"desk": address}, "timeout": 5, **more})
+    return channel("apprise_note", {"rooms": {"desk": address}, "timeout": 10, **more})
 
 
 def test_a_note_in_a_room(gateway: MakeGateway) -> None:
@@ -81,7 +81,7 @@ def test_a_room_that_hangs_does_not_gather_threads_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("forethought.channels.apprise_note.MOST_AT_ONCE", 1)
-    with saying(dripping(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 40)) as port:
+    with saying(silent) as port:
         made = rooms(port, timeout=0.1)
         with pytest.raises(NotSentError, match=r"within 0\.1 seconds"):
             made.send(NOTE)

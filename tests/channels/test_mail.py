@@ -91,7 +91,7 @@ def mail_server(authority: Authority) -> Iterator[Callable[..., tuple[Mailbox, i
 
 
 def mailer(url: str, **more: object) -> Any:
-    return channel("smtp_mail", {"url": url, "sender": SENDER, "timeout": 5, **more})
+    return channel("smtp_mail", {"url": url, "sender": SENDER, "timeout": 10, **more})
 
 
 def not_sent(url: str, message: Message = MAIL, **more: object) -> NotSentError:

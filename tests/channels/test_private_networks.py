@@ -95,7 +95,7 @@ def test_nothing_is_sent_to_ourselves(
     host: str, own_hosts: frozenset[str], gateway: MakeGateway, authority: Authority
 ) -> None:
     made = gateway(Answer(201), tls=authority.server)
-    transport = Transport(5, str(authority.file), own_hosts)
+    transport = Transport(60, str(authority.file), own_hosts)
     for channel, message in channels_at(f"https://{host}:{made.port}/", transport):
         with pytest.raises(NotSentError, match=r"private network|cannot be used") as caught:
             channel.send(message)
@@ -105,7 +105,7 @@ def test_nothing_is_sent_to_ourselves(
 
 def test_a_host_of_our_own_is_reached_because_it_is_named(gateway: MakeGateway) -> None:
     made = gateway(Answer(201))
-    transport = Transport(5, None, frozenset({"localhost"}))
+    transport = Transport(60, None, frozenset({"localhost"}))
     for channel, message in channels_at(made.address("localhost"), transport):
         channel.send(message)
     assert len(made.asked) == 2
@@ -115,7 +115,7 @@ def test_a_host_of_our_own_is_reached_because_it_is_named(gateway: MakeGateway) 
 
 
 def test_no_host_but_our_own_is_spoken_to_without_encryption() -> None:
-    transport = Transport(5, None, frozenset(), resolver=never)
+    transport = Transport(60, None, frozenset(), resolver=never)
     for channel, message in channels_at("http://hooks.example.org/", transport):
         with pytest.raises(NotSentError, match="https://") as caught:
             channel.send(message)
@@ -145,7 +145,7 @@ def test_a_name_is_looked_up_once_and_the_vetted_address_is_used(
     for index in range(2):
         resolver = Resolver([OPEN], ["127.0.0.1"])
         transport = Transport(
-            5, str(authority.file), frozenset(), resolver=resolver, public=OPEN.__eq__
+            60, str(authority.file), frozenset(), resolver=resolver, public=OPEN.__eq__
         )
         address = f"https://hooks.example.org:{meant.port}/"
         channel, message = channels_at(address, transport)[index]
@@ -161,7 +161,7 @@ def test_one_private_address_among_a_hosts_is_enough(
 ) -> None:
     made = gateway(Answer(201), tls=authority.server, host=OPEN)
     transport = Transport(
-        5, str(authority.file), frozenset(), resolver=Resolver(answers), public=OPEN.__eq__
+        60, str(authority.file), frozenset(), resolver=Resolver(answers), public=OPEN.__eq__
     )
     for channel, message in channels_at(f"https://hooks.example.org:{made.port}/", transport):
         with pytest.raises(NotSentError, match="private network"):
@@ -178,7 +178,7 @@ def test_a_redirect_into_our_network_is_not_followed(
         Answer(status, b"", {"Location": inside.address()}), tls=authority.server, host=OPEN
     )
     transport = Transport(
-        5, str(authority.file), frozenset(), resolver=Resolver([OPEN]), public=OPEN.__eq__
+        60, str(authority.file), frozenset(), resolver=Resolver([OPEN]), public=OPEN.__eq__
     )
     for channel, message in channels_at(f"https://hooks.example.org:{outside.port}/", transport):
         with pytest.raises(NotSentError, match="do not follow") as caught:
@@ -193,7 +193,7 @@ def test_the_certificate_must_be_the_hosts_and_not_the_addresss(
 ) -> None:
     made = gateway(Answer(201), tls=authority.server, host=OPEN)
     transport = Transport(
-        5, str(authority.file), frozenset(), resolver=Resolver([OPEN]), public=OPEN.__eq__
+        60, str(authority.file), frozenset(), resolver=Resolver([OPEN]), public=OPEN.__eq__
     )
     for channel, message in channels_at(f"https://rogue.example.org:{made.port}/", transport):
         with pytest.raises(NotSentError, match="certificate"):
@@ -206,7 +206,7 @@ def unknown(host: str, port: int) -> list[str]:
 
 
 def test_an_unknown_host() -> None:
-    transport = Transport(5, None, frozenset(), resolver=unknown)
+    transport = Transport(60, None, frozenset(), resolver=unknown)
     for channel, message in channels_at("https://gone.example.org/", transport):
         with pytest.raises(NotSentError, match="host is unknown") as caught:
             channel.send(message)
@@ -219,7 +219,7 @@ def test_a_resolver_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> Non
     over = threading.Event()
 
     def hang(host: str, port: int) -> list[str]:
-        over.wait(5)
+        over.wait(60)
         return []
 
     transport = Transport(0.1, None, frozenset(), resolver=hang)
@@ -253,7 +253,7 @@ def test_an_address_that_is_none(address: str) -> None:
         host.encode("idna")
         raise socket.gaierror
 
-    transport = Transport(5, None, frozenset(), resolver=look_up)
+    transport = Transport(60, None, frozenset(), resolver=look_up)
     for channel, message in channels_at(address, transport):
         with pytest.raises(NotSentError):
             channel.send(message)

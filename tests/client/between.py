@@ -41,7 +41,7 @@ def standing_between(site: str) -> Iterator[Between]:
                 return
             passed = {name: value for name, value in self.headers.items() if name != "Host"}
             got = requests.request(
-                self.command, site + self.path, data=body, headers=passed, timeout=30
+                self.command, site + self.path, data=body, headers=passed, timeout=120
             )
             if fails == "lost":
                 self.close_connection = True

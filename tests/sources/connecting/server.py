@@ -56,7 +56,7 @@ def service() -> Iterator[Service]:
             made.asked.append(asked)
             given = made.answering(asked)
             if given.slow is not None:
-                given.slow.wait(30)
+                given.slow.wait(120)
             body = given.raw if given.raw is not None else json.dumps(given.document).encode()
             try:
                 self.send_response(given.status)
