@@ -131,7 +131,7 @@ def test_of_several_at_the_same_moment_one_is_done() -> None:
 
     def ask(_: int) -> Any:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return Api(text).ask("POST", "/visits", sent, key="one")
         finally:
             connection.close()
@@ -153,7 +153,7 @@ def test_one_that_is_still_running_is_said_to_be(monkeypatch: Any) -> None:
 
     def slow(*args: Any, **kwargs: Any) -> Any:
         inside.set()
-        assert go_on.wait(timeout=10)
+        assert go_on.wait(timeout=60)
         return plan(*args, **kwargs)
 
     monkeypatch.setattr(visits_router, "plan_visits", slow)
@@ -166,10 +166,10 @@ def test_one_that_is_still_running_is_said_to_be(monkeypatch: Any) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(first)
-        assert inside.wait(timeout=10)
+        assert inside.wait(timeout=60)
         answer = Api(text).ask("POST", "/visits", sent, key="one")
         go_on.set()
-        assert running.result(timeout=10) == 201
+        assert running.result(timeout=60) == 201
     assert answer.status_code == 409
     assert answer.json()["type"] == "urn:forethought:problem:still-running"
     assert answer["Retry-After"] == "1"
@@ -194,7 +194,7 @@ def test_one_reference_is_planned_once_by_whoever_comes_first() -> None:
         ]
         text = token_of(officer)
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             sent = items if officer is officers[0] else items[::-1]
             return Api(text).post("/visits/batch", {"items": sent})
         finally:
@@ -226,7 +226,7 @@ def test_two_batches_with_the_same_visits_and_customers_plan_each_once() -> None
 
     def ask(sent: list[dict[str, Any]]) -> Any:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return Api(text).post("/visits/batch", {"items": sent})
         finally:
             connection.close()

@@ -28,7 +28,7 @@ from tests.web.factories import NOW, make_manager
 from tests.web.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 10
+PATIENCE = 60
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from tests.web.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
 
     def run(place: int, deed: Callable[[], Any]) -> None:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             gave[place] = deed()
         except NotPossibleError as error:
             gave[place] = error
@@ -51,7 +51,7 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=120)
     return gave
 
 
@@ -135,7 +135,7 @@ def test_who_came_onto_the_visit_meanwhile_does_not_agree_about_its_record() -> 
         thread.start()
         until_somebody_waits()
         Visit.objects.filter(pk=visit.pk).update(second_officer=manager, second="asked")
-    thread.join(timeout=20)
+    thread.join(timeout=120)
     assert "You are on the visit" in str(gave[0])
     assert Disposition.objects.get().by is None
 
@@ -143,7 +143,7 @@ def test_who_came_onto_the_visit_meanwhile_does_not_agree_about_its_record() -> 
 def until_somebody_waits() -> None:
     """Return once another connection to this database waits for a lock."""
     with connection.cursor() as cursor:
-        for _ in range(1000):
+        for _ in range(6000):
             cursor.execute(
                 "SELECT pg_sleep(0.01), count(*) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND wait_event_type = 'Lock'"

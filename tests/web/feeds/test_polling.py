@@ -41,7 +41,7 @@ class Turns:
 def wait_for(poller: Poller) -> None:
     """Until all that it reads has come or failed."""
     for _, outcome in poller._reading:
-        outcome.exception(timeout=20)
+        outcome.exception(timeout=120)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_a_bad_feed_keeps_no_other_back(turns: Turns, published: Published) -> N
     for _ in range(3):
         for claimed, outcome in turns.poller._reading:
             if claimed.name != "hangs":
-                outcome.exception(timeout=20)
+                outcome.exception(timeout=120)
         turns.poller.turn()
     assert areas() == {"zone"}, "while the first still hangs"
     published.hangs["/hangs"].set()
@@ -181,7 +181,7 @@ def test_slow_feeds_keep_none_of_the_other_sort_back(
     assert turns.poller.turn() == polling.AT_ONCE + 1
     for claimed, outcome in turns.poller._reading:
         if claimed.feed_id == feed.pk:
-            outcome.exception(timeout=20)
+            outcome.exception(timeout=120)
     turns.poller.land()
     feed.refresh_from_db()
     assert feed.worked_at == NOW

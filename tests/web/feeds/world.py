@@ -147,7 +147,7 @@ def publishing() -> Iterator[Published]:
             path = self.path.partition("?")[0]
             published.asked.append((path, self.headers.get("If-None-Match", "")))
             if path in published.hangs:
-                published.hangs[path].wait(20)
+                published.hangs[path].wait(300)
             text = published.pages.get(path, "").encode()
             tag = f'"{hash(text)}"'
             status = published.status.get(path, 200 if path in published.pages else 404)

@@ -198,5 +198,5 @@ def test_a_check_waits_for_news_that_is_coming_in() -> None:
         while other.execute(WAITING).fetchone() == (0,):
             assert not done.is_set()
         assert not done.is_set()
-    thread.join(30)
+    thread.join(120)
     assert done.is_set()

@@ -132,7 +132,7 @@ def test_a_reading_that_never_ends_stops_the_sign_of_life(
     turns: Turns, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     ends = Event()
-    monkeypatch.setattr(connecting_turns, "load_connection", lambda *_, **__: ends.wait(30))
+    monkeypatch.setattr(connecting_turns, "load_connection", lambda *_, **__: ends.wait(120))
     write(folder, "notes")
     accept_all(turns.reader)
     try:
@@ -229,7 +229,7 @@ def test_a_connection_that_another_process_reads_is_left_to_it(turns: Turns, fol
         assert loading_now().has("notes")
         turns.turn()
         assert not Load.objects.exists()
-    assert until(lambda: not loading_now(), 10)
+    assert until(lambda: not loading_now(), 120)
     turns.turn()
     assert Record.objects.count() == 2
 
@@ -261,14 +261,16 @@ def test_the_process_reads_and_ends_when_told(folder: Path) -> None:
         env=environment_of_process(FORETHOUGHT_DATA=str(folder)),
     )
     try:
-        assert until(lambda: Record.objects.count() == 2, 60)
+        assert until(lambda: Record.objects.count() == 2, 120)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
     finally:
         process.kill()
         process.wait()
     assert not PartBeat.objects.exists()
     assert os.path.exists(folder / "connections.toml")
-    assert begin_connection("notes")
+    assert until(lambda: begin_connection("notes"), 120), (
+        "the server notices its end after a moment"
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock_all()")

@@ -30,7 +30,7 @@ def at_once(*deeds: Callable[[], object]) -> list[str]:
 
     def do(deed: Callable[[], object]) -> str:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             deed()
         except services.NotPossibleError as error:
             return str(error)

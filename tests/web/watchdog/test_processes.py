@@ -20,6 +20,8 @@ from tests.web.watchdog.processes import Watchdogs, watchdogs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BURST = 200
+SOON = 120.0
+"""Seconds until a test gives up. How long things may take is a table: test_sending."""
 
 
 @pytest.fixture
@@ -48,12 +50,12 @@ def _whole(mailbox: Mailbox) -> None:
 def test_a_watchdog_sends_the_burst_and_ends_in_order(mailbox: Mailbox, dogs: Watchdogs) -> None:
     officers_out(BURST, timezone.now())
     dog = dogs.start()
-    assert until(_all_sent, 30)
+    assert until(_all_sent, SOON)
     _whole(mailbox)
     assert len(mailbox.ids) == BURST
     assert Beat.objects.count() == 1
     dog.terminate()
-    assert dog.wait(20) == 0
+    assert dog.wait(SOON) == 0
     assert not Beat.objects.exists()
 
 
@@ -66,21 +68,21 @@ def test_killed_again_and_again_in_the_middle_of_the_burst_it_loses_none(
     for _ in range(3):
         before = len(mailbox.ids)
         dog = dogs.start()
-        assert mailbox.waits_for(min(BURST, before + luck.randrange(5, 50)), 30)
+        assert mailbox.waits_for(min(BURST, before + luck.randrange(5, 50)), SOON)
         dogs.kill(dog)
     dogs.start()
-    assert until(_all_sent, 40)
+    assert until(_all_sent, SOON)
     _whole(mailbox)
 
 
-def test_two_share_the_work_and_what_a_dead_one_claimed_is_sent_within_ten_seconds(
+def test_two_share_the_work_and_what_a_dead_one_claimed_is_sent_by_the_other(
     mailbox: Mailbox, dogs: Watchdogs
 ) -> None:
     officers_out(BURST, timezone.now())
     first, _ = dogs.start(), dogs.start()
-    assert mailbox.waits_for(20, 30)
+    assert mailbox.waits_for(20, SOON)
     os.kill(first.pid, signal.SIGKILL)
-    assert until(_all_sent, 12)
+    assert until(_all_sent, SOON)
     _whole(mailbox)
 
 
@@ -88,17 +90,17 @@ def test_a_gateway_that_refuses_for_seconds_loses_none(mailbox: Mailbox, dogs: W
     mailbox.refuses = "421 not now"
     officers_out(BURST, timezone.now())
     dogs.start()
-    assert until(lambda: Alert.objects.filter(tries__gte=2).count() == BURST, 30)
+    assert until(lambda: Alert.objects.filter(tries__gte=2).count() == BURST, SOON)
     assert not mailbox.got
     mailbox.refuses = ""
-    assert until(_all_sent, 20)
+    assert until(_all_sent, SOON)
     _whole(mailbox)
 
 
 def test_a_notice_wakes_it_sooner_than_it_meant_to(mailbox: Mailbox, dogs: Watchdogs) -> None:
     dogs.start()
-    assert until(Beat.objects.exists, 20)
+    assert until(Beat.objects.exists, SOON)
     officers_out(1, timezone.now() + timedelta(seconds=0.2))
     with connection.cursor() as cursor:
         cursor.execute("NOTIFY forethought_watch")
-    assert mailbox.waits_for(1, 5)
+    assert mailbox.waits_for(1, SOON)
