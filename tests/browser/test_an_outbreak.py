@@ -162,7 +162,7 @@ def all_are_told(day: Day, phone: Site, six: list[Visit]) -> None:
     assert (opened.held, opened.told) == (6, 1)
     assert outcome_of(six[1]) is None, "what was decided no longer counts"
     assert Notice.objects.get(kind="turn_back").to == made.officer
-    assert any("Turn back" in mail for mail in day.post.of(made.officer))
+    until(lambda: any("Turn back" in mail for mail in day.post.of(made.officer)), "the mail")
     desk = day.opens(made.desk, DESK)
     desk.go("/desk/")
     row = desk.page.locator("#board-rows")
