@@ -22,9 +22,18 @@ DOG = LabelledFinding(Hazard.ANIMAL, "Dog loose", Subject.PREMISES)
 def page(chromium_page, desk):
     heard = listen(chromium_page)
     chromium_page.goto(desk[0])
+    is_at_hand(chromium_page)
     yield chromium_page
     # A label that is refused has a status that the browser writes down, which is no fault.
     assert [text for text in heard if "422 (Unprocessable" not in text] == []
+
+
+def is_at_hand(page, place="#note"):
+    """Wait until keys go there: ``autofocus`` acts when the page is drawn, perhaps after its load.
+
+    Whatever takes the focus before makes the browser write that it was blocked.
+    """
+    expect(page.locator(place)).to_be_focused()
 
 
 def press(page, *keys):
@@ -43,6 +52,7 @@ def test_both_notes_are_labelled_by_keyboard_alone(page, desk):
     with page.expect_navigation():
         press(page, "Enter")
     page.wait_for_selector("text=Kept: o1, threat, animal.")
+    is_at_hand(page)
     press(page, "6")
     with page.expect_navigation():
         press(page, "Enter")
@@ -81,6 +91,7 @@ def test_accessible_and_nothing_to_scroll_sideways(page, width, wrong):
         with page.expect_navigation():
             page.click("text=Save and show")
         page.wait_for_selector(".error")
+        is_at_hand(page, "#findings")
     page.click("summary")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations(page) == []
