@@ -37,11 +37,11 @@ def write(count: int = 1) -> list[int]:
 
 
 def another_connection() -> psycopg.Connection:
-    """As the test's own, but with its own transaction, and no wait longer than two seconds."""
+    """As the test's own, but with its own transaction, and no wait longer than half a minute."""
     parts = connection.get_connection_params()
     keys = ("host", "port", "user", "password", "dbname")
     return psycopg.connect(
-        **{key: parts[key] for key in keys}, options="-c lock_timeout=2s -c TimeZone=UTC"
+        **{key: parts[key] for key in keys}, options="-c lock_timeout=30s -c TimeZone=UTC"
     )
 
 

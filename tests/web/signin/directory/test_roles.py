@@ -273,7 +273,7 @@ def test_a_session_by_the_directory_ends_as_any_other(
 ) -> None:
     come_in(client, provider, settings)
     now = timezone.now()
-    with time_machine.travel(now + timedelta(hours=1, minutes=59)):
+    with time_machine.travel(now + timedelta(hours=1, minutes=59), tick=False):
         assert client.get("/me/").status_code == 200
-    with time_machine.travel(now + timedelta(hours=3, minutes=59)):
+    with time_machine.travel(now + timedelta(hours=3, minutes=59), tick=False):
         assert client.get("/me/").status_code == 302
