@@ -243,14 +243,37 @@ def test_whoever_knows_the_board_is_told_only_what_changes_afterwards(changes: C
     assert changed["order"] == [str(last.pk), str(first.pk)]
 
 
-@pytest.mark.usefixtures("changes")
-def test_a_stream_asks_for_the_next_one_before_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "OVERLAP", 0.2)
+class Clock:
+    """Time that passes while somebody waits, and at no other time."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def wait(self, seen: int, seconds: float) -> int:
+        self.now += seconds
+        return seen
+
+
+def test_a_stream_asks_for_the_next_one_before_its_end(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(stream, "time", clock)
+    monkeypatch.setattr(changes, "wait", clock.wait)
+    monkeypatch.setattr(stream, "QUIET", 1.0)
+    monkeypatch.setattr(stream, "OVERLAP", 4.0)
     said = list(
         stream.events(
-            LiveBoard(lambda _: Outing.objects.all()).look, timezone.now, known="", lasts=0.4
+            LiveBoard(lambda _: Outing.objects.all()).look, timezone.now, known="", lasts=8.0
         )
     )
+    assert clock.now == 8.0
     kinds = [one.split("\n")[0] for one in said]
     assert kinds == ["retry: 1000", "event: board", "event: beat", "event: again", "event: beat"]
 
