@@ -23,6 +23,7 @@ from playwright.sync_api import expect
 
 from forethought.web.people.access import roles_of
 from forethought.web.signin import services
+from tests.ports import a_free_port
 from tests.web.factories import make_person, make_safety_administrator
 from tests.web.look.browser import is_titled
 from tests.web.processes import environment_of_process
@@ -109,8 +110,7 @@ class Council:
 
 @pytest.fixture
 def council(iam_configuration: dict[str, Any]) -> Iterator[Council]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = a_free_port()  # one that is given back may be taken by a connection meanwhile
     app = create_app(config=iam_configuration | {"SERVER_NAME": f"localhost:{port}"}, env_file=None)
     app.config["CANAILLE_OIDC"]["USERINFO_MAPPING"]["EMAIL_VERIFIED"] = "true"
     made = Council(pytest_iam.Server(app, port, Backend.instance))
