@@ -36,7 +36,7 @@ class Phone:
             self._press(str(uuid.uuid4()))
 
     def _press(self, name: str) -> None:
-        for _ in range(200):
+        for _ in range(1000):
             self.sent += 1
             if self._sends(name, self.ports[self.sent % len(self.ports)]):
                 self.acknowledged.append(name)

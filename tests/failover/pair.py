@@ -125,7 +125,7 @@ def _make(home: Path, first: Server, second: Server) -> Pair:
     with connect(port, password) as superuser:
         superuser.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'".encode())
         superuser.execute("SELECT pg_reload_conf()")
-        assert until(lambda: _in_step(superuser), 30)
+        assert until(lambda: _in_step(superuser), 120)
     return Pair(first, second, (port, standby), {OWNER: owner, APP: app})
 
 

@@ -54,7 +54,7 @@ def test_killed_at_any_step_nothing_is_there_and_the_next_try_is_whole(where: st
     )
     assert done.returncode == 9, done.stderr.decode()
     tables = (Incident, Step, Record, Notice, Event)
-    assert until(lambda: not any(table.objects.exists() for table in tables), 10)
+    assert until(lambda: not any(table.objects.exists() for table in tables), 120)
     assert Visit.objects.get().check_wanted_at is None
     recorded(officer, uuid, visit=visit)
     assert [Incident.objects.count(), Record.objects.count()] == [1, 1]

@@ -92,7 +92,7 @@ class Service:
         """The process of a part, as soon as it is there."""
         if part == "database":
             return int((self.folder.cluster / "postmaster.pid").read_text().split()[0])
-        assert until(lambda: bool(self._pids(part)), 40), self.log.read_text()
+        assert until(lambda: bool(self._pids(part)), 120), self.log.read_text()
         return self._pids(part)[0]
 
     def _pids(self, part: str) -> list[int]:
@@ -108,7 +108,7 @@ class Service:
 
     def end(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+        self.process.wait(120)
         Cluster(self.folder).stop()
 
 
@@ -137,12 +137,12 @@ def test_none_of_200_is_lost_whatever_is_killed_in_the_middle(
     luck = random.Random(20261125)
     service.put_out(BURST, 2.0)
     for part, first in (("watchdog", 5), ("site", 40), ("database", 70)):
-        assert mailbox.waits_for(first + luck.randrange(20), 60), service.log.read_text()
+        assert mailbox.waits_for(first + luck.randrange(20), 120), service.log.read_text()
         service.kill(part)
     unsent = "SELECT count(*) FROM contactdesk_alert WHERE sent_at IS NULL"
     written = "SELECT count(*) FROM contactdesk_alert WHERE rung = 0"
-    assert until(lambda: service.ask(written) == BURST, 90), service.log.read_text()
-    assert until(lambda: service.ask(unsent) == 0, 90), service.log.read_text()
+    assert until(lambda: service.ask(written) == BURST, 240), service.log.read_text()
+    assert until(lambda: service.ask(unsent) == 0, 240), service.log.read_text()
     asked = (
         "SELECT array_agg(replace(uuid::text, '-', '')) FROM"
         " (SELECT uuid FROM contactdesk_alert UNION SELECT uuid FROM notices_sending) AS written"

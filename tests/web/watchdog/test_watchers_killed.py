@@ -31,7 +31,7 @@ class Outside:
 
     def _answer(self, asked: Asked) -> Answer:
         if asked.path == "/centre":
-            self.answers.wait(30)
+            self.answers.wait(120)
         return Answer(200, b"OK")
 
     def ids(self) -> list[str]:
@@ -74,18 +74,18 @@ def test_killed_between_handing_over_and_the_receipt_it_hands_over_again(
     go(made, now=now)
     facts.duress(made.officer, uuid=name(), via="app", by=made.officer, now=now)
     first = dogs.start()
-    assert until(lambda: len(outside.ids()) == 1, 30)
+    assert until(lambda: len(outside.ids()) == 1, 120)
     dogs.kill(first)
     alert = Alert.objects.get(channel="alarm_centre")
     assert (alert.sent_at, alert.claimed_until is not None) == (None, True)
     outside.answers.set()
     dogs.start()
-    assert until(lambda: Alert.objects.filter(pk=alert.pk, sent_at__isnull=False).exists(), 30)
+    assert until(lambda: Alert.objects.filter(pk=alert.pk, sent_at__isnull=False).exists(), 120)
     assert outside.ids() == [alert.uuid.hex] * 2
     assert not Alert.objects.filter(sent_at__isnull=True).exists()
 
 
 def test_it_is_heard_outside_as_soon_as_it_watches(outside: Outside, dogs: Watchdogs) -> None:
     dogs.start()
-    assert until(lambda: OutsidePing.objects.filter(good_at__isnull=False).exists(), 30)
-    assert outside.pings() == 1
+    assert until(lambda: OutsidePing.objects.filter(good_at__isnull=False).exists(), 120)
+    assert outside.pings() >= 1
