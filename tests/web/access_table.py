@@ -471,7 +471,7 @@ API |= {
         201,
         method="POST",
         body=lambda _: {
-            "happened_at": "2026-11-20T10:00:00Z",
+            "happened_at": (timezone.now() - timedelta(hours=1)).isoformat(timespec="seconds"),
             "hazards": ["abuse"],
             "how": "phone",
             "words": "Shouted",

@@ -86,7 +86,8 @@ def test_what_both_see_says_so(default: None, client: Client) -> None:
 
 
 def test_whoever_is_to_be_protected_is_no_danger_to_both(default: None) -> None:
-    check = check_of(plain_visit(VICTIM), timezone.now())
+    now = timezone.now()
+    check = check_of(plain_visit(VICTIM, planned_start=now + timedelta(hours=2)), now)
     assert check.may_go == "alone"
     assert [one["kind"] for one in check.result["notices"]] == ["protect"]
 
