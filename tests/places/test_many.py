@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
+from forethought.places import many
 from forethought.places.area import Area, Place, Point
 from forethought.places.geometry import wgs84
 from forethought.places.index import AreaIndex
@@ -75,10 +76,13 @@ _shape = st.one_of(
 )
 
 
-@given(st.lists(_spot, max_size=30), st.lists(_shape, max_size=5))
+@pytest.mark.parametrize("few", [0, 16], ids=["in a grid", "without"])
+@given(spots=st.lists(_spot, max_size=30), shapes=st.lists(_shape, max_size=5))
 @settings(max_examples=150, deadline=None)
-def test_it_says_what_the_index_says(spots: list[Spot], shapes: list[Shape]) -> None:
-    assert _together(spots, shapes) == _one_by_one(spots, shapes)
+def test_it_says_what_the_index_says(few: int, spots: list[Spot], shapes: list[Shape]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(many, "_FEW", few)
+        assert _together(spots, shapes) == _one_by_one(spots, shapes)
 
 
 @pytest.mark.parametrize("shape", [(SQUARE, 0.0), (SQUARE, 40.0), (HOLED, 0.0), (TWO, 1_000.0)])

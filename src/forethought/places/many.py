@@ -31,6 +31,9 @@ _UNSURE, _UNSURE_M = 1e-3, 1.0
 """Distances to a point up to ``_ROUGHLY_M`` are, measured in a plane, at most so far off."""
 
 _ROUGHLY_M = 50_000.0
+_FEW = 16
+"""So many shapes are looked for sooner than a grid is made."""
+
 _NONE = np.empty((0, 2), dtype=np.int64)
 
 
@@ -86,14 +89,20 @@ class _Look:
         """Any shapes, one after another."""
         if not len(self._chosen) or not numbers:
             return
-        grid = grid_of(self._places)
+        grid = grid_of(self._places) if len(numbers) > _FEW else None
         widest_m = float(self._errors_m.max())
         for number in numbers:
             geometry, radius_m = self._shapes[number]
             if geometry.is_empty:
                 continue
-            near = _in_box(grid, box_around_geometry(geometry, radius_m + widest_m))
+            box = box_around_geometry(geometry, radius_m + widest_m)
+            near = _in_box(grid, box) if grid else self._in_box(box)
             yield self._pairs(self._touching(near, number), number)
+
+    def _in_box(self, box: tuple[float, float, float, float]) -> Numbers:
+        west, south, east, north = box
+        lon, lat = self._places.T
+        return np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
 
     def _pairs(self, found: Numbers, number: int) -> Pairs:
         shape = np.full(len(found), number, dtype=np.int64)

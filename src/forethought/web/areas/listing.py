@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from shapely.geometry.base import BaseGeometry
 
 from forethought.dayfolder.report_words import HAZARD_TITLES
@@ -122,7 +121,7 @@ def known_row(version: AreaVersion, now: datetime, *, replaced: bool = False) ->
         source=version.source,
         shape=None,
         not_placed=version.not_placed,
-        href=reverse("areas:area", args=[version.area_id]),
+        href=f"/areas/{version.area_id}/",
         review_on=version.review_on,
         version_id=version.pk,
     )

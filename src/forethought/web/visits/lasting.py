@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from forethought.timestamps import day_begins, day_ends, local_day
 
 LONGER = timedelta(hours=2)
@@ -29,3 +32,14 @@ class Lasting:
         if under_way:
             return max(end, self._now) + LONGER
         return max(end, self._last) if self._from <= start < self._to else end
+
+    def until_all(
+        self, starts: NDArray[np.float64], minutes: NDArray[np.float64], under_way: NDArray[np.bool]
+    ) -> NDArray[np.float64]:
+        """:meth:`until` for thousands, in seconds of the epoch, as are ``starts``."""
+        ends = starts + minutes * 60
+        is_today = (starts >= self._from.timestamp()) & (starts < self._to.timestamp())
+        planned = np.where(is_today, np.maximum(ends, self._last.timestamp()), ends)
+        out = np.maximum(ends, self._now.timestamp()) + LONGER.total_seconds()
+        found: NDArray[np.float64] = np.where(under_way, out, planned)
+        return found
