@@ -33,6 +33,8 @@ STANDINGS = {
 
 _ORDER = tuple(STANDINGS)
 
+_OF_ITS_PAGE = ("reason", "evidence", "area__opened_at", "area__absent_since", "area__origin")
+
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
@@ -101,9 +103,12 @@ def area_rows(folder: Iterable[Area], now: datetime) -> tuple[list[AreaRow], lis
 
 
 def current() -> QuerySet[AreaVersion]:
-    """The present version of every area of the site; shapes stay in the database."""
+    """The present version of every area of the site, with what a row shows of it.
+
+    Shapes stay in the database, and so does what only the area's own page tells.
+    """
     found = AreaVersion.objects.filter(number=F("area__version")).select_related("area")
-    return found.defer("shape", "near")
+    return found.defer("shape", "near", *_OF_ITS_PAGE)
 
 
 def known_row(version: AreaVersion, now: datetime, *, replaced: bool = False) -> AreaRow:

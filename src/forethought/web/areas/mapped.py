@@ -210,7 +210,7 @@ def _visits_of(outings: Sequence[Outing], now: datetime) -> dict[int, list[Visit
     ).select_related("customer")
     today = visits_of_day(visits, local_day(now))
     by_officer: dict[int, list[Visit]] = {officer: [] for officer in officers}
-    for visit in [*today, *visits.filter(state=Visit.State.UNDER_WAY)]:
+    for visit in today | visits.filter(state=Visit.State.UNDER_WAY):
         by_officer[visit.officer_id].append(visit)
     return {one.pk: _nearest(by_officer[one.officer_id]) for one in outings}
 
