@@ -33,7 +33,7 @@ STANDINGS = {
 
 _ORDER = tuple(STANDINGS)
 
-_OF_ITS_PAGE = ("reason", "evidence", "area__opened_at", "area__absent_since", "area__origin")
+_OF_ITS_PAGE = ("reason", "evidence", "area__opened_at", "area__absent_since")
 
 
 @dataclass(frozen=True, slots=True)
