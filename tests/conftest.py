@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from forethought.data import readers
+from forethought.screening.findings import Reader
 from tests.web.database import django_db_modify_db_settings, django_db_setup
 
 if TYPE_CHECKING:
@@ -51,6 +53,23 @@ def words_by_default() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(readers, "DEFAULT_READER", "words")
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_reader_of_phrases() -> Iterator[None]:
+    """Made once where no lexicon of an office's own is named: it takes longer than most checks.
+
+    The learned reader is made whenever it is asked for: tests break what it is made of.
+    """
+    make = readers.make_reader
+    once = cache(make)
+
+    def shared(kind: str, lexicons: Sequence[Path] = ()) -> Reader:
+        return once(kind) if kind == "words" and not lexicons else make(kind, lexicons)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers, "make_reader", shared)
         yield
 
 

@@ -1,4 +1,4 @@
-"""What the steps share: the hour at which they happen, and one reader of notes."""
+"""What the steps share: the hour at which they happen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from tests.one_reader import one_reader_of_each_kind
 from tests.web.factories import NOW
 
 
@@ -15,10 +14,4 @@ from tests.web.factories import NOW
 def at_eight() -> Iterator[None]:
     """Eight in the morning, for as long as the step takes."""
     with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True, scope="package")
-def one_reader() -> Iterator[None]:
-    with one_reader_of_each_kind():
         yield
