@@ -96,13 +96,8 @@ class _Look:
             if geometry.is_empty:
                 continue
             box = box_around_geometry(geometry, radius_m + widest_m)
-            near = _in_box(grid, box) if grid else self._in_box(box)
+            near = _in_box(grid, box) if grid else _in_plain_box(self._places, box)
             yield self._pairs(self._touching(near, number), number)
-
-    def _in_box(self, box: tuple[float, float, float, float]) -> Numbers:
-        west, south, east, north = box
-        lon, lat = self._places.T
-        return np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
 
     def _pairs(self, found: Numbers, number: int) -> Pairs:
         shape = np.full(len(found), number, dtype=np.int64)
@@ -140,6 +135,12 @@ def _in_box(grid: Grid, box: tuple[float, float, float, float]) -> Numbers:
     run, step = expanded(end - begin)
     found: Numbers = grid.order[begin[run] + step]
     return found
+
+
+def _in_plain_box(places: Floats, box: tuple[float, float, float, float]) -> Numbers:
+    west, south, east, north = box
+    lon, lat = places.T
+    return np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
 
 
 def _to_point(places: Floats, point: BaseGeometry) -> Floats:

@@ -20,7 +20,7 @@ from forethought.web.records.models import ConnectionState, Load, Record, Record
 from forethought.web.visits.models import Visit
 from tests.sources.connecting.described import over_sql, row, sqlite_file
 from tests.web.factories import NOW, make_visit
-from tests.web.processes import environment_of_process, until
+from tests.web.processes import ends_within, environment_of_process, until
 from tests.web.records.extracts import known_customer
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True)]
@@ -55,14 +55,6 @@ def start(file: Path) -> subprocess.Popen[bytes]:
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     return process
-
-
-def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
 
 
 def load(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from forethought.web.records.locks import loading_now
 from forethought.web.records.models import Load, Record, RecordKey, Source
 from forethought.web.visits.models import Visit
 from tests.web.factories import NOW, make_visit
-from tests.web.processes import environment_of_process
+from tests.web.processes import ends_within, environment_of_process
 from tests.web.records.extracts import EXTRACTED, drop, known_customer, row
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True)]
@@ -52,14 +52,6 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
     return process
-
-
-def ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
 
 
 def wait_until_its_connection_is_gone() -> None:
